@@ -1,0 +1,1 @@
+"""Plots: draw one result on an Axes; never compute."""

@@ -1,0 +1,1 @@
+"""Reports: plan, run, render, list."""

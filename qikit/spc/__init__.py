@@ -1,0 +1,1 @@
+"""Charts that tell chance from change: run charts."""

@@ -1,0 +1,1 @@
+"""Variation between practices: intervals, benchmarks, ranked bars."""
