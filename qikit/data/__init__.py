@@ -1,0 +1,1 @@
+"""Data: definitions, extracts, datasets, checks."""

@@ -1,0 +1,1 @@
+"""Checks: Great Expectations suites judge the data once, before any report."""

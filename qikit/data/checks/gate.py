@@ -1,0 +1,155 @@
+"""The quality gate: run the suites on a dataset, once, in its own process."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from qikit.data.checks.frames import (
+    JOINS,
+    as_judged,
+    extract_frames,
+    table_frame,
+)
+from qikit.data.checks.record import (
+    Finding,
+    QualityRecord,
+    read_record,
+    write_record,
+)
+from qikit.data.checks.suites import Suite, read_suites, suites_hash
+from qikit.data.dataset import SCHEMAS, Dataset
+from qikit.data.definitions.source_files import read_sources
+
+RECORD = "quality.json"
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """A frame, the suite for it, and the columns that name its rows."""
+
+    suite: Suite
+    frame: pd.DataFrame
+    keys: dict[str, str]
+
+
+def quality_record(folder: Path, project: Path) -> QualityRecord:
+    """Return the quality record of a dataset; run the checks when there is none.
+
+    The record is kept beside the tables and used again while neither the tables
+    nor the suites change. Great Expectations is imported in a process of its
+    own, which ends with the checks.
+
+    Parameters
+    ----------
+    folder
+        The dataset folder.
+    project
+        The folder that holds `expectations/` and `params/sources/`.
+    """
+    dataset = Dataset(folder)
+    path = dataset.tables_folder / RECORD
+    suites = suites_hash(project / "expectations")
+    if path.is_file():
+        record = read_record(path)
+        if record.suites == suites:
+            return record
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, mp_context=spawn) as pool:
+        record = pool.submit(run_checks, folder, project).result()
+    write_record(record, path)
+    return record
+
+
+def run_checks(folder: Path, project: Path) -> QualityRecord:
+    """Run every suite that fits the dataset and collect what failed.
+
+    Rules on the shape of a table go first: where one fails, the rules on that
+    table's rows are not run.
+    """
+    from qikit.data.checks.engine import ENGINE, failures
+
+    dataset = Dataset(folder)
+    suites = read_suites(project / "expectations")
+    findings, rules_run = [], 0
+    for judged in _judged_frames(dataset, suites, project):
+        for stage in ("shape", "rows"):
+            rules = judged.suite.stage(stage)
+            failed = list(failures(judged.frame, rules, list(judged.keys)))
+            findings += [_finding(judged, rule, rows) for rule, rows in failed]
+            rules_run += len(rules)
+            if stage == "shape" and any(_is_critical(rule) for rule, _ in failed):
+                break
+    findings.sort(key=_order)
+    return QualityRecord(
+        dataset.identity,
+        suites_hash(project / "expectations"),
+        ENGINE,
+        rules_run,
+        tuple(findings),
+    )
+
+
+def _judged_frames(
+    dataset: Dataset, suites: list[Suite], project: Path
+) -> Iterator[_Judged]:
+    extracts = extract_frames(dataset, read_sources(project / "params" / "sources"))
+    for suite in suites:
+        if suite.room == "extracts":
+            for mapping, raw in extracts.get(suite.name, []):
+                frame = as_judged(raw, mapping, suite.keys, suite.numbers)
+                yield _Judged(suite, frame, _extract_keys(suite))
+        elif suite.room == "tables" and suite.name in SCHEMAS:
+            frame = table_frame(dataset, suite.name)
+            if len(frame):
+                yield _Judged(suite, frame, suite.keys)
+        elif suite.name in JOINS:
+            frame = JOINS[suite.name](dataset)
+            if len(frame):
+                yield _Judged(suite, frame, suite.keys)
+
+
+def _extract_keys(suite: Suite) -> dict[str, str]:
+    """A raw file's rows are named by the code in its one form."""
+    return {
+        ("practice_code" if role == "practice_code" else column): role
+        for column, role in suite.keys.items()
+    }
+
+
+def _finding(judged: _Judged, rule: dict, rows: pd.DataFrame | None) -> Finding:
+    meta = rule["meta"]
+    keys = () if rows is None else tuple(_key_texts(rows, judged.keys))
+    return Finding(
+        f"{judged.suite.room}/{judged.suite.name}",
+        meta["rule"],
+        rule["severity"],
+        meta["stage"],
+        meta["sentence"],
+        len(keys),
+        keys,
+    )
+
+
+def _key_texts(rows: pd.DataFrame, keys: dict[str, str]) -> Iterator[dict[str, str]]:
+    named = rows[list(keys)].rename(columns=keys).drop_duplicates()
+    for column in named:
+        if pd.api.types.is_datetime64_any_dtype(named[column]):
+            named[column] = named[column].dt.strftime("%Y-%m-%d")
+    named = named.sort_values(list(named.columns)).fillna("")
+    for record in named.to_dict("records"):
+        yield {key: str(value) for key, value in record.items()}
+
+
+def _is_critical(rule: dict) -> bool:
+    return rule["severity"] == "critical"
+
+
+def _order(finding: Finding) -> tuple[int, str, str]:
+    rank = ("critical", "warning", "info").index(finding.severity)
+    return rank, finding.suite, finding.rule

@@ -1,0 +1,135 @@
+"""The quality record: what the checks found, and the sentences made of it."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from qikit.errors import DataError
+from qikit.periods import period_text
+from qikit.rounding import count_text
+
+NAMED_AT_MOST = 5  # rows named in one sentence; the record lists them all
+SET_ASIDE_KEYS = ("practice_code", "period_start", "measure", "breakdown")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One rule that failed: where, how badly, and the keys of the rows.
+
+    `rows` hold keys only (practice, period, measure), never the values found.
+    """
+
+    suite: str
+    rule: str
+    severity: str
+    stage: str
+    sentence: str
+    n_rows: int
+    rows: tuple[dict[str, str], ...] = ()
+
+    @property
+    def sets_aside(self) -> bool:
+        """Whether rows are kept out of every figure because of it."""
+        return self.severity == "critical" and self.stage == "rows"
+
+    @property
+    def stops_all(self) -> bool:
+        """Whether nothing may be reported from this dataset."""
+        return self.severity == "critical" and self.stage == "shape"
+
+    def concerns(self, practices: set[str]) -> bool:
+        """Whether one of its rows belongs to these practices."""
+        return any(row.get("practice_code") in practices for row in self.rows)
+
+    def text(self, names: dict[str, str] | None = None) -> str:
+        """Say it in one sentence that names the first rows."""
+        if not self.rows:
+            return self.sentence
+        named = "; ".join(_row_text(row, names or {}) for row in self._named_rows())
+        more = self.n_rows - NAMED_AT_MOST
+        tail = f"; and {count_text(more, 'more row')}" if more > 0 else ""
+        return f"{self.sentence} ({count_text(self.n_rows, 'row')}: {named}{tail})"
+
+    def of_practices(self, practices: set[str]) -> Finding:
+        """Keep only the rows of these practices."""
+        rows = tuple(r for r in self.rows if r.get("practice_code") in practices)
+        return Finding(
+            self.suite,
+            self.rule,
+            self.severity,
+            self.stage,
+            self.sentence,
+            len(rows),
+            rows,
+        )
+
+    def _named_rows(self) -> tuple[dict[str, str], ...]:
+        return self.rows[:NAMED_AT_MOST]
+
+
+@dataclass(frozen=True)
+class QualityRecord:
+    """All findings of one dataset, with what was run."""
+
+    dataset: str
+    suites: str
+    engine: str
+    rules_run: int
+    findings: tuple[Finding, ...] = field(default_factory=tuple)
+
+    def set_aside(self) -> pd.DataFrame:
+        """List the keys of rows kept out of every figure; one row a key."""
+        keys = [row for f in self.findings if f.sets_aside for row in f.rows]
+        frame = pd.DataFrame(keys, columns=list(SET_ASIDE_KEYS), dtype="str")
+        return frame.drop_duplicates(ignore_index=True)
+
+    def stopping(self) -> list[Finding]:
+        """List the findings because of which nothing is reported."""
+        return [f for f in self.findings if f.stops_all]
+
+    def by_severity(self, severity: str) -> list[Finding]:
+        """List the findings of one severity."""
+        return [f for f in self.findings if f.severity == severity]
+
+
+def write_record(record: QualityRecord, path: Path) -> None:
+    """Write the record as JSON, whole or not at all."""
+    part = path.with_suffix(".part")
+    part.write_text(json.dumps(asdict(record), indent=1, ensure_ascii=False), "utf-8")
+    os.replace(part, path)
+
+
+def read_record(path: Path) -> QualityRecord:
+    """Read a record that `write_record` wrote.
+
+    Raises
+    ------
+    DataError
+        If the file was not written by qikit.
+    """
+    try:
+        content = json.loads(path.read_text("utf-8"))
+        findings = [
+            Finding(**{**f, "rows": tuple(f["rows"])}) for f in content["findings"]
+        ]
+        return QualityRecord(**{**content, "findings": tuple(findings)})
+    except (ValueError, TypeError, KeyError) as error:
+        raise DataError(
+            f"{path.name} is not a quality record. Delete it and run qikit check again."
+        ) from error
+
+
+def _row_text(row: dict[str, str], names: dict[str, str]) -> str:
+    code = row.get("practice_code", "")
+    parts = [names.get(code, f"practice {code}" if code else "")]
+    if row.get("measure"):
+        parts.append(row["measure"])
+    if row.get("period_start"):
+        parts.append(period_text(pd.Timestamp(row["period_start"])))
+    others = [v for k, v in row.items() if k not in SET_ASIDE_KEYS and v]
+    return ", ".join(p for p in [*parts, *others] if p)

@@ -1,0 +1,102 @@
+"""Suites: the rules in `expectations/`, read as data."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from qikit.errors import ParameterError, Problem
+
+ROOMS = ("extracts", "tables", "joins")
+SEVERITIES = ("critical", "warning", "info")
+STAGES = ("shape", "rows")
+
+
+@dataclass(frozen=True)
+class Suite:
+    """One suite: what it judges, its keys, and its rules as Great Expectations reads.
+
+    `keys` maps the columns that name a row to what they are in qikit
+    (practice_code, period_start, measure, …); `numbers` are the text columns of
+    a raw file to be judged as numbers.
+    """
+
+    room: str
+    name: str
+    about: str
+    keys: dict[str, str]
+    numbers: tuple[str, ...]
+    rules: tuple[dict, ...]
+
+    def stage(self, stage: str) -> list[dict]:
+        """List the rules on the table's shape, or on its rows."""
+        return [r for r in self.rules if r["meta"]["stage"] == stage]
+
+
+def read_suites(folder: Path) -> list[Suite]:
+    """Read every suite of `expectations/`, by room and name.
+
+    Raises
+    ------
+    ParameterError
+        With every file that is no suite, and every rule without a severity, a
+        stage or a sentence.
+    """
+    suites, problems = [], []
+    for room in ROOMS:
+        for path in sorted((folder / room).glob("*.json")):
+            suite, found = _read_suite(path, room)
+            problems += found
+            suites.append(suite)
+    if problems:
+        raise ParameterError(problems)
+    return suites
+
+
+def suites_hash(folder: Path) -> str:
+    """Return one hash over all suite files, to tell when they have changed."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*.json")):
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _read_suite(path: Path, room: str) -> tuple[Suite | None, list[Problem]]:
+    where = f"{path.parent.name}/{path.name}"
+    try:
+        content = json.loads(path.read_text("utf-8"))
+    except ValueError as error:
+        return None, [Problem(f"this is not JSON ({error}).", where)]
+    meta = content.get("meta", {})
+    rules = content.get("expectations", [])
+    problems = [p for r in rules for p in _rule_problems(r, where)]
+    suite = Suite(
+        room,
+        path.stem,
+        meta.get("about", path.stem),
+        meta.get("keys", {}),
+        tuple(meta.get("numbers", ())),
+        tuple(rules),
+    )
+    return suite, problems
+
+
+def _rule_problems(rule: dict, where: str) -> list[Problem]:
+    meta = rule.get("meta", {})
+    name = meta.get("rule", rule.get("type", "a rule"))
+    problems = []
+    if rule.get("severity") not in SEVERITIES:
+        text = f"{name}: the severity is not one of {', '.join(SEVERITIES)}."
+        problems.append(Problem(text, where))
+    if meta.get("stage") not in STAGES:
+        text = f"{name}: meta.stage is not one of {', '.join(STAGES)}."
+        problems.append(Problem(text, where))
+    problems += [
+        Problem(f"{name}: meta.{field} is missing.", where)
+        for field in ("rule", "sentence")
+        if not meta.get(field)
+    ]
+    return problems

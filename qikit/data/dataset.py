@@ -1,0 +1,206 @@
+"""A dataset: tidy Parquet tables, one grain each, written whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from qikit.errors import DataError, Problem
+
+CURRENT = "current"  # names the folder that holds the tables in use
+KEPT_BUILDS = 2  # this dataset and the one before it, for comparison
+STATES = (
+    "reported",
+    "zero",
+    "not_submitted",
+    "not_applicable",
+    "suppressed_at_source",
+    "rejected",
+)
+
+
+def _schema(text: str = "", **typed: pa.DataType) -> list[tuple[str, pa.DataType]]:
+    return [(name, pa.string()) for name in text.split()] + list(typed.items())
+
+
+def _ordered(*parts: list[tuple[str, pa.DataType]]) -> pa.Schema:
+    return pa.schema([field for part in parts for field in part])
+
+
+SCHEMAS: dict[str, pa.Schema] = {
+    "practices": _ordered(
+        _schema("practice_code practice_name cluster_code cluster hscp board country"),
+        _schema(list_size=pa.int64(), valid_from=pa.date32(), valid_to=pa.date32()),
+        _schema("attributes source"),
+    ),
+    "populations": _ordered(
+        _schema("practice_code", period_start=pa.date32()),
+        _schema("sex age_band", registered=pa.int64()),
+        _schema("qualifier source"),
+    ),
+    "observations": _ordered(
+        _schema("level area_code", period_start=pa.date32()),
+        _schema("measure breakdown", numerator=pa.float64(), denominator=pa.float64()),
+        _schema(value=pa.float64(), lower=pa.float64(), upper=pa.float64()),
+        _schema(n=pa.float64()),
+        _schema("state qualifier source"),
+    ),
+    "submissions": _ordered(
+        _schema("practice_code what", period_start=pa.date32()),
+        _schema("state", received_on=pa.date32()),
+        _schema("sha256"),
+    ),
+    "events": _ordered(
+        _schema("scope measure", date=pa.date32()), _schema("label kind")
+    ),
+    "sources": _ordered(
+        _schema("name source sha256", rows=pa.int64()),
+        _schema("read_at mapping title publisher licence country synthetic cleared"),
+        _schema("left_out"),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """The tables of a dataset folder, read when first asked for."""
+
+    folder: Path
+
+    @cached_property
+    def tables_folder(self) -> Path:
+        """The folder that holds the tables in use."""
+        pointer = self.folder / CURRENT
+        if not pointer.is_file():
+            raise DataError(
+                Problem(
+                    "there is no dataset here yet.",
+                    str(self.folder),
+                    f"Run: qikit intake {self.folder}",
+                )
+            )
+        return self.folder / "tables" / pointer.read_text("utf-8").strip()
+
+    @property
+    def identity(self) -> str:
+        """A name for these very tables: a hash of what went in."""
+        return self.tables_folder.name
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Read one table; one row is what `design.md` says of it."""
+        if name not in self._read:
+            self._read[name] = read_table(self.tables_folder, name)
+        return self._read[name]
+
+    @cached_property
+    def _read(self) -> dict[str, pd.DataFrame]:
+        return {}
+
+
+def read_table(folder: Path, name: str) -> pd.DataFrame:
+    """Read one table with the types of its schema.
+
+    Dates become `datetime64`, codes are always text, whole numbers with gaps
+    are `Int64`.
+    """
+    table = pq.read_table(folder / f"{name}.parquet", schema=SCHEMAS[name])
+    frame = table.to_pandas(date_as_object=False, integer_object_nulls=True)
+    for field in SCHEMAS[name]:
+        frame[field.name] = frame[field.name].astype(_pandas_type(field.type))
+    return frame
+
+
+def write_table(folder: Path, name: str, frame: pd.DataFrame) -> None:
+    """Write one table with the types of its schema; missing columns are empty.
+
+    Raises
+    ------
+    DataError
+        If a value does not have the type of its column.
+    """
+    schema = SCHEMAS[name]
+    columns = [_column(frame, field, name) for field in schema]
+    table = pa.Table.from_arrays(columns, schema=schema)
+    pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
+
+
+def empty_table(name: str) -> pd.DataFrame:
+    """Return a table of no rows with the columns of its schema."""
+    frame = SCHEMAS[name].empty_table().to_pandas(date_as_object=False)
+    for field in SCHEMAS[name]:
+        frame[field.name] = frame[field.name].astype(_pandas_type(field.type))
+    return frame
+
+
+def write_dataset(
+    folder: Path, tables: dict[str, pd.DataFrame], *, identity: str
+) -> Dataset:
+    """Write all tables beside the old ones, then switch over in one step.
+
+    A stop at any moment leaves the dataset as it was. The tables before these
+    stay on disk for comparison; older ones are removed.
+    """
+    build = folder / "tables" / f"{identity}.part"
+    shutil.rmtree(build, ignore_errors=True)
+    build.mkdir(parents=True)
+    for name in SCHEMAS:
+        write_table(build, name, tables.get(name, empty_table(name)))
+    final = folder / "tables" / identity
+    shutil.rmtree(final, ignore_errors=True)
+    os.replace(build, final)
+    _point_to(folder, identity)
+    return Dataset(folder)
+
+
+def file_sha256(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes, in hex."""
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def _point_to(folder: Path, identity: str) -> None:
+    pointer = folder / CURRENT
+    before = pointer.read_text("utf-8").strip() if pointer.exists() else None
+    part = folder / f"{CURRENT}.part"
+    part.write_text(identity, "utf-8")
+    os.replace(part, pointer)
+    kept = {identity, before} if before != identity else None
+    if kept is not None:
+        _remove_other_builds(folder / "tables", kept)
+
+
+def _remove_other_builds(tables: Path, kept: set[str | None]) -> None:
+    for old in tables.iterdir():
+        if old.name not in kept:
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def _pandas_type(kind: pa.DataType) -> str:
+    if pa.types.is_string(kind):
+        return "str"
+    if pa.types.is_date(kind):
+        return "datetime64[us]"
+    return {"int64": "Int64", "double": "float64"}[str(kind)]
+
+
+def _column(frame: pd.DataFrame, field: pa.Field, table: str) -> pa.Array:
+    if field.name not in frame:
+        return pa.nulls(len(frame), field.type)
+    values = frame[field.name]
+    if pa.types.is_string(field.type):
+        values = values.astype("str")
+    try:
+        return pa.Array.from_pandas(values, type=field.type)
+    except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
+        raise DataError(
+            f"table {table}, column {field.name}: a value is not of type {field.type} "
+            f"({error})."
+        ) from error

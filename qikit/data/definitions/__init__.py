@@ -1,0 +1,1 @@
+"""The one strict YAML reader, and what each kind of file may say."""

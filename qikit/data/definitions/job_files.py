@@ -1,0 +1,216 @@
+"""The job files of `params/jobs`: which report, for whom, from which data."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import pandas as pd
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
+
+from qikit.data.definitions.field_messages import Refused, shown_value
+from qikit.data.definitions.strict_yaml import (
+    Document,
+    StrictModel,
+    build,
+    read_yaml,
+)
+from qikit.data.definitions.text_files import shown_path
+from qikit.data.definitions.typed_text import LineOfText, Month
+from qikit.errors import ParameterError, Problem, did_you_mean
+
+ALL = "all"
+LABEL = "For the analyst's eyes only"
+AREA_LEVELS = ("practice", "cluster", "hscp", "board", "country", "programme")
+AUDIENCES_BUILT = ("analyst",)  # the others wait for disclosure control
+FORMATS_BUILT = ("html",)
+NEED_A_REASON = ("rebase", "exclude")
+PLAIN_NAME = re.compile(r"[A-Za-z0-9_]+")
+FILE_NAME = re.compile(r"[A-Za-z0-9_-]+")  # names the folder of the run as well
+
+Areas = str | tuple[str, ...] | dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Phase:
+    """Where a baseline begins or ends, is frozen or rebased, or a gap is cut."""
+
+    measure: str
+    area: str
+    date: pd.Timestamp
+    kind: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class JobFile:
+    """What a job file asks for; `parameters` are text until the template types them.
+
+    `areas` is "all", a tuple of codes or names, or a filter such as
+    `{"hscp": ("Edinburgh",)}`: an area must fit every level that is named.
+    `as_of` is None where the newest period of the dataset is meant.
+    """
+
+    path: Path
+    name: str
+    report: str
+    for_each: str
+    areas: Areas
+    dataset: str
+    as_of: pd.Timestamp | None
+    audience: str
+    formats: tuple[str, ...]
+    label: str
+    title: str
+    parameters: dict[str, Any]
+    phases: tuple[Phase, ...]
+    on_critical: str
+    document: Document = field(repr=False, compare=False)
+
+    def line_of(self, *loc: str | int) -> int:
+        """Return the line of a key, as in `line_of("parameters", "session")`."""
+        return self.document.line_of(loc)
+
+    def where(self, *loc: str | int) -> str:
+        """Name file and line of a key, for a `Problem`."""
+        return self.document.where(loc)
+
+
+def read_job_file(path: str | Path) -> JobFile:
+    """Read a job file.
+
+    Raises
+    ------
+    ParameterError
+        With every problem of the file, with its line.
+    """
+    document = read_yaml(path)
+    _require_file_name(document.path)
+    asked = build(_JobModel, document)
+    fields = {name: getattr(asked, name) for name in _JobModel.model_fields}
+    phases = tuple(Phase(**dict(phase)) for phase in asked.phases)
+    return JobFile(
+        **{**fields, "phases": phases},
+        path=document.path,
+        name=document.path.stem,
+        document=document,
+    )
+
+
+def _require_file_name(path: Path) -> None:
+    if not FILE_NAME.fullmatch(path.stem):
+        raise ParameterError(
+            Problem(
+                f"a job file cannot be named {path.name!r}: its name becomes the "
+                "name of a folder.",
+                shown_path(path),
+                "Use letters, digits, _ and - only.",
+            )
+        )
+
+
+def _areas(value: Any) -> Areas:
+    if value == ALL:
+        return ALL
+    if isinstance(value, list):
+        return _names(value)
+    if not isinstance(value, dict):
+        raise Refused(
+            f"must be all, a list or a filter, {shown_value(value)}.",
+            "Write [CODE1, CODE2], or a filter such as {hscp: [Edinburgh]}.",
+        )
+    for level in value:
+        if level not in AREA_LEVELS:
+            raise Refused(
+                f"cannot be filtered by {level!r}.", did_you_mean(level, AREA_LEVELS)
+            )
+    return {level: _names(names) for level, names in value.items()}
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not value:
+        raise Refused(
+            "must list at least one name.", "Write the names in brackets: [A, B]."
+        )
+    for name in value:
+        if not isinstance(name, str) or not name:
+            raise Refused(f"must list codes or names, {shown_value(name)}.")
+        if value.count(name) > 1:
+            raise Refused(f"names {name!r} twice.", "Keep one of them.")
+    return tuple(value)
+
+
+def _nothing_is(empty: Any) -> BeforeValidator:
+    return BeforeValidator(lambda value: empty if value is None else value)
+
+
+class _PhaseModel(StrictModel):
+    measure: LineOfText
+    area: LineOfText
+    date: Month
+    kind: Literal["baseline_start", "baseline_end", "freeze", "rebase", "exclude"]
+    reason: str = Field("", validate_default=True)
+
+    @field_validator("reason")
+    @classmethod
+    def _is_given(cls, value: str, info: ValidationInfo) -> str:
+        kind = info.data.get("kind")
+        if kind in NEED_A_REASON and not value:
+            raise Refused(
+                f"is missing: {kind} needs one.",
+                "Say what happened; it is printed under the chart.",
+            )
+        return value
+
+
+class _JobModel(StrictModel):
+    report: LineOfText
+    for_each: Literal["practice", "cluster", "hscp", "board", "programme", "once"]
+    areas: Annotated[Any, BeforeValidator(_areas)] = ALL
+    dataset: LineOfText
+    as_of: Month | None = None
+    audience: Literal["analyst", "cluster", "meeting_paper", "published"] | None = (
+        Field(None, validate_default=True)
+    )
+    formats: tuple[Literal["html", "pdf", "workbook", "word"], ...] = FORMATS_BUILT
+    label: LineOfText = LABEL
+    title: LineOfText = ""
+    parameters: Annotated[dict[str, Any], _nothing_is({})] = {}
+    phases: Annotated[tuple[_PhaseModel, ...], _nothing_is([])] = ()
+    on_critical: Literal["set_aside", "block"] = "set_aside"
+
+    @field_validator("report")
+    @classmethod
+    def _is_a_plain_name(cls, value: str) -> str:
+        if not PLAIN_NAME.fullmatch(value):
+            raise Refused(
+                f"must be the name of a notebook, not {value!r}.",
+                "Use letters, digits and _ only, without folder and .ipynb.",
+            )
+        return value
+
+    @field_validator("audience")
+    @classmethod
+    def _can_be_served(cls, value: str | None) -> str:
+        if value not in AUDIENCES_BUILT:
+            meant = f"is {value}" if value else "is missing, which would mean published"
+            raise Refused(
+                f"{meant}. Disclosure control is not built yet, so only "
+                "`audience: analyst` can be made.",
+                "Write `audience: analyst`, and do not pass the reports on.",
+            )
+        return value
+
+    @field_validator("formats")
+    @classmethod
+    def _can_be_made(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        missing = [name for name in value if name not in FORMATS_BUILT]
+        if missing or not value:
+            named = ", ".join(missing) or "nothing"
+            raise Refused(
+                f"asks for {named}, but only html can be made today.",
+                "Write `formats: [html]`, or remove the line.",
+            )
+        return value

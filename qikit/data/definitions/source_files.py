@@ -1,0 +1,200 @@
+"""Source files: how the raw files of one publisher become tidy tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from qikit.data.definitions.strict_yaml import Document, StrictModel, build, read_yaml
+from qikit.errors import ParameterError, Problem
+
+KIND_FIELDS = ("practices", "populations", "observations", "events", "lookup")
+
+
+class Reader(StrictModel):
+    """How a file is written: its format and, for text, encoding and delimiter."""
+
+    format: Literal["csv", "parquet"] = "csv"
+    encoding: Literal["utf-8", "cp1252"] = "utf-8"
+    delimiter: str = ","
+
+
+class CodeForm(StrictModel):
+    """One form for practice codes: `prefix` and zero-padded `digits`."""
+
+    prefix: str = ""
+    digits: int
+
+
+class PeriodForm(StrictModel):
+    """Where the period stands: a `column` with its `form`, or one `constant`."""
+
+    column: str | None = None
+    form: Literal[
+        "unix_seconds", "yyyymm", "yyyymmdd", "yyyy-mm", "yyyy-mm-dd", "dd/mm/yyyy"
+    ] = "yyyy-mm"
+    constant: str | None = None
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> PeriodForm:
+        if (self.column is None) == (self.constant is None):
+            raise ValueError("give either 'column' or 'constant', not both")
+        return self
+
+
+class PracticesMapping(StrictModel):
+    """Columns of a list of practices."""
+
+    practice_code: str
+    practice_name: str
+    cluster: str
+    cluster_code: str | None = None
+    hscp: str
+    board: str
+    list_size: str | None = None
+    attributes: dict[str, str] = Field(default_factory=dict)
+    unallocated: tuple[str, ...] = ()
+    name_case: Literal["as_is", "title"] = "as_is"
+
+
+class PopulationsMapping(StrictModel):
+    """Columns of registered people by sex and age band."""
+
+    practice_code: str
+    period: PeriodForm
+    sex: str
+    bands: dict[str, str]
+    qualifier_suffix: str = ""
+    shares: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+
+
+class ObservationsMapping(StrictModel):
+    """Columns of figures: one per row (`long`), or a column per practice (`wide`)."""
+
+    layout: Literal["long", "wide"]
+    period: PeriodForm
+    practice_code: str | None = None
+    practice_prefix: str = ""
+    measure: str | None = None
+    measure_column: str | None = None
+    measures: dict[str, str] = Field(default_factory=dict)
+    numerator: str | None = None
+    denominator: str | None = None
+    value: str | None = None
+    numerator_from: Literal["column", "value_times_denominator"] = "column"
+
+    @model_validator(mode="after")
+    def _one_measure_or_a_column(self) -> ObservationsMapping:
+        if (self.measure is None) == (self.measure_column is None):
+            raise ValueError("give either 'measure', or 'measure_column' + 'measures'")
+        if self.layout == "long" and self.practice_code is None:
+            raise ValueError("a long layout needs 'practice_code'")
+        return self
+
+    @property
+    def measure_ids(self) -> tuple[str, ...]:
+        """The measures that this file feeds."""
+        return (self.measure,) if self.measure else tuple(self.measures.values())
+
+
+class EventsMapping(StrictModel):
+    """Columns of things to write on a chart."""
+
+    scope: str
+    date: str
+    label: str
+    kind: str
+    measure: str | None = None
+
+
+class LookupMapping(StrictModel):
+    """A list of codes and their names, used by the list of practices."""
+
+    field: Literal["hscp", "board", "cluster"]
+    code: str
+    name: str
+
+
+class FileMapping(StrictModel):
+    """One kind of file of a source, and the one table it becomes."""
+
+    name: str
+    match: str
+    reader: Reader = Reader()
+    required: bool = True
+    suite: str | None = None
+    code_form: CodeForm | None = None
+    practices: PracticesMapping | None = None
+    populations: PopulationsMapping | None = None
+    observations: ObservationsMapping | None = None
+    events: EventsMapping | None = None
+    lookup: LookupMapping | None = None
+
+    @model_validator(mode="after")
+    def _one_table(self) -> FileMapping:
+        named = [k for k in KIND_FIELDS if getattr(self, k) is not None]
+        if len(named) != 1:
+            raise ValueError("needs exactly one of " + ", ".join(KIND_FIELDS))
+        return self
+
+    @property
+    def kind(self) -> str:
+        """The table this file becomes."""
+        return next(k for k in KIND_FIELDS if getattr(self, k) is not None)
+
+
+class Source(StrictModel):
+    """The raw files of one publisher and release."""
+
+    source: str
+    title: str
+    publisher: str
+    licence: str
+    country: str
+    levels: dict[str, str]
+    membership_as_of: str
+    synthetic: bool = False
+    notes: tuple[str, ...] = ()
+    files: tuple[FileMapping, ...]
+
+
+def read_source(path: Path) -> Source:
+    """Read one mapping file.
+
+    Raises
+    ------
+    ParameterError
+        With every problem of the file, each with its line.
+    """
+    document = read_yaml(path)
+    source = build(Source, document)
+    _require_own_name(source, document)
+    return source
+
+
+def read_sources(folder: Path) -> dict[str, Source]:
+    """Read every mapping file of a folder, by source name; raise once."""
+    sources, problems = {}, []
+    for path in sorted(folder.glob("*.yml")):
+        try:
+            source = read_source(path)
+            sources[source.source] = source
+        except ParameterError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise ParameterError(problems)
+    return sources
+
+
+def _require_own_name(source: Source, document: Document) -> None:
+    if source.source == document.path.stem:
+        return
+    raise ParameterError(
+        Problem(
+            f"source: {source.source!r} does not match the file name.",
+            document.where(("source",)),
+            f"Write {document.path.stem!r} or rename the file.",
+        )
+    )

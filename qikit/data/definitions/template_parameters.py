@@ -1,0 +1,141 @@
+"""The `parameters` cell of a notebook: the only schema of a job's parameters."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from qikit.data.definitions.field_messages import field_name
+from qikit.data.definitions.job_files import JobFile
+from qikit.data.definitions.parameter_types import typed
+from qikit.data.definitions.parameters_cell import FORM, TAG, Parameter, read_cell
+from qikit.data.definitions.text_files import read_text, shown_path
+from qikit.errors import ParameterError, Problem, did_you_mean
+
+MAX_NOTEBOOK_BYTES = 10_000_000
+
+
+@dataclass(frozen=True)
+class TemplateParameters:
+    """The parameters of a notebook, in the order of its cell."""
+
+    path: Path
+    parameters: tuple[Parameter, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names, in the order of the cell."""
+        return tuple(parameter.name for parameter in self.parameters)
+
+    @property
+    def defaults(self) -> dict[str, Any]:
+        """Name -> default value."""
+        return {parameter.name: parameter.default for parameter in self.parameters}
+
+    def __getitem__(self, name: str) -> Parameter:
+        return next(p for p in self.parameters if p.name == name)
+
+
+def read_template_parameters(path: str | Path) -> TemplateParameters:
+    """Read the parameters of a notebook; its code is parsed, never run.
+
+    Raises
+    ------
+    ParameterError
+        If the file is no notebook, or has not exactly one cell tagged
+        `parameters`, or a line of it lacks type, default or help. All such
+        lines are listed.
+    """
+    path = Path(path)
+    return TemplateParameters(path, read_cell(_tagged_source(path), path))
+
+
+def type_parameters(
+    template: TemplateParameters,
+    job_file: JobFile,
+    *,
+    reserved: frozenset[str] = frozenset(),
+) -> dict[str, Any]:
+    """Type what a job file sets by the annotations of the template.
+
+    Parameters
+    ----------
+    template
+        What the notebook takes.
+    job_file
+        Its `parameters` are text, or lists and mappings of text.
+    reserved
+        Names that the batch fills in itself; a job must not set them.
+
+    Returns
+    -------
+    Name -> typed value, for the names that the job sets, in its order; the
+    template's own defaults are left out.
+
+    Raises
+    ------
+    ParameterError
+        With every unknown, reserved or wrongly typed parameter, with its line.
+    """
+    values, problems = {}, []
+    for name, value in job_file.parameters.items():
+        where = job_file.where("parameters", name)
+        refused = _refused_name(name, template, reserved)
+        if refused:
+            problems.append(Problem(refused[0], where, refused[1]))
+            continue
+        values[name], flaws = typed(value, template[name].annotation)
+        for loc, flaw in flaws.items():
+            what = f"{field_name((name, *loc))} {flaw.what}"
+            where = job_file.where("parameters", name, *loc)
+            problems.append(Problem(what, where, flaw.to_do))
+    if problems:
+        raise ParameterError(problems)
+    return values
+
+
+def _refused_name(
+    name: str, template: TemplateParameters, reserved: frozenset[str]
+) -> tuple[str, str] | None:
+    if name in reserved:
+        return (
+            f"{name!r} is filled in by the batch for each report.",
+            "Remove it here; choose the areas with 'areas'.",
+        )
+    if name in template.names:
+        return None
+    what = f"unknown parameter {name!r} of {template.path.stem}."
+    return what, did_you_mean(name, set(template.names) - reserved)
+
+
+def _tagged_source(path: Path) -> str:
+    cells = [cell for cell in _code_cells(path) if TAG in _tags(cell)]
+    if len(cells) == 1:
+        return "".join(cells[0].get("source", ""))
+    if not cells:
+        what = f"the notebook has no code cell tagged '{TAG}'."
+        to_do = f"Tag the cell that holds the lines `{FORM}`."
+    else:
+        what = f"the notebook has {len(cells)} cells tagged '{TAG}'."
+        to_do = "Keep the tag on one of them."
+    raise ParameterError(Problem(what, shown_path(path), to_do))
+
+
+def _code_cells(path: Path) -> list[dict]:
+    try:
+        cells = json.loads(read_text(path, max_bytes=MAX_NOTEBOOK_BYTES))["cells"]
+        return [cell for cell in cells if cell["cell_type"] == "code"]
+    except (json.JSONDecodeError, KeyError, TypeError) as error:
+        raise ParameterError(
+            Problem(
+                "the file is not a notebook.",
+                shown_path(path),
+                "Open it in JupyterLab and save it again.",
+            )
+        ) from error
+
+
+def _tags(cell: dict) -> list[str]:
+    return cell.get("metadata", {}).get("tags", [])

@@ -1,0 +1,1 @@
+"""Raw extracts: read as they came, mapped to tidy tables."""

@@ -1,0 +1,152 @@
+"""From a publisher's list of practices to the `practices` table."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from qikit.data.definitions.source_files import FileMapping, PracticesMapping, Source
+from qikit.data.extracts.columns import codes, numbers, require_columns
+from qikit.periods import parse_month
+
+SMALL_WORDS = {"And", "Of", "The", "At", "On", "In", "By"}
+KEPT_UPPER = {"PCN", "NHS", "GP", "BMI", "II", "III", "IV", "MMWF", "HSC", "ARC"}
+
+
+@dataclass(frozen=True)
+class PracticeList:
+    """The `practices` rows of one file, and what was left out of it, in words."""
+
+    rows: pd.DataFrame
+    left_out: list[str] = field(default_factory=list)
+
+
+def practice_rows(
+    frame: pd.DataFrame,
+    mapping: FileMapping,
+    source: Source,
+    names: dict[str, dict[str, str]],
+) -> PracticeList:
+    """Map a list of practices; one row a practice in a period of membership.
+
+    Rows that repeat a practice in the same cluster are dropped and counted. A
+    cluster that the source calls unallocated becomes empty: the practice stays,
+    in no cluster. `names` turns codes of HSCPs and boards into names.
+    """
+    form = mapping.practices
+    require_columns(frame, _columns(form), mapping.name)
+    rows = _renamed(frame, form)
+    rows["practice_code"] = codes(frame[form.practice_code], mapping.code_form)
+    rows["list_size"] = _list_size(frame, form, mapping.name)
+    for level, lookup in names.items():
+        rows[level] = rows[level].map(lookup).fillna(rows[level])
+    rows = _with_cluster_code(rows, form)
+    rows, repeated = _without_repeats(rows)
+    left_out = _unallocated(rows, form)
+    rows["country"], rows["source"] = source.country, source.source
+    rows["valid_from"] = parse_month(source.membership_as_of)
+    rows["attributes"] = _attributes(frame.loc[rows.index], form)
+    return PracticeList(rows.reset_index(drop=True), [*left_out, *repeated])
+
+
+def title_case(name: str) -> str:
+    """Write a name that came in capitals as people write it.
+
+    "ST. ANTHONY'S HEALTH CENTRE" becomes "St. Anthony's Health Centre"; names
+    that already have small letters, and known abbreviations, stay.
+    """
+    if any(letter.islower() for letter in name):
+        return name
+    words = [_title_word(word) for word in name.split()]
+    lowered = [w.lower() if i and w in SMALL_WORDS else w for i, w in enumerate(words)]
+    return " ".join(lowered)
+
+
+def _title_word(word: str) -> str:
+    if re.sub(r"\W", "", word) in KEPT_UPPER:
+        return word
+    return re.sub(
+        r"[^\W\d_]+(?:'[^\W\d_]+)?", lambda m: m[0][0] + m[0][1:].lower(), word
+    )
+
+
+def _columns(form: PracticesMapping) -> list[str]:
+    named = [
+        form.practice_code,
+        form.practice_name,
+        form.cluster,
+        form.hscp,
+        form.board,
+    ]
+    optional = [form.cluster_code, form.list_size, *form.attributes.values()]
+    return named + [name for name in optional if name]
+
+
+def _renamed(frame: pd.DataFrame, form: PracticesMapping) -> pd.DataFrame:
+    columns = {"practice_name": form.practice_name, "cluster": form.cluster}
+    columns |= {"hscp": form.hscp, "board": form.board}
+    if form.cluster_code:
+        columns["cluster_code"] = form.cluster_code
+    rows = pd.DataFrame({k: _one_spaced(frame[v]) for k, v in columns.items()})
+    if form.name_case == "title":
+        for column in ["practice_name", "cluster"]:
+            rows[column] = rows[column].map(title_case)
+    return rows
+
+
+def _one_spaced(text: pd.Series) -> pd.Series:
+    return text.str.replace(r"\s+", " ", regex=True).str.strip()
+
+
+def _list_size(frame: pd.DataFrame, form: PracticesMapping, file: str) -> pd.Series:
+    if form.list_size is None:
+        return pd.Series(pd.NA, frame.index, dtype="Int64")
+    return numbers(frame, form.list_size, file).astype("Int64")
+
+
+def _with_cluster_code(rows: pd.DataFrame, form: PracticesMapping) -> pd.DataFrame:
+    """Where the source has no code, a cluster is known by its name and board."""
+    if form.cluster_code is None:
+        rows["cluster_code"] = rows["cluster"] + ", " + rows["board"]
+    return rows
+
+
+def _unallocated(rows: pd.DataFrame, form: PracticesMapping) -> list[str]:
+    words = [re.escape(w) for w in form.unallocated]
+    empty = rows["cluster"].eq("")
+    if words:
+        whole_code = rows["cluster_code"].isin(form.unallocated)
+        in_name = rows["cluster"].str.contains(
+            r"\b(?:" + "|".join(w for w in words if len(w) > 1) + r")\b", case=False
+        ) & any(len(w) > 1 for w in words)
+        empty |= whole_code | in_name
+    rows.loc[empty, ["cluster", "cluster_code"]] = ""
+    if not empty.any():
+        return []
+    return [f"{int(empty.sum())} practices are in no cluster"]
+
+
+def _without_repeats(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """Drop a practice's second row when it names the same cluster.
+
+    Two rows that name different clusters both stay: the checks refuse them.
+    """
+    repeated = rows.duplicated(["practice_code", "cluster_code"])
+    if not repeated.any():
+        return rows, []
+    return rows[~repeated].copy(), [f"{int(repeated.sum())} repeated practice rows"]
+
+
+def _attributes(frame: pd.DataFrame, form: PracticesMapping) -> list[str]:
+    if not form.attributes:
+        return [""] * len(frame)
+    named = {
+        name: frame[column].str.strip() for name, column in form.attributes.items()
+    }
+    records = pd.DataFrame(named).to_dict("records")
+    return [
+        json.dumps({k: v for k, v in r.items() if v}, sort_keys=True) for r in records
+    ]

@@ -1,0 +1,117 @@
+"""Figures of practices: set aside what a check refused, gather the rest by area."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from qikit.measures import PROPORTION, Measure
+from qikit.practices import CODE_COLUMN, LEVELS
+from qikit.variation.pooling import median_of_practices, pool
+
+FIGURES = ["numerator", "denominator", "value", "lower", "upper"]
+REJECTED = "rejected"
+KEY_COLUMNS = {
+    "practice_code": "area_code",
+    "period_start": "period_start",
+    "measure": "measure",
+    "breakdown": "breakdown",
+}
+BENCHMARK_COLUMNS = [
+    "level",
+    "area_code",
+    "measure",
+    "period_start",
+    "numerator",
+    "denominator",
+    "value",
+    "lower",
+    "upper",
+    "is_widened",
+    "n_practices",
+    "n_missing",
+]
+
+
+def set_aside(observations: pd.DataFrame, keys: pd.DataFrame) -> pd.DataFrame:
+    """Keep refused rows out of every figure: their state becomes `rejected`.
+
+    Parameters
+    ----------
+    observations
+        One row a practice × period × measure × breakdown.
+    keys
+        One row a refusal, as text: practice_code, period_start, measure,
+        breakdown. An empty cell stands for all: a refusal of a practice alone
+        sets all its rows aside.
+
+    Returns
+    -------
+    The same rows; the figures of refused ones are missing.
+    """
+    refused = pd.Series(False, observations.index)
+    as_text = observations.assign(
+        period_start=observations["period_start"].dt.strftime("%Y-%m-%d")
+    )
+    named = keys.fillna("").astype("str")
+    for pattern, rows in named.groupby([named[c].ne("") for c in KEY_COLUMNS]):
+        columns = [c for c, is_set in zip(KEY_COLUMNS, pattern, strict=True) if is_set]
+        if "practice_code" in columns:
+            wanted = set(rows[columns].itertuples(index=False, name=None))
+            own = as_text[[KEY_COLUMNS[c] for c in columns]]
+            tuples = own.itertuples(index=False, name=None)
+            refused |= pd.Series([t in wanted for t in tuples], own.index)
+    kept = observations.copy()
+    kept.loc[refused, FIGURES] = float("nan")
+    kept.loc[refused, "state"] = REJECTED
+    return kept
+
+
+def benchmarks(
+    observations: pd.DataFrame, members: pd.DataFrame, measures: Iterable[Measure]
+) -> pd.DataFrame:
+    """Gather practices by cluster, HSCP, board and country.
+
+    Proportions are pooled: the sum of numerators over the sum of denominators.
+    Published values cannot be: the median of the practices stands for the group.
+
+    Returns
+    -------
+    One row a level × area × measure × period: numerator and denominator (missing
+    for a median), value, lower and upper (95 %, widened where practices differ by
+    more than chance; missing for a median), n_practices with a figure, n_missing.
+    """
+    rows = observations.rename(columns={"area_code": "practice_code"})
+    areas = members[["practice_code", *[CODE_COLUMN[level] for level in LEVELS]]]
+    rows = rows[rows["breakdown"].eq("all")].merge(areas, on="practice_code")
+    parts = [
+        _gathered(rows[rows["measure"].eq(measure.id)], measure, level)
+        for measure in measures
+        for level in LEVELS
+    ]
+    parts = [part for part in parts if len(part)]
+    if not parts:
+        return pd.DataFrame(columns=BENCHMARK_COLUMNS)
+    return pd.concat(parts, ignore_index=True)
+
+
+def latest_period(
+    observations: pd.DataFrame, as_of: pd.Timestamp | None = None
+) -> pd.Timestamp | None:
+    """Return the newest period with a figure, no later than `as_of`; None if none."""
+    known = observations.loc[observations["value"].notna(), "period_start"]
+    if as_of is not None:
+        known = known[known.le(as_of)]
+    return None if known.empty else known.max()
+
+
+def _gathered(rows: pd.DataFrame, measure: Measure, level: str) -> pd.DataFrame:
+    code = CODE_COLUMN[level]
+    rows = rows[rows[code].notna() & rows[code].ne("")]
+    if rows.empty:
+        return pd.DataFrame(columns=BENCHMARK_COLUMNS)
+    gather = pool if measure.kind == PROPORTION else median_of_practices
+    found = gather(rows, by=[code, "period_start"]).rename(columns={code: "area_code"})
+    found = found.assign(level=level, measure=measure.id)
+    return found.reindex(columns=BENCHMARK_COLUMNS)

@@ -1,0 +1,87 @@
+"""Number the events of a programme on a run chart."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.transforms import ScaledTranslation
+
+from qikit.periods import MONTHS_PER_PERIOD
+from qikit.plots import theme
+from qikit.plots.lettering import plain, short_period, width_mm, write
+from qikit.plots.scales import period_position
+from qikit.spc.run_chart import RunChart
+
+EVENT = "event"
+NUMBER_GAP_MM = 5.0  # events closer than this have their numbers at two heights
+LINE_ROOM_MM = 160.0  # under a chart as wide as the page
+
+
+def event_lines(events: pd.DataFrame | None, chart: RunChart) -> list[str]:
+    """Explain the numbers of the events, in lines as wide as the page."""
+    if events is None:
+        return []
+    parts = [
+        f"{number} {plain(label)} ({short_period(date, 'month')})"
+        for number, date, label in _events_shown(events, chart)
+    ]
+    lines: list[str] = []
+    for part in parts:
+        longer = f"{lines[-1]};  {part}" if lines else part
+        if lines and width_mm(longer) <= LINE_ROOM_MM:
+            lines[-1] = longer
+        else:
+            lines.append(part)
+    return lines
+
+
+def _events_shown(
+    events: pd.DataFrame, chart: RunChart
+) -> list[tuple[int, pd.Timestamp, str]]:
+    """Return number, date and label of the events within the chart."""
+    starts = chart.points["period_start"]
+    if starts.empty:
+        return []
+    first = period_position(starts.iloc[0])
+    stop = period_position(starts.iloc[-1]) + MONTHS_PER_PERIOD[chart.frequency]
+    numbered = enumerate(zip(events["date"], events["label"], strict=True), start=1)
+    dated = [(number, pd.Timestamp(date), label) for number, (date, label) in numbered]
+    return [event for event in dated if first <= period_position(event[1]) < stop]
+
+
+def draw_events(ax: Axes, events: pd.DataFrame, chart: RunChart) -> None:
+    """Draw a thin line at each month with an event, and its numbers on top."""
+    numbers: dict[int, list[str]] = {}
+    for number, date, _ in _events_shown(events, chart):
+        numbers.setdefault(period_position(date), []).append(str(number))
+    left, right = ax.get_xlim()
+    across, up = theme.size_mm(ax)
+    gap = NUMBER_GAP_MM * (right - left) / across
+    before, is_lower = -np.inf, False
+    for position, together in sorted(numbers.items()):
+        is_lower = position - before < gap and not is_lower
+        before = position
+        ax.axvline(position, color=theme.GROUP, linewidth=0.8, zorder=1, label=EVENT)
+        height = 0.99 - (1.3 * theme.LINE_MM / up if is_lower else 0)
+        _write_number(ax, position, height, ", ".join(together))
+
+
+def _write_number(ax: Axes, position: float, height: float, text: str) -> None:
+    box = {"facecolor": theme.PAPER, "edgecolor": theme.TEXT, "linewidth": 0.6}
+    write(
+        *(ax, position, height, text),
+        transform=ax.get_xaxis_transform(),
+        ha="center",
+        va="top",
+        fontweight="bold",
+        bbox=box | {"pad": 1.5},
+    )
+
+
+def write_events(ax: Axes, lines: list[str], drop_mm: float) -> None:
+    """Write the lines that explain the numbers, `drop_mm` below the axes."""
+    for row, line in enumerate(lines):
+        drop = (drop_mm + row * theme.LINE_MM) / theme.MM_PER_INCH
+        below = ScaledTranslation(0, -drop, ax.figure.dpi_scale_trans)
+        write(ax, 0, 0, line, transform=ax.transAxes + below, va="top")

@@ -1,0 +1,42 @@
+"""Turns of phrase that several alt texts share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from qikit.periods import period_end, period_text
+
+MOST_NAMES = 6  # in one list
+
+
+def span_text(start: pd.Timestamp, end: pd.Timestamp, frequency: str) -> str:
+    """Say a stretch of periods, both ends included: "May to July 2026"."""
+    if start == end:
+        return period_text(start, frequency)
+    if frequency == "year" and start.month == 4:
+        return f"{period_text(start, frequency)} to {period_text(end, frequency)}"
+    last = period_end(end, frequency)
+    if start.year == last.year:
+        return f"{start:%B} to {last:%B %Y}"
+    return f"{start:%B %Y} to {last:%B %Y}"
+
+
+def listed(items: Sequence[str]) -> str:
+    """Join words as in a sentence: "A, B and C"."""
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def shorter_list(items: Sequence[str]) -> str:
+    """Join the first few words and count the others."""
+    if len(items) <= MOST_NAMES:
+        return listed(items)
+    return listed([*items[:MOST_NAMES], f"{len(items) - MOST_NAMES} more"])
+
+
+def sentence(text: str) -> str:
+    """Give a sentence its capital and its full stop."""
+    return f"{text[0].upper()}{text[1:]}."

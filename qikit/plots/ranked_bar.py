@@ -1,0 +1,284 @@
+"""Draw practices in order of their value, each with its interval."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from qikit.errors import ParameterError, did_you_mean
+from qikit.measures import Measure
+from qikit.plots import theme
+from qikit.plots.benchmark_lines import draw_benchmarks
+from qikit.plots.lettering import plain, shorten_all, write
+from qikit.plots.scales import ValueScale, value_scale
+from qikit.rounding import number_text
+from qikit.variation.ranked import RankedPractices
+
+LEFT_MM, RIGHT_MM, BOTTOM_MM, TOP_MM = 50.0, 56.0, 12.0, 3.0
+ROW_MM, LEAST_ROWS = 5.5, 2
+NAME_GAP_MM, COUNT_GAP_MM, WORD_GAP_MM = 2.0, 3.0, 22.0
+ROOM_LEFT, ROOM_RIGHT = 0.03, 0.03  # of the span; marks at the limits stay whole
+
+MARKERS = {"higher": "^", "lower": "v", "similar": "o", "not known": "o"}
+INTERVAL, ROW_LINE = "95% interval", "row"
+# What stands in the row of a practice without a value.
+STATE_WORDS = {
+    "not_submitted": "not reported",
+    "not_applicable": "not applicable",
+    "suppressed_at_source": "suppressed at source",
+    "rejected": "set aside: failed a check",
+}
+NO_PATIENTS, NO_VALUE = "no patients", "no value"
+
+
+def ranking_axes(n_practices: int, *, n_benchmarks: int = 1) -> Axes:
+    """Make a new figure whose axes leave room for all that a ranking writes.
+
+    The figure is `ax.figure`. Up to about 50 practices fit on an A4 page.
+    """
+    top = TOP_MM + theme.LINE_MM * max(1, n_benchmarks)
+    rows = max(LEAST_ROWS, n_practices) * ROW_MM
+    rows = min(rows, theme.PAGE_HEIGHT_MM - top - BOTTOM_MM)
+    figure = theme.new_figure(theme.PAGE_WIDTH_MM, BOTTOM_MM + rows + top)
+    across = theme.PAGE_WIDTH_MM - LEFT_MM - RIGHT_MM
+    return theme.add_axes_mm(figure, (LEFT_MM, BOTTOM_MM, across, rows))
+
+
+def plot_ranked_practices(
+    ax: Axes,
+    ranked: RankedPractices,
+    measure: Measure,
+    *,
+    labels: Mapping[str, str],
+    benchmarks: Sequence[tuple[str, float]] = (),
+    highlight: str | None = None,
+) -> Axes:
+    """Draw one row for each practice, the highest value first.
+
+    A mark shows the value and a line its 95% interval; published values have no
+    interval. The mark points up where the practice is higher than what it is
+    compared with and down where it is lower, and the word stands at the right,
+    after "72 of 80". A practice without a value keeps its row, with the reason
+    in words and no mark.
+
+    Parameters
+    ----------
+    ax
+        From `ranking_axes`, or any axes with room for names at the left.
+    ranked
+        The result to draw; nothing is calculated here.
+    measure
+        Unit, decimals and scale.
+    labels
+        Practice code to the name that is shown; the code stands in for a name
+        that is missing. Long names end in an ellipsis.
+    benchmarks
+        Pairs of a label and a value in the unit of the values. A missing value
+        is not drawn.
+    highlight
+        Code of the practice that the report is about.
+
+    Returns
+    -------
+    `ax`.
+
+    Raises
+    ------
+    ParameterError
+        If the highlighted practice is not in the ranking.
+    """
+    theme.dress(ax)
+    _require_practice(highlight, ranked)
+    rows = _rows(ranked, measure)
+    known = [(text, value) for text, value in benchmarks if not pd.isna(value)]
+    _set_axes(ax, rows, measure, [value for _, value in known])
+    _draw_rows(ax, rows, highlight)
+    _write_names(ax, rows, labels, highlight)
+    _write_right(ax, rows, measure, highlight)
+    draw_benchmarks(ax, known, measure)
+    return ax
+
+
+def no_value_text(row: pd.Series) -> str:
+    """Say why a practice has no value."""
+    if row["state"] in STATE_WORDS:
+        return STATE_WORDS[row["state"]]
+    return NO_PATIENTS if row["denominator"] == 0 else NO_VALUE
+
+
+def count_of(row: pd.Series) -> str:
+    """Write the counts behind a value, "72 of 80"; nothing where there are none."""
+    if pd.isna(row["numerator"]) or pd.isna(row["denominator"]):
+        return ""
+    return f"{number_text(row['numerator'])} of {number_text(row['denominator'])}"
+
+
+def _require_practice(highlight: str | None, ranked: RankedPractices) -> None:
+    codes = list(ranked.bars["practice_code"])
+    if highlight is not None and highlight not in codes:
+        raise ParameterError(
+            f"practice {highlight!r} is to be highlighted but is not in the ranking. "
+            + did_you_mean(highlight, codes)
+        )
+
+
+def _rows(ranked: RankedPractices, measure: Measure) -> pd.DataFrame:
+    """Return the bars in display units, with the row each one is drawn in."""
+    rows = ranked.bars.reset_index(drop=True)
+    for column in ("value", "lower", "upper"):
+        rows[f"shown_{column}"] = rows[column].astype(float) * measure.multiplier
+    return rows.assign(row=np.arange(len(rows), dtype=float))
+
+
+def _set_axes(
+    ax: Axes, rows: pd.DataFrame, measure: Measure, benchmarks: list[float]
+) -> None:
+    shown = rows[["shown_value", "shown_lower", "shown_upper"]].to_numpy().ravel()
+    lines = [measure.display(value) for value in benchmarks]
+    scale = value_scale(measure, np.concatenate([shown, lines]))
+    span = scale.high - scale.low
+    ax.set_xticks(scale.ticks, scale.labels)
+    ax.set_xlim(scale.low - ROOM_LEFT * span, scale.high + ROOM_RIGHT * span)
+    ax.set_yticks([])
+    ax.set_ylim(max(LEAST_ROWS, len(rows)) - 0.5, -0.5)
+    down = 8.0 / theme.size_mm(ax)[1]
+    text = _axis_text(rows, measure, scale)
+    write(ax, 0, -down, text, transform=ax.transAxes, va="center")
+
+
+def _axis_text(rows: pd.DataFrame, measure: Measure, scale: ValueScale) -> str:
+    text = f"{plain(measure.short_name)} ({plain(measure.unit)})"
+    if rows["shown_lower"].notna().any():
+        text += f" with {INTERVAL}"
+    return text if scale.is_from_floor else f"{text}, axis starts at {scale.labels[0]}"
+
+
+def _draw_rows(ax: Axes, rows: pd.DataFrame, highlight: str | None) -> None:
+    left, right = ax.get_xlim()
+    ax.hlines(rows["row"], left, right, color=theme.GRID, linewidth=0.4, zorder=0.5)
+    _write_states(ax, rows)
+    known = rows[rows["shown_value"].notna()]
+    chosen = known["practice_code"] == highlight
+    for part, colour, size in (
+        (known[~chosen], theme.LINE, 5.0),
+        (known[chosen], theme.HIGHLIGHT, 7.0),
+    ):
+        _draw_intervals(ax, part, colour, size)
+        for word, marker in MARKERS.items():
+            _draw_marks(
+                ax, part[part["comparison"] == word], word, marker, colour, size
+            )
+
+
+def _draw_intervals(ax: Axes, rows: pd.DataFrame, colour: str, size: float) -> None:
+    """Draw all intervals as one line with gaps."""
+    rows = rows[rows["shown_lower"].notna()]
+    if rows.empty:
+        return
+    gaps = np.full(len(rows), np.nan)
+    ends = np.column_stack([rows["shown_lower"], rows["shown_upper"], gaps])
+    heights = np.repeat(rows["row"].to_numpy(), 3)
+    width = 1.2 if size < 6 else 2.0
+    ax.plot(ends.ravel(), heights, color=colour, linewidth=width, label=INTERVAL)
+
+
+def _draw_marks(
+    ax: Axes, rows: pd.DataFrame, word: str, marker: str, colour: str, size: float
+) -> None:
+    if rows.empty:
+        return
+    has_interval = rows["shown_lower"].notna().any()
+    is_hollow = word == "not known" and has_interval
+    ax.plot(
+        *(rows["shown_value"], rows["row"]),
+        linestyle="none",
+        marker=marker,
+        markersize=size + (1.5 if marker != "o" else 0),
+        markerfacecolor=theme.PAPER if is_hollow else colour,
+        markeredgecolor=colour,
+        label=word,
+        zorder=3,
+    )
+
+
+def _write_states(ax: Axes, rows: pd.DataFrame) -> None:
+    for _, row in rows[rows["shown_value"].isna()].iterrows():
+        write(
+            *(ax, 0.02, row["row"], no_value_text(row)),
+            transform=ax.get_yaxis_transform(),
+            va="center_baseline",
+            bbox={"facecolor": theme.PAPER, "edgecolor": "none", "pad": 1.0},
+        )
+
+
+def _write_names(
+    ax: Axes, rows: pd.DataFrame, labels: Mapping[str, str], highlight: str | None
+) -> None:
+    width, _ = theme.size_mm(ax)
+    page = ax.figure.get_figwidth() * theme.MM_PER_INCH
+    room = ax.get_position().x0 * page - NAME_GAP_MM - 1
+    names = {code: labels.get(code, code) for code in rows["practice_code"]}
+    names = shorten_all(names, room)
+    for code, row in zip(rows["practice_code"], rows["row"], strict=True):
+        write(
+            *(ax, -NAME_GAP_MM / width, row, names[code]),
+            transform=ax.get_yaxis_transform(),
+            ha="right",
+            va="center_baseline",
+            **_emphasis(code, highlight),
+        )
+
+
+def _write_right(
+    ax: Axes, rows: pd.DataFrame, measure: Measure, highlight: str | None
+) -> None:
+    """Write the counts (or the value alone) and the comparison in words."""
+    width, height = theme.size_mm(ax)
+    known = rows[rows["value"].notna()]
+    compared = known[known["comparison"] != "not known"]
+    for _, row in known.iterrows():
+        look = _emphasis(row["practice_code"], highlight)
+        texts = [(COUNT_GAP_MM, count_of(row) or measure.text(row["value"]))]
+        if len(compared):
+            texts.append((WORD_GAP_MM, _comparison_text(row)))
+        for gap, text in texts:
+            write(
+                *(ax, 1 + gap / width, row["row"], text),
+                transform=ax.get_yaxis_transform(),
+                va="center_baseline",
+                **look,
+            )
+    if len(compared):
+        write(
+            *(ax, 1 + WORD_GAP_MM / width, 1 + 1.0 / height, _heading(compared)),
+            transform=ax.transAxes,
+            va="bottom",
+        )
+
+
+def _heading(compared: pd.DataFrame) -> str:
+    return "against the " + _group(compared["compared_with"].iloc[0])
+
+
+def _comparison_text(row: pd.Series) -> str:
+    """Write the word; a large practice is compared with the rest of its group."""
+    if (
+        str(row["compared_with"]).startswith("rest")
+        and row["comparison"] != "not known"
+    ):
+        link = "to" if row["comparison"] == "similar" else "than"
+        return f"{row['comparison']} {link} the rest"
+    return row["comparison"]
+
+
+def _group(compared_with: str) -> str:
+    return compared_with.removeprefix("rest of the ")
+
+
+def _emphasis(code: str, highlight: str | None) -> dict[str, str]:
+    if code == highlight:
+        return {"fontweight": "bold", "color": theme.HIGHLIGHT}
+    return {}

@@ -1,0 +1,207 @@
+"""Draw one run chart."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.transforms import ScaledTranslation
+
+from qikit.measures import Measure
+from qikit.plots import series, theme
+from qikit.plots.events import draw_events, event_lines, write_events
+from qikit.plots.lettering import plain, spread, width_mm, write
+from qikit.plots.scales import (
+    ValueScale,
+    set_period_axis,
+    set_value_axis,
+    value_scale,
+)
+from qikit.spc.run_chart import RunChart
+
+LEFT_MM, RIGHT_MM, TOP_MM, BOTTOM_MM = 15.0, 27.0, 7.0, 16.0
+TITLE_MM = 6.0
+KEY_DROP_MM = 9.0  # below the axes: under two lines of tick labels
+KEY_HANDLE_MM = 13.0  # of one entry: its mark and the space around it
+NO_VALUES = "no values"
+
+
+def run_chart_axes(
+    *,
+    width_mm: float = theme.PAGE_WIDTH_MM,
+    height_mm: float = theme.CHART_HEIGHT_MM,
+    has_title: bool = False,
+    n_event_lines: int = 0,
+) -> Axes:
+    """Make a new figure whose axes leave room for all that a run chart writes.
+
+    The figure is `ax.figure`. Give `n_event_lines=len(event_lines(events,
+    chart))` when events are drawn.
+    """
+    figure = theme.new_figure(width_mm, height_mm)
+    bottom = BOTTOM_MM + n_event_lines * theme.LINE_MM
+    top = TOP_MM + (TITLE_MM if has_title else 0)
+    across, up = width_mm - LEFT_MM - RIGHT_MM, height_mm - bottom - top
+    return theme.add_axes_mm(figure, (LEFT_MM, bottom, across, up))
+
+
+def plot_run_chart(
+    ax: Axes,
+    chart: RunChart,
+    measure: Measure,
+    *,
+    target: float | None = None,
+    events: pd.DataFrame | None = None,
+    title: str | None = None,
+    compact: bool = False,
+) -> Axes:
+    """Draw a run chart.
+
+    Values are joined by a line that stops where a period has no value; a cross
+    at the foot marks that period. The median of each phase is solid over its
+    baseline and dashed where it is extended. Points of a shift are orange
+    diamonds, of a trend purple squares (of both: a square in a diamond), points
+    that were left out are hollow. Latest value, median and target are named at
+    the right, the other marks in a key below. "Too few points" or "not
+    assessed" stands above where that is why nothing is marked.
+
+    The vertical axis is in display units (80 for 80%) and starts at the floor
+    of the measure, unless the values would then fill less than a fifth of it;
+    in that case the line above the axis says where it starts: see
+    `value_scale`. For own marks on the horizontal axis use `period_position`.
+
+    Parameters
+    ----------
+    ax
+        From `run_chart_axes`, or any axes of a new figure.
+    chart
+        The result to draw; nothing is calculated here.
+    measure
+        Unit, decimals and scale.
+    target
+        In the unit of the values (0.8 for 80%); None draws no target.
+    events
+        Columns `date` and `label`, in the order of their numbers. Those outside
+        the periods of the chart are not drawn.
+    title
+        Drawn above the axes. Reports write it as text above the chart instead.
+    compact
+        Only the marks and the axes: for small panels.
+
+    Returns
+    -------
+    `ax`.
+    """
+    theme.dress(ax)
+    if title:
+        _write_title(ax, title)
+    if chart.points.empty:
+        return _say_no_values(ax)
+    sizes = series.COMPACT if compact else series.FULL
+    series.draw_series(ax, chart, measure, target=target, sizes=sizes)
+    scale = value_scale(measure, drawn_values(chart, measure, target))
+    set_value_axis(ax, scale)
+    starts = pd.DatetimeIndex(chart.points["period_start"])
+    set_period_axis(ax, starts, chart.frequency)
+    if events is not None:
+        draw_events(ax, events, chart)
+    if not compact:
+        _write_words(ax, chart, measure, target, scale)
+        write_events(ax, event_lines(events, chart), KEY_DROP_MM + 5)
+    return ax
+
+
+def drawn_values(
+    chart: RunChart, measure: Measure, target: float | None = None
+) -> np.ndarray:
+    """Return all that has a height on a chart, in display units."""
+    values = series.shown_values(chart, measure)
+    lines = series.shown_lines(chart, measure)
+    return np.concatenate([values, lines, [measure.display(target)]])
+
+
+def axis_text(measure: Measure, scale: ValueScale) -> str:
+    """Say what the vertical axis shows, and where it starts if not at the floor."""
+    text = f"{plain(measure.short_name)} ({plain(measure.unit)})"
+    return text if scale.is_from_floor else f"{text}, axis starts at {scale.labels[0]}"
+
+
+def write_key(where: Axes | Figure, marks: list, room_mm: float, place: dict) -> None:
+    """Write a key without a frame: one entry for each mark, in a row if it fits."""
+    if not marks:
+        return
+    widths = [width_mm(mark.get_label()) + KEY_HANDLE_MM for mark in marks]
+    fits = sum(widths) <= room_mm
+    columns = len(marks) if fits else max(1, int(room_mm // max(widths)))
+    where.legend(  # matplotlib fills column by column; a key is read row by row
+        handles=[mark for column in range(columns) for mark in marks[column::columns]],
+        ncols=columns,
+        frameon=False,
+        prop={"family": theme.FONT, "size": theme.TEXT_SIZE},
+        labelcolor=theme.TEXT,
+        borderpad=0,
+        borderaxespad=0,
+        handlelength=1.8,
+        handletextpad=0.5,
+        columnspacing=1.6,
+        **place,
+    )
+
+
+def _write_title(ax: Axes, title: str) -> None:
+    shift = ScaledTranslation(0, 6.5 / theme.MM_PER_INCH, ax.figure.dpi_scale_trans)
+    write(
+        *(ax, 0, 1, plain(title)),
+        transform=ax.transAxes + shift,
+        fontsize=theme.TITLE_SIZE,
+        fontweight="bold",
+        va="bottom",
+    )
+
+
+def _say_no_values(ax: Axes) -> Axes:
+    ax.set_xticks([])
+    ax.set_yticks([])
+    write(ax, 0.5, 0.5, NO_VALUES, transform=ax.transAxes, ha="center", va="center")
+    return ax
+
+
+def _write_words(
+    ax: Axes,
+    chart: RunChart,
+    measure: Measure,
+    target: float | None,
+    scale: ValueScale,
+) -> None:
+    shift = ScaledTranslation(0, 2.5 / theme.MM_PER_INCH, ax.figure.dpi_scale_trans)
+    status = series.STATUS_WORDS.get(chart.status)
+    text = axis_text(measure, scale) + (f"; {status}" if status else "")
+    write(ax, 0, 1, text, transform=ax.transAxes + shift)
+    _name_lines(ax, chart, measure, target)
+    drop = KEY_DROP_MM / theme.MM_PER_INCH
+    below = ax.transAxes + ScaledTranslation(0, -drop, ax.figure.dpi_scale_trans)
+    place = {"loc": "upper left", "bbox_to_anchor": (0, 0), "bbox_transform": below}
+    write_key(ax, series.key_marks(ax), theme.size_mm(ax)[0] + RIGHT_MM, place)
+
+
+def _name_lines(
+    ax: Axes, chart: RunChart, measure: Measure, target: float | None
+) -> None:
+    """Write latest value, median and target beside the axes, none on another."""
+    named = {
+        "median": chart.phases["centre_line"].iloc[-1],
+        "target": np.nan if target is None else target,
+        "latest": np.nan if chart.latest is None else chart.latest["value"],
+    }
+    named = {word: value for word, value in named.items() if not pd.isna(value)}
+    low, high = ax.get_ylim()
+    gap = theme.LINE_MM / theme.size_mm(ax)[1] * (high - low)
+    heights = spread([measure.display(value) for value in named.values()], gap)
+    for (word, value), height in zip(named.items(), heights, strict=True):
+        write(
+            *(ax, 1.01, height, f"{word} {measure.text(value)}"),
+            transform=ax.get_yaxis_transform(),
+            va="center",
+            fontweight="bold" if word == "latest" else "normal",
+        )

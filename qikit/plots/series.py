@@ -1,0 +1,184 @@
+"""The marks of one run chart: values, centre line, signals, gaps, target."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+
+from qikit.measures import Measure
+from qikit.periods import MONTHS_PER_PERIOD
+from qikit.plots import theme
+from qikit.plots.scales import period_position
+from qikit.spc.assessment import NOT_ASSESSED, TOO_FEW
+from qikit.spc.run_chart import RunChart
+
+# What each mark is called in the key, and how a test or an analyst finds it on
+# the axes: `line.get_label()`.
+VALUES, MEDIAN, EXTENDED = "value", "median", "median, extended"
+SHIFT, TREND = "in a shift", "in a trend"
+EXCLUDED, MISSING = "left out of the median", "no value"
+TARGET, GROUP = "target", "whole group"
+IN_KEY = (SHIFT, TREND, EXCLUDED, MISSING, EXTENDED)
+# What is said where a chart without marks could be taken for a stable one.
+STATUS_WORDS = {TOO_FEW: "too few points", NOT_ASSESSED: "not assessed"}
+
+MISSING_HEIGHT = 0.03  # fraction of the axes: below the zero line, never on it
+
+
+@dataclass(frozen=True)
+class MarkSizes:
+    """Sizes of the marks in points."""
+
+    line: float
+    point: float
+    shift: float
+    trend: float
+    excluded: float
+    missing: float
+
+
+FULL = MarkSizes(line=1.1, point=3.6, shift=6.0, trend=4.6, excluded=5.5, missing=4.5)
+COMPACT = MarkSizes(
+    line=0.8, point=2.0, shift=3.4, trend=2.8, excluded=3.6, missing=2.2
+)
+
+
+def draw_series(
+    ax: Axes,
+    chart: RunChart,
+    measure: Measure,
+    *,
+    target: float | None = None,
+    sizes: MarkSizes = FULL,
+) -> None:
+    """Draw the marks of a run chart; scales and words are left to the caller.
+
+    Each kind of mark is one line on the axes whose label is one of the words
+    above. A period without a value breaks the line and has a cross at the foot.
+    """
+    _draw_centre_lines(ax, chart, measure, sizes)
+    if target is not None:
+        draw_target(ax, measure, target)
+    across, up = positions(chart), shown_values(chart, measure)
+    ax.plot(
+        *(across, up),
+        color=theme.LINE,
+        linewidth=sizes.line,
+        marker="o",
+        markersize=sizes.point,
+        markeredgewidth=0,
+        label=VALUES,
+        zorder=3,
+    )
+    _draw_missing(ax, across[np.isnan(up)], sizes)
+    points = chart.points
+    for flag, label, look in _special_marks(sizes):
+        chosen = points[flag].to_numpy(dtype=bool) & ~np.isnan(up)
+        if chosen.any():
+            _draw_points(ax, across[chosen], up[chosen], label, look)
+
+
+def draw_target(ax: Axes, measure: Measure, target: float) -> None:
+    """Draw the target as a dotted line over the whole width."""
+    ax.axhline(
+        measure.display(target),
+        color=theme.TARGET,
+        linewidth=1.6,
+        linestyle=theme.DOTTED,
+        label=TARGET,
+        zorder=2,
+    )
+
+
+def positions(chart: RunChart) -> np.ndarray:
+    """Return where the periods of a chart stand on the x axis."""
+    starts = pd.DatetimeIndex(chart.points["period_start"])
+    return np.array([period_position(start) for start in starts], dtype=float)
+
+
+def shown_values(chart: RunChart, measure: Measure) -> np.ndarray:
+    """Return the values of a chart in display units."""
+    return chart.points["value"].to_numpy(dtype=float) * measure.multiplier
+
+
+def shown_lines(chart: RunChart, measure: Measure) -> np.ndarray:
+    """Return the centre lines of a chart's phases in display units."""
+    return chart.phases["centre_line"].to_numpy(dtype=float) * measure.multiplier
+
+
+def key_marks(ax: Axes) -> list[Line2D]:
+    """Return the marks on these axes that a key has to explain, in its order."""
+    drawn = {line.get_label(): line for line in ax.lines}
+    return [drawn[label] for label in IN_KEY if label in drawn]
+
+
+def _special_marks(sizes: MarkSizes) -> list[tuple[str, str, dict]]:
+    """Columns of `points`, their labels and looks, in the order of drawing."""
+    edge = {"markeredgecolor": theme.TEXT, "markeredgewidth": 0.4}
+    hollow = {"markeredgecolor": theme.LINE, "markeredgewidth": 1.0}
+    shift = {"marker": "D", "markersize": sizes.shift, "color": theme.SHIFT}
+    trend = {"marker": "s", "markersize": sizes.trend, "color": theme.TREND}
+    excluded = {"marker": "o", "markersize": sizes.excluded, "color": theme.PAPER}
+    return [
+        ("in_shift", SHIFT, shift | edge),
+        ("in_trend", TREND, trend | edge),
+        ("is_excluded", EXCLUDED, excluded | hollow),
+    ]
+
+
+def _draw_points(
+    ax: Axes, across: np.ndarray, up: np.ndarray, label: str, look: dict
+) -> None:
+    ax.plot(across, up, linestyle="none", label=label, zorder=4, **look)
+
+
+def _draw_missing(ax: Axes, across: np.ndarray, sizes: MarkSizes) -> None:
+    if not len(across):
+        return
+    ax.plot(
+        *(across, np.full(len(across), MISSING_HEIGHT)),
+        transform=ax.get_xaxis_transform(),
+        linestyle="none",
+        marker="x",
+        markersize=sizes.missing,
+        markeredgewidth=0.9,
+        color=theme.MISSING,
+        label=MISSING,
+        zorder=4,
+    )
+
+
+def _draw_centre_lines(
+    ax: Axes, chart: RunChart, measure: Measure, sizes: MarkSizes
+) -> None:
+    """Draw each phase's line: solid over its baseline, dashed where extended."""
+    for _, phase in chart.phases.iterrows():
+        height = measure.display(phase["centre_line"])
+        if np.isnan(height):
+            continue
+        for left, right, is_extended in _stretches(chart, phase):
+            ax.plot(
+                *([left, right], [height, height]),
+                color=theme.CENTRE_LINE,
+                linewidth=sizes.line + 0.1,
+                linestyle=theme.DASHED if is_extended else "-",
+                label=EXTENDED if is_extended else MEDIAN,
+                zorder=2.5,
+            )
+
+
+def _stretches(chart: RunChart, phase: pd.Series) -> list[tuple[float, float, bool]]:
+    """Cut a phase into stretches: left, right, whether the line is extended."""
+    half = MONTHS_PER_PERIOD[chart.frequency] / 2
+    rows = chart.points[chart.points["phase"] == phase["phase"]]
+    starts = rows.loc[rows["in_baseline"].astype(bool), "period_start"]
+    left = period_position(phase["start_period"]) - half
+    right = period_position(phase["end_period"]) + half
+    begin = period_position(starts.iloc[0]) - half
+    end = period_position(phase["baseline_end"]) + half
+    cuts = [(left, begin, True), (begin, end, False), (end, right, True)]
+    return [cut for cut in cuts if cut[0] < cut[1]]

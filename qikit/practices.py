@@ -1,0 +1,155 @@
+"""Practices and the groups they belong to: membership, areas, peers by letter."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+
+import pandas as pd
+
+from qikit.errors import ParameterError, Problem, did_you_mean
+
+LEVELS = ("cluster", "hscp", "board", "country")
+CODE_COLUMN = {
+    "practice": "practice_code",
+    "cluster": "cluster_code",
+    "hscp": "hscp",
+    "board": "board",
+    "country": "country",
+}
+NAME_COLUMN = {
+    "practice": "practice_name",
+    "cluster": "cluster",
+    "hscp": "hscp",
+    "board": "board",
+    "country": "country",
+}
+
+
+def members_on(practices: pd.DataFrame, date: pd.Timestamp) -> pd.DataFrame:
+    """Take each practice's membership at a date.
+
+    Parameters
+    ----------
+    practices
+        One row a practice in a period of membership; `valid_from` and `valid_to`
+        are inclusive, an empty `valid_to` is open.
+    date
+        The day that counts.
+
+    Returns
+    -------
+    One row a practice. A practice whose first membership begins after `date` is
+    given that one, and `is_snapshot` says so: the source lists only its latest
+    grouping. A practice that had left by then is not in it.
+    """
+    rows = practices.sort_values(["practice_code", "valid_from"], na_position="first")
+    begun = rows["valid_from"].isna() | rows["valid_from"].le(date)
+    ended = rows["valid_to"].notna() & rows["valid_to"].lt(date)
+    current = rows[begun & ~ended].drop_duplicates("practice_code", keep="last")
+    seen = set(rows.loc[begun, "practice_code"])
+    later = rows[~rows["practice_code"].isin(seen)].drop_duplicates("practice_code")
+    members = pd.concat(
+        [current.assign(is_snapshot=False), later.assign(is_snapshot=True)],
+        ignore_index=True,
+    )
+    return members.sort_values("practice_code", ignore_index=True)
+
+
+def list_areas(members: pd.DataFrame, level: str) -> pd.DataFrame:
+    """List the areas of a level; one row an area: code, name, n_practices.
+
+    Practices in no area of that level are left out. A name that two areas share
+    stays as it is: the codes tell them apart.
+    """
+    code, name = CODE_COLUMN[level], NAME_COLUMN[level]
+    rows = members[members[code].notna() & members[code].ne("")]
+    areas = rows.groupby(code, sort=True).agg(
+        name=(name, "first"), n_practices=("practice_code", "nunique")
+    )
+    return areas.rename_axis("code").reset_index()
+
+
+def find_areas(
+    areas: pd.DataFrame, wanted: list[str], *, level: str, where: str = ""
+) -> list[str]:
+    """Turn codes or names into codes, in the order they were wanted.
+
+    Raises
+    ------
+    ParameterError
+        Listing every one that is unknown, with the nearest names, and every
+        name that two areas share, with their codes.
+    """
+    codes, problems = [], []
+    for text in wanted:
+        found = areas.loc[areas["code"].eq(text), "code"].tolist()
+        found = found or areas.loc[areas["name"].eq(text), "code"].tolist()
+        if len(found) == 1:
+            codes.append(found[0])
+        else:
+            problems.append(_not_one_area(text, found, areas, level, where))
+    if problems:
+        raise ParameterError(problems)
+    return codes
+
+
+def peer_letters(codes: list[str], *, key: bytes, scope: str) -> dict[str, str]:
+    """Give each practice of a group a letter that tells nothing about it.
+
+    Parameters
+    ----------
+    codes
+        The practices of the group.
+    key
+        Kept in the dataset's private folder: without it nobody can redo the
+        order, and with it the letters stay the same.
+    scope
+        What the letters are for, such as a cluster and year: another scope gives
+        another order.
+
+    Returns
+    -------
+    Letters by code: A, B, … Z, AA, AB, …
+    """
+    return {
+        code: _letter(place)
+        for place, code in enumerate(
+            sorted(set(codes), key=lambda code: _digest(key, scope, code))
+        )
+    }
+
+
+def title_name(name: str, code: str) -> str:
+    """Name a practice on paper: its name, or its code where it has none."""
+    return name if isinstance(name, str) and name.strip() else f"Practice {code}"
+
+
+def _digest(key: bytes, scope: str, code: str) -> bytes:
+    return hmac.digest(key, f"{scope}\0{code}".encode(), hashlib.sha256)
+
+
+def _letter(place: int) -> str:
+    letters = ""
+    place += 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def _not_one_area(
+    text: str, found: list[str], areas: pd.DataFrame, level: str, where: str
+) -> Problem:
+    if found:
+        return Problem(
+            f"{len(found)} areas of level {level} are named {text!r}.",
+            where,
+            "Write the code: " + " or ".join(found) + ".",
+        )
+    known = [*areas["name"], *areas["code"]]
+    return Problem(
+        f"there is no {level} {text!r} in the dataset.",
+        where,
+        did_you_mean(text, known),
+    )

@@ -1,0 +1,123 @@
+"""Blocks of a page: headings, bullets, figures and tables as safe HTML.
+
+All text that comes from data is escaped here, and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class Block:
+    """A piece of a page; shown as HTML in a notebook and in a report."""
+
+    html: str
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
+        return {"text/html": self.html, "text/plain": "(shown as HTML)"}
+
+    def __add__(self, other: Block) -> Block:
+        return Block(self.html + "\n" + other.html)
+
+
+def together(blocks: Iterable[Block]) -> Block | None:
+    """Join blocks into one; None where there are none, so nothing is shown."""
+    parts = [block.html for block in blocks]
+    return Block("\n".join(parts)) if parts else None
+
+
+def heading(text: str, level: int) -> Block:
+    """Write a heading of level 1 to 6."""
+    return Block(f"<h{level}>{escape(text)}</h{level}>")
+
+
+def paragraph(text: str, kind: str = "") -> Block:
+    """Write a paragraph; `kind` names its look in the style sheet."""
+    mark = f' class="{escape(kind)}"' if kind else ""
+    return Block(f"<p{mark}>{escape(text)}</p>")
+
+
+def bullets(items: Sequence[str], kind: str = "") -> Block:
+    """Write a list; what stands before the first colon is set in bold."""
+    mark = f' class="{escape(kind)}"' if kind else ""
+    rows = "".join(f"<li>{_lead(item)}</li>" for item in items)
+    return Block(f"<ul{mark}>{rows}</ul>")
+
+
+def notice(title: str, items: Sequence[str], kind: str = "notice") -> Block:
+    """Write a banner with a title and its sentences."""
+    inner = bullets(items).html if len(items) > 1 else paragraph(items[0]).html
+    return Block(
+        f'<div class="{escape(kind)}" role="note"><p class="notice-title">'
+        f"{escape(title)}</p>{inner}</div>"
+    )
+
+
+def figure(
+    title: str, image_uri: str, alt: str, source: str, *, level: int = 3
+) -> Block:
+    """Write a chart: text title above, picture with alt text, source below.
+
+    `image_uri` must be a data URI of an image.
+    """
+    if not image_uri.startswith("data:image/"):
+        raise ValueError("a figure is shown from a data URI of an image")
+    return Block(
+        f"<figure><h{level}>{escape(title)}</h{level}>"
+        f'<img src="{escape(image_uri)}" alt="{escape(alt)}">'
+        f"<figcaption>{escape(source)}</figcaption></figure>"
+    )
+
+
+def table(frame: pd.DataFrame, caption: str, *, numbers: Sequence[str] = ()) -> Block:
+    """Write a table; the first column names the rows, cells are shown as text.
+
+    `numbers` are the columns to set to the right.
+    """
+    heads = "".join(
+        f'<th scope="col"{_right(c in numbers)}>{escape(str(c))}</th>' for c in frame
+    )
+    rows = "".join(_row(frame, row, numbers) for row in frame.itertuples(index=False))
+    return Block(
+        f'<div class="table"><table><caption>{escape(caption)}</caption>'
+        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def folded(summary: str, inner: Block) -> Block:
+    """Write a part that the reader can unfold without any script."""
+    return Block(f"<details><summary>{escape(summary)}</summary>{inner.html}</details>")
+
+
+def pairs(items: Iterable[tuple[str, str]]) -> Block:
+    """Write a list of terms and what they mean; empty meanings are left out."""
+    rows = "".join(
+        f"<dt>{escape(term)}</dt><dd>{escape(text)}</dd>"
+        for term, text in items
+        if text
+    )
+    return Block(f"<dl>{rows}</dl>")
+
+
+def _lead(item: str) -> str:
+    lead, colon, rest = item.partition(": ")
+    if not colon or len(lead) > 60:
+        return escape(item)
+    return f"<strong>{escape(lead)}:</strong> {escape(rest)}"
+
+
+def _row(frame: pd.DataFrame, row: tuple, numbers: Sequence[str]) -> str:
+    cells = [
+        f"<td{_right(column in numbers)}>{escape(str(cell))}</td>"
+        for column, cell in zip(frame.columns[1:], row[1:], strict=True)
+    ]
+    return f'<tr><th scope="row">{escape(str(row[0]))}</th>{"".join(cells)}</tr>'
+
+
+def _right(is_number: bool) -> str:
+    return ' class="number"' if is_number else ""

@@ -1,0 +1,208 @@
+"""Chart sections of a page: a figure, its words, and its numbers as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from qikit.headlines import interval_text, signal_text, state_text, with_unit
+from qikit.measures import Measure
+from qikit.periods import period_text
+from qikit.plots.alt_text import (
+    ranked_practices_alt,
+    run_chart_alt,
+    run_charts_alt,
+)
+from qikit.plots.ranked_bar import plot_ranked_practices, ranking_axes
+from qikit.plots.run_chart import event_lines, plot_run_chart, run_chart_axes
+from qikit.plots.small_multiples import plot_run_charts
+from qikit.plots.svg import data_uri, svg_text
+from qikit.reports.blocks import Block, figure, folded, table, together
+from qikit.reports.results import MeasureResult, Report
+from qikit.rounding import number_text
+from qikit.spc.run_chart import RunChart
+
+
+def group_run_charts(report: Report) -> Block | None:
+    """Show the run chart of the group for each charted measure.
+
+    Proportions are pooled; for published values it is the median of the
+    practices. Nothing is shown where no measure is charted.
+    """
+    return together(
+        _one_run_chart(report, r, r.group_chart, _group_place(report, r))
+        for r in report.known
+        if r.group_chart is not None
+    )
+
+
+def practice_run_charts(report: Report) -> Block | None:
+    """Show the practices' run charts side by side for each charted measure."""
+    return together(
+        _small_multiples(report, result) for result in report.known if result.charts
+    )
+
+
+def own_run_charts(report: Report) -> Block | None:
+    """Show the own practice's run chart for each charted measure."""
+    code = report.slice.own_code
+    return together(
+        _one_run_chart(report, r, r.charts[code], report.about.area_name)
+        for r in report.known
+        if code in r.charts
+    )
+
+
+def ranked_bars(report: Report) -> Block | None:
+    """Show the practices ranked, with 95% intervals, for measures with counts."""
+    return together(
+        _ranked_bar(report, r) for r in report.known if r.measure.has_numerators
+    )
+
+
+def run_chart_table(chart: RunChart, measure: Measure, place: str) -> Block:
+    """Write the points of a run chart as a table; one row a period."""
+    points = chart.points
+    frame = pd.DataFrame(
+        {
+            "Period": [period_text(p, chart.frequency) for p in points["period_start"]],
+            measure.unit: [_cell(measure, v) for v in points["value"]],
+            "Median": [_cell(measure, v) for v in points["centre_line"]],
+            "Signal": [
+                _mark(s, t)
+                for s, t in zip(points["in_shift"], points["in_trend"], strict=True)
+            ],
+        }
+    )
+    caption = f"{measure.short_name}, {place}: the numbers behind the chart"
+    return table(frame, caption, numbers=[measure.unit, "Median"])
+
+
+def _one_run_chart(
+    report: Report, result: MeasureResult, chart: RunChart, place: str
+) -> Block:
+    measure, events = result.measure, _events(report, result.measure)
+    ax = run_chart_axes(n_event_lines=len(event_lines(events, chart)))
+    plot_run_chart(ax, chart, measure, target=measure.target, events=events)
+    alt = run_chart_alt(chart, measure, place)
+    shown = _figure(ax.figure, report, f"{measure.name}: {place}", alt)
+    numbers = run_chart_table(chart, measure, place)
+    return shown + folded("The numbers behind this chart", numbers)
+
+
+def _small_multiples(report: Report, result: MeasureResult) -> Block:
+    measure = result.measure
+    labelled = _labelled(result.charts, report)
+    drawn = plot_run_charts(
+        labelled, measure, target=measure.target, group_chart=result.group_chart
+    )
+    title = f"{measure.name}: {len(labelled)} of {result.n_listed} practices"
+    alt = run_charts_alt(labelled, measure)
+    shown = _figure(drawn, report, title, alt)
+    return shown + _signals_table(labelled, measure)
+
+
+def _signals_table(charts: Mapping[str, RunChart], measure: Measure) -> Block:
+    rows = [
+        {
+            "Practice": label,
+            "Latest": _latest(chart, measure),
+            "Median": _cell(measure, chart.phases["centre_line"].iloc[-1]),
+            "Run chart": signal_text(chart),
+        }
+        for label, chart in charts.items()
+    ]
+    caption = f"{measure.short_name} by practice, {measure.unit}"
+    return table(pd.DataFrame(rows), caption, numbers=["Latest", "Median"])
+
+
+def _ranked_bar(report: Report, result: MeasureResult) -> Block:
+    measure, labels = result.measure, report.slice.labels
+    group = [] if result.group is None else [result.group]
+    lines = [(f.name, f.value) for f in [*group, *result.others]]
+    ax = ranking_axes(len(result.ranked.bars), n_benchmarks=len(lines))
+    own = report.slice.own_code
+    plot_ranked_practices(
+        ax, result.ranked, measure, labels=labels, benchmarks=lines, highlight=own
+    )
+    alt = ranked_practices_alt(result.ranked, measure, labels, lines)
+    when = period_text(result.period, measure.frequency)
+    shown = _figure(ax.figure, report, f"{measure.name}, {when}", alt)
+    return shown + folded(
+        "The numbers behind this chart", _ranked_table(report, result)
+    )
+
+
+def _ranked_table(report: Report, result: MeasureResult) -> Block:
+    measure, labels = result.measure, report.slice.labels
+    rows = [
+        {
+            "Practice": labels[row.practice_code],
+            "Value": _value(measure, row),
+            "Count": _counts(row),
+            "95% interval": _interval(measure, row),
+            "Against the others": row.comparison,
+        }
+        for row in result.ranked.bars.itertuples()
+    ]
+    caption = f"{measure.name}, {period_text(result.period, measure.frequency)}"
+    return table(
+        pd.DataFrame(rows), caption, numbers=["Value", "Count", "95% interval"]
+    )
+
+
+def _figure(drawn, report: Report, title: str, alt: str) -> Block:
+    svg = svg_text(drawn, title=title, description=alt)
+    source = f"Source: {report.about.sources[0]['publisher']}."
+    return figure(title, data_uri(svg), alt, source)
+
+
+def _labelled(charts: Mapping[str, RunChart], report: Report) -> dict[str, RunChart]:
+    """Name the charts, the own practice first, then by name."""
+    labels, own = report.slice.labels, report.slice.own_code
+    order = sorted(charts, key=lambda code: (code != own, labels[code]))
+    return {labels[code]: charts[code] for code in order}
+
+
+def _events(report: Report, measure: Measure) -> pd.DataFrame | None:
+    events = report.slice.events
+    fits = events["measure"].fillna("").isin(["", measure.id])
+    events = events[fits].sort_values("date")
+    return events[["date", "label"]] if len(events) else None
+
+
+def _group_place(report: Report, result: MeasureResult) -> str:
+    group = report.about.group_name
+    if result.measure.has_numerators:
+        return f"{group}, all practices together"
+    return f"{group}, median of the practices"
+
+
+def _cell(measure: Measure, value: float) -> str:
+    return "–" if pd.isna(value) else measure.text(value)
+
+
+def _latest(chart: RunChart, measure: Measure) -> str:
+    return "–" if chart.latest is None else measure.text(chart.latest["value"])
+
+
+def _mark(in_shift: bool, in_trend: bool) -> str:
+    names = [name for name, on in (("shift", in_shift), ("trend", in_trend)) if on]
+    return " and ".join(names)
+
+
+def _value(measure: Measure, row) -> str:
+    if pd.isna(row.value):
+        return state_text(row.state)
+    return with_unit(measure, row.value)
+
+
+def _counts(row) -> str:
+    if pd.isna(row.numerator) or pd.isna(row.denominator):
+        return "–"
+    return f"{number_text(row.numerator)} of {number_text(row.denominator)}"
+
+
+def _interval(measure: Measure, row) -> str:
+    return "–" if pd.isna(row.lower) else interval_text(measure, row.lower, row.upper)

@@ -1,0 +1,171 @@
+"""Open a report: from the slice a batch prepared, or by hand from a dataset."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from qikit.data.checks.gate import quality_record
+from qikit.data.dataset import Dataset
+from qikit.data.definitions.measure_files import read_measures
+from qikit.data.definitions.source_files import read_sources
+from qikit.data.slices import (
+    ABOUT,
+    Cutter,
+    Order,
+    Slice,
+    cut_slice,
+    prepare_cutter,
+    read_slice,
+    with_measures,
+)
+from qikit.errors import DataError, ParameterError, Problem, did_you_mean
+from qikit.measures import PROPORTION, PUBLISHED_VALUE, Measure
+from qikit.observations import latest_period
+from qikit.practices import find_areas
+from qikit.reports.results import Report
+
+REPORTED_KINDS = (PROPORTION, PUBLISHED_VALUE)
+LETTERS_KEY = Path("private", "letters.key")
+ANALYST = "analyst"
+EYES_ONLY = "For the analyst's eyes only"
+
+
+def open_report(
+    dataset: str, area: str, *, level: str, measures: Sequence[str] = ()
+) -> Report:
+    """Open the report of one area.
+
+    Parameters
+    ----------
+    dataset
+        The slice that the batch has cut, or by hand a dataset folder such as
+        `data/example`, looked for from the project's top folder.
+    area
+        Code of the area; by hand its name will do.
+    level
+        practice or cluster.
+    measures
+        Names of measure files without .yml; empty for all that have figures.
+
+    Raises
+    ------
+    QikitError
+        If the dataset, area or a measure is not there, or the data failed a
+        check on their shape.
+    """
+    given = {"area": area, "measures": list(measures)}
+    folder = Path(dataset)
+    if (folder / ABOUT).is_file():
+        return Report(with_measures(read_slice(folder), list(measures)), given)
+    return Report(_by_hand(dataset, area, level, measures), given)
+
+
+def find_project(start: Path | None = None) -> Path:
+    """Find the project's top folder: the nearest one with `params/measures`.
+
+    Raises
+    ------
+    ParameterError
+        If no folder above holds one.
+    """
+    start = (start or Path.cwd()).resolve()
+    for folder in [start, *start.parents]:
+        if (folder / "params" / "measures").is_dir():
+            return folder
+    raise ParameterError(
+        Problem(
+            "this is not a qikit project: there is no folder params/measures here "
+            "or above.",
+            to_do="Go to the project's folder first.",
+        )
+    )
+
+
+def open_cutter(
+    folder: Path,
+    project: Path,
+    names: Sequence[str],
+    *,
+    as_of: pd.Timestamp | None = None,
+) -> Cutter:
+    """Check a dataset and prepare it for cutting slices.
+
+    Raises
+    ------
+    ParameterError
+        If a measure is not defined, or of a kind that has no report yet.
+    CheckError
+        If the data failed a check on their shape.
+    """
+    dataset = Dataset(folder)
+    observations = dataset.table("observations")
+    measures = choose_measures(project, names, observations)
+    record = quality_record(folder, project)
+    chosen = observations[observations["measure"].isin([m.id for m in measures])]
+    newest = as_of or latest_period(chosen) or latest_period(observations)
+    if newest is None:
+        raise DataError(Problem("the dataset holds no figure at all.", str(folder)))
+    return prepare_cutter(
+        dataset,
+        measures,
+        read_sources(project / "params" / "sources"),
+        record,
+        as_of=newest,
+        key=letters_key(folder),
+    )
+
+
+def choose_measures(
+    project: Path, names: Sequence[str], observations: pd.DataFrame
+) -> list[Measure]:
+    """Return the measures named, or all that have figures in the dataset.
+
+    Raises
+    ------
+    ParameterError
+        Listing each name that is no measure, and each kind not reported yet.
+    """
+    known = read_measures(project / "params" / "measures")
+    if not names:
+        present = set(observations["measure"])
+        return [m for m in known.values() if m.id in present and _is_reported(m)]
+    problems = [
+        Problem(f"there is no measure {name!r}.", to_do=did_you_mean(name, known))
+        for name in names
+        if name not in known
+    ]
+    problems += [
+        Problem(f"measure {n!r} is a {known[n].kind}: no report shows these yet.")
+        for n in names
+        if n in known and not _is_reported(known[n])
+    ]
+    if problems:
+        raise ParameterError(problems)
+    return [known[name] for name in names]
+
+
+def letters_key(folder: Path) -> bytes:
+    """Return the key of the peers' letters, made once and kept in `private/`."""
+    path = folder / LETTERS_KEY
+    if not path.is_file():
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_bytes(secrets.token_bytes(32))
+    return path.read_bytes()
+
+
+def _is_reported(measure: Measure) -> bool:
+    return measure.kind in REPORTED_KINDS
+
+
+def _by_hand(dataset: str, area: str, level: str, measures: Sequence[str]) -> Slice:
+    project = find_project()
+    cutter = open_cutter(project / dataset, project, measures)
+    code = find_areas(cutter.areas(level), [area], level=level)[0]
+    as_of = latest_period(cutter.observations)
+    order = Order(level, code, as_of, ANALYST, EYES_ONLY)
+    return cut_slice(cutter, order)

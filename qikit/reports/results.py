@@ -1,0 +1,170 @@
+"""Results of a report: each measure worked out once, for text, chart and table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from qikit.data.slices import Slice
+from qikit.headlines import Figure
+from qikit.measures import Measure
+from qikit.observations import latest_period
+from qikit.spc.phases import Phase
+from qikit.spc.run_chart import RunChart, run_chart
+from qikit.variation.ranked import RankedPractices, ranked_practices
+
+FOR_ALL = "all"
+
+
+@dataclass(frozen=True, eq=False)
+class MeasureResult:
+    """One measure of one report, worked out.
+
+    Attributes
+    ----------
+    measure, period
+        What, and the newest period with a figure of the group (None without).
+    ranked
+        The practices of the group in that period, or None without figures.
+    charts
+        Run charts by practice code; empty where the measure is not charted.
+    group_chart
+        Run chart of the group: pooled, or the median of the practices.
+    group, others
+        The group's figure and those of the wider areas, in that period.
+    n_present, n_listed
+        Practices with a figure in that period, and practices of the group.
+    """
+
+    measure: Measure
+    period: pd.Timestamp | None
+    ranked: RankedPractices | None
+    charts: dict[str, RunChart]
+    group_chart: RunChart | None
+    group: Figure | None
+    others: list[Figure]
+    n_present: int
+    n_listed: int
+
+
+@dataclass(frozen=True, eq=False)
+class Report:
+    """A slice with its results; what the sections of a template show."""
+
+    slice: Slice
+    parameters: dict[str, object]
+
+    @property
+    def about(self):
+        """The report's own facts: see `slices.About`."""
+        return self.slice.about
+
+    @cached_property
+    def results(self) -> list[MeasureResult]:
+        """One result a measure, in the job's order."""
+        return [work_out(self.slice, measure) for measure in self.slice.measures]
+
+    @property
+    def known(self) -> list[MeasureResult]:
+        """The results that have a figure."""
+        return [result for result in self.results if result.period is not None]
+
+
+def work_out(cut: Slice, measure: Measure) -> MeasureResult:
+    """Work out one measure of a slice."""
+    rows = cut.of_measure(measure)
+    period = latest_period(rows)
+    ranked = None if period is None else _ranked(cut, rows, period)
+    present = 0 if ranked is None else int(ranked.bars["value"].notna().sum())
+    return MeasureResult(
+        measure=measure,
+        period=period,
+        ranked=ranked,
+        charts=_charts(cut, measure, rows),
+        group_chart=_group_chart(cut, measure),
+        group=_figure(cut, measure, "cluster", period),
+        others=_others(cut, measure, period),
+        n_present=present,
+        n_listed=len(cut.practices),
+    )
+
+
+def phases_for(
+    phases: Iterable[dict[str, str]], measure: str, area: str, names: set[str]
+) -> tuple[Phase, ...]:
+    """Pick the phases that a job set for this measure and area.
+
+    `area` and `names` are what the job may have called the area.
+    """
+    return tuple(
+        Phase(p["kind"], pd.Timestamp(p["date"]), p.get("reason", ""))
+        for p in phases
+        if p["measure"] in (FOR_ALL, measure)
+        and (p["area"] == FOR_ALL or p["area"] in {area, *names})
+    )
+
+
+def _ranked(cut: Slice, rows: pd.DataFrame, period: pd.Timestamp) -> RankedPractices:
+    """Rank the practices; one without a row did not report."""
+    latest = rows[rows["period_start"].eq(period)]
+    columns = ["practice_code", "numerator", "denominator", "value", "state"]
+    every = cut.practices[["practice_code"]].merge(latest[columns], how="left")
+    every["state"] = every["state"].fillna("not_submitted")
+    return ranked_practices(every)
+
+
+def _charts(cut: Slice, measure: Measure, rows: pd.DataFrame) -> dict[str, RunChart]:
+    if measure.chart != "run":
+        return {}
+    return {
+        str(code): _chart(cut, measure, _series(own), {str(code), cut.labels[code]})
+        for code, own in rows.groupby("practice_code", sort=True)
+        if own["value"].notna().any()
+    }
+
+
+def _group_chart(cut: Slice, measure: Measure) -> RunChart | None:
+    rows = cut.benchmark_rows(measure, "cluster")
+    rows = rows[rows["period_start"].le(pd.Timestamp(cut.about.as_of))]
+    if measure.chart != "run" or rows["value"].notna().sum() == 0:
+        return None
+    return _chart(cut, measure, _series(rows), {cut.about.group_name})
+
+
+def _series(rows: pd.DataFrame) -> pd.Series:
+    return pd.Series(rows["value"].to_numpy(float), pd.Index(rows["period_start"]))
+
+
+def _chart(
+    cut: Slice, measure: Measure, series: pd.Series, names: set[str]
+) -> RunChart:
+    phases = phases_for(cut.about.phases, measure.id, cut.about.area_code, names)
+    return run_chart(
+        series,
+        frequency=measure.frequency,
+        phases=phases,
+        rule_set=measure.rule_set,
+        floor=measure.floor,
+        ceiling=measure.ceiling,
+    )
+
+
+def _figure(
+    cut: Slice, measure: Measure, level: str, period: pd.Timestamp | None
+) -> Figure | None:
+    rows = cut.benchmark_rows(measure, level)
+    rows = rows[rows["period_start"].eq(period)] if period is not None else rows[:0]
+    if rows.empty or pd.isna(rows["value"].iloc[0]):
+        return None
+    row = rows.iloc[0]
+    numbers = [row[c] for c in ("value", "numerator", "denominator", "lower", "upper")]
+    return Figure(cut.about.upper_names.get(level, level), *map(float, numbers))
+
+
+def _others(cut: Slice, measure: Measure, period: pd.Timestamp | None) -> list[Figure]:
+    levels = [level for level in measure.benchmark_levels if level != "cluster"]
+    found = [_figure(cut, measure, level, period) for level in levels]
+    return [figure for figure in found if figure is not None]

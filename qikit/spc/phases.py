@@ -1,0 +1,230 @@
+"""Phases: where a centre line begins, which points make it, which are left out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from qikit.errors import ParameterError, Problem, did_you_mean
+from qikit.periods import period_end, period_text
+
+BASELINE_ENDS = ("baseline_end", "freeze")
+KINDS = ("baseline_start", *BASELINE_ENDS, "rebase", "exclude")
+NEED_A_REASON = ("rebase", "exclude")
+
+
+@dataclass(frozen=True)
+class Phase:
+    """One decision about the centre line, made by a person.
+
+    `kind` is one of: `baseline_start` (points before it do not enter the first
+    centre line), `baseline_end` or `freeze` (the last period, inclusive, that
+    enters the centre line of the phase in which it lies; the line then extends
+    over the later points), `rebase` (a new phase begins), `exclude` (the point
+    is shown but enters neither centre line nor rules). `date` is any day of the
+    period; a rebase or an exclusion needs a `reason`.
+    """
+
+    kind: str
+    date: pd.Timestamp
+    reason: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class PhaseLayout:
+    """Where the phases lie in one series.
+
+    `rows` has one row per period: `phase` (int from 1), `is_excluded`,
+    `in_baseline` (the point enters the centre line of its phase: it has a
+    value). `baseline_ends` gives, per phase, the last period of its baseline;
+    without one that is the end of the phase. `notes` are sentences for a report.
+    """
+
+    rows: pd.DataFrame
+    baseline_ends: dict[int, pd.Timestamp]
+    notes: tuple[str, ...]
+
+
+def lay_out_phases(
+    values: pd.Series, phases: Sequence[Phase] = (), *, frequency: str = "month"
+) -> PhaseLayout:
+    """Divide a series into phases.
+
+    Parameters
+    ----------
+    values
+        One measure, one row for every period from first to last, missing ones
+        included; any unit. May be empty.
+    phases
+        Decisions in any order. A rebase in a period without a value takes
+        effect at the next point that has one (with a note); in the first
+        period it changes nothing. The same decision twice counts once.
+    frequency
+        month, quarter or year.
+
+    Raises
+    ------
+    ParameterError
+        Listing all at once: an unknown kind, a date outside the periods of the
+        series, a rebase or exclusion without a reason, two baseline ends in one
+        phase, two baseline starts or one outside the first phase, a baseline
+        without any period.
+    """
+    located, problems = _locate(phases, values.index, frequency)
+    starts, notes = _phase_starts(located, values, frequency)
+    number = np.searchsorted(starts, np.arange(len(values)), side="right")
+    first, ends, clashes = _baselines(located, number)
+    if problems or clashes:
+        raise ParameterError([*problems, *clashes])
+    rows = _rows(values, number, first, ends, located)
+    baseline_ends = {phase: values.index[row] for phase, row in ends.items()}
+    notes += _exclusion_notes(located, values.index, frequency)
+    return PhaseLayout(rows, baseline_ends, tuple(notes))
+
+
+def phase_text(phase: Phase) -> str:
+    """Name a decision in a message: "rebase at March 2026"."""
+    known = isinstance(phase.date, pd.Timestamp) and not pd.isna(phase.date)
+    return f"{phase.kind} at {period_text(phase.date) if known else phase.date}"
+
+
+def _locate(
+    phases: Sequence[Phase], periods: pd.DatetimeIndex, frequency: str
+) -> tuple[list[tuple[Phase, int]], list[Problem]]:
+    """Find the row of each decision, and what is wrong with the others."""
+    located, problems = [], []
+    for phase in phases:
+        wrong = list(_problems(phase, periods, frequency))
+        problems += wrong
+        if not wrong:
+            row = int(periods.searchsorted(phase.date, side="right")) - 1
+            located.append((phase, row))
+    return located, problems
+
+
+def _problems(phase: Phase, periods: pd.DatetimeIndex, frequency: str):
+    where = f"phases, {phase_text(phase)}"
+    if phase.kind not in KINDS:
+        yield Problem(
+            f"{phase.kind!r} is not a kind of phase.",
+            where,
+            did_you_mean(str(phase.kind), KINDS),
+        )
+    if phase.kind in NEED_A_REASON and not str(phase.reason or "").strip():
+        to_do = "Write in `reason` why the team decided this."
+        yield Problem("the reason is missing.", where, to_do)
+    if not _is_within(phase.date, periods, frequency):
+        yield Problem(
+            f"the date is not within the series, which {_span(periods, frequency)}.",
+            where,
+            "Correct the date or leave this phase out for this series.",
+        )
+
+
+def _is_within(date: pd.Timestamp, periods: pd.DatetimeIndex, frequency: str) -> bool:
+    if periods.empty or not isinstance(date, pd.Timestamp) or pd.isna(date):
+        return False
+    return periods[0] <= date.normalize() <= period_end(periods[-1], frequency)
+
+
+def _span(periods: pd.DatetimeIndex, frequency: str) -> str:
+    if periods.empty:
+        return "is empty"
+    first, last = (period_text(periods[row], frequency) for row in (0, -1))
+    return f"runs from {first} to {last}"
+
+
+def _phase_starts(
+    located: list[tuple[Phase, int]], values: pd.Series, frequency: str
+) -> tuple[list[int], list[str]]:
+    """Return the first row of each phase, and a note for each rebase that moved."""
+    filled = np.flatnonzero(values.notna())
+    starts, notes = {0}, []
+    for row in sorted({row for phase, row in located if phase.kind == "rebase"}):
+        later = filled[filled >= row]
+        starts.update(later[:1].tolist())
+        if not len(later) or later[0] != row:
+            notes.append(_moved_text(values, row, later, frequency))
+    return sorted(starts), notes
+
+
+def _moved_text(values: pd.Series, row: int, later: np.ndarray, frequency: str) -> str:
+    asked = period_text(values.index[row], frequency)
+    if not len(later):
+        return f"{asked} and all after it have no value: no new phase has begun."
+    begins = period_text(values.index[later[0]], frequency)
+    return f"{asked} has no value: the new phase begins in {begins}."
+
+
+def _baselines(
+    located: list[tuple[Phase, int]], number: np.ndarray
+) -> tuple[int, dict[int, int], list[Problem]]:
+    """Return the first row of the first baseline and the last row of each one."""
+    problems, first, declared = [], {}, {}
+    for phase, row in located:
+        if phase.kind == "baseline_start":
+            first.setdefault(row, phase)
+        elif phase.kind in BASELINE_ENDS:
+            declared.setdefault(int(number[row]), {}).setdefault(row, phase)
+    problems += _clashes([first, *declared.values()])
+    ends = {int(phase): row for row, phase in enumerate(number)}
+    ends |= {phase: min(rows) for phase, rows in declared.items()}
+    start = min(first, default=0)
+    if first and start > ends[1]:
+        problems.append(
+            Problem(
+                "the first centre line would have no point.",
+                f"phases, {phase_text(first[start])}",
+                "A baseline starts before its end and before the first rebase.",
+            )
+        )
+    return start, ends, problems
+
+
+def _clashes(groups: list[dict[int, Phase]]) -> list[Problem]:
+    """Refuse two different dates for the same edge of one baseline."""
+    problems = []
+    for decisions in groups:
+        earlier = next(iter(decisions.values()), None)
+        problems += [
+            Problem(
+                f"{phase_text(later)} clashes with {phase_text(earlier)}: a centre "
+                "line has one baseline.",
+                "phases",
+                "Keep one of the two.",
+            )
+            for later in list(decisions.values())[1:]
+        ]
+    return problems
+
+
+def _rows(
+    values: pd.Series,
+    number: np.ndarray,
+    first: int,
+    ends: dict[int, int],
+    located: list[tuple[Phase, int]],
+) -> pd.DataFrame:
+    """Return one row per period: phase, is_excluded, in_baseline."""
+    row = np.arange(len(values))
+    excluded = np.isin(row, [at for phase, at in located if phase.kind == "exclude"])
+    last = np.array([ends[int(phase)] for phase in number], dtype=int)
+    enters = values.notna().to_numpy() & ~excluded & (row <= last)
+    enters &= row >= first
+    return pd.DataFrame(
+        {"phase": number, "is_excluded": excluded, "in_baseline": enters}, values.index
+    )
+
+
+def _exclusion_notes(
+    located: list[tuple[Phase, int]], periods: pd.DatetimeIndex, frequency: str
+) -> list[str]:
+    reasons = {row: phase.reason for phase, row in located if phase.kind == "exclude"}
+    return [
+        f"{period_text(periods[row], frequency)} is shown but left out of the centre "
+        f"line and the rules: {reason.strip().rstrip('.')}."
+        for row, reason in sorted(reasons.items())
+    ]

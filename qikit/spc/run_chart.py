@@ -1,0 +1,199 @@
+"""Run charts: the points round their median, phase by phase, with the signals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from qikit.errors import DataError, ParameterError, QikitError
+from qikit.spc.assessment import NOT_ASSESSED
+from qikit.spc.chart_tables import (
+    assess_parts,
+    part_notes,
+    phases_table,
+    points_table,
+    signals_table,
+)
+from qikit.spc.constants import DEFAULT_RULE_SET, find_rule_set
+from qikit.spc.phases import Phase, lay_out_phases
+from qikit.spc.series import read_series
+
+
+@dataclass(frozen=True, eq=False)
+class RunChart:
+    """One run chart as tables; nothing is drawn.
+
+    Attributes
+    ----------
+    points
+        One row per period, missing ones included: period_start, value, phase
+        (int from 1), centre_line, in_baseline (the point entered the centre
+        line), is_useful (has a value, is not excluded, is not on the line),
+        is_excluded, in_shift, in_trend.
+    signals
+        One row per shift or trend: kind, phase, start and end (first and last
+        useful point, counted from 1 among the rows of `points`), start_period,
+        end_period, n (useful points), direction (above, below, rising, falling).
+    phases
+        One row per phase: phase, start_period, end_period, baseline_end (last
+        period whose point may enter the line, inclusive), is_frozen (later
+        points lie on a line that they did not enter), n_points (with a value,
+        not excluded), n_useful, centre_line, status, runs, runs_signal ("",
+        "fewer" or "more").
+    rule_set, frequency
+        As given.
+    notes
+        Sentences for a report.
+    """
+
+    points: pd.DataFrame
+    signals: pd.DataFrame
+    phases: pd.DataFrame
+    rule_set: str
+    frequency: str
+    notes: tuple[str, ...]
+
+    @property
+    def status(self) -> str:
+        """Status of the last phase: assessed, too_few or not_assessed."""
+        return NOT_ASSESSED if self.phases.empty else self.phases["status"].iloc[-1]
+
+    @property
+    def latest(self) -> pd.Series | None:
+        """The last row of `points` with a value (even an excluded one), or None."""
+        known = self.points[self.points["value"].notna()]
+        return None if known.empty else known.iloc[-1]
+
+
+def run_chart(
+    values: pd.Series,
+    *,
+    frequency: str = "month",
+    phases: Sequence[Phase] = (),
+    rule_set: str = DEFAULT_RULE_SET,
+    floor: float | None = None,
+    ceiling: float | None = None,
+) -> RunChart:
+    """Put a series round its median and apply the run chart rules.
+
+    The centre line of a phase is the median of its baseline: all its points, or
+    those up to a baseline end or freeze. The rules run within a phase, over all
+    its points (also those after a frozen baseline), and never across a rebase.
+    When a phase is too short, or its median at an end of the scale, nothing is
+    marked in it and a note says why: see `assess_phase`.
+
+    Parameters
+    ----------
+    values
+        One measure of one practice, in any unit, by period start, in any order;
+        NaN is a period without a value, and a period that is left out between
+        the first and the last is one too.
+    frequency
+        month, quarter or year.
+    phases
+        Baseline, freeze, rebase and exclusions: see `Phase`.
+    rule_set
+        `nhs-scotland` or `strict`: see `find_shifts` and `find_trends`.
+    floor, ceiling
+        Ends of the scale in the unit of `values`, such as 0 and 1.
+
+    Raises
+    ------
+    DataError
+        If a period appears twice, does not fit the frequency, or a value is
+        infinite or not a number.
+    ParameterError
+        If the frequency or the rule set is not known or a phase is impossible.
+
+    References
+    ----------
+    Perla, Provost & Murray (2011), BMJ Qual Saf 20:46-51,
+    doi:10.1136/bmjqs.2009.037895.
+    """
+    find_rule_set(rule_set)
+    series = read_series(values, frequency=frequency)
+    layout = lay_out_phases(series, phases, frequency=frequency)
+    scale = {"rule_set": rule_set, "floor": floor, "ceiling": ceiling}
+    parts = assess_parts(series, layout, **scale)
+    points = points_table(series, layout, parts)
+    return RunChart(
+        points=points,
+        signals=signals_table(points, parts),
+        phases=phases_table(points, layout, parts),
+        rule_set=rule_set,
+        frequency=frequency,
+        notes=(*layout.notes, *part_notes(points, parts, frequency)),
+    )
+
+
+def run_charts(
+    observations: pd.DataFrame,
+    *,
+    by: str,
+    period: str = "period_start",
+    value: str = "value",
+    **options,
+) -> dict[str, RunChart]:
+    """Make one run chart for each group, such as each practice.
+
+    Parameters
+    ----------
+    observations
+        One row per group and period, for one measure.
+    by, period, value
+        Names of the columns with the group, the period start and the value.
+    **options
+        As for `run_chart`; the same for every group.
+
+    Returns
+    -------
+    Charts by the text of the group, in the order of the groups.
+
+    Raises
+    ------
+    DataError
+        If a column is missing or a row has no group.
+    DataError or ParameterError
+        As for `run_chart`, with the problems of all groups together.
+    """
+    _require_groups(observations, by, period, value)
+    charts, errors = {}, []
+    for group, rows in observations.groupby(by, sort=True, observed=True):
+        series = pd.Series(rows[value].array, pd.Index(rows[period]), name=str(group))
+        try:
+            charts[str(group)] = run_chart(series, **options)
+        except QikitError as error:
+            errors.append((str(group), error))
+    if errors:
+        raise _together(errors)
+    return charts
+
+
+def _require_groups(observations: pd.DataFrame, *columns: str) -> None:
+    missing = [column for column in columns if column not in observations]
+    if missing:
+        raise DataError(
+            f"the observations have no column {name!r}. Give the name of the column "
+            "that holds it."
+            for name in missing
+        )
+    without = observations[columns[0]].isna()
+    if without.any():
+        raise DataError(
+            f"{without.sum()} rows have no {columns[0]}, the first at row "
+            f"{observations.index[without][0]}. Complete or drop them first."
+        )
+
+
+def _together(errors: list[tuple[str, QikitError]]) -> QikitError:
+    """Join the problems of all groups, each with the group in front."""
+    problems = [
+        replace(problem, where=", ".join(filter(None, (group, problem.where))))
+        for group, error in errors
+        for problem in error.problems
+    ]
+    kinds = [type(error) for _, error in errors]
+    kind = ParameterError if ParameterError in kinds else DataError
+    return kind(problems)
