@@ -62,8 +62,9 @@ def run_charts_alt(charts: Mapping[str, RunChart], measure: Measure) -> str:
     many could not be assessed.
     """
     known = {name: c for name, c in charts.items() if c.latest is not None}
-    of_each = f"one for each of {count_text(len(charts), 'practice')}"
-    what = f"Run charts of {_measure_text(measure)}, {of_each}"
+    chart_word = "Run chart" if len(charts) == 1 else "Run charts"
+    practices = count_text(len(charts), "practice")
+    what = f"{chart_word} of {_measure_text(measure)} for {practices}"
     if not known:
         return f"{what}: there is no value."
     starts = pd.concat([chart.points["period_start"] for chart in known.values()])

@@ -47,6 +47,7 @@ def draw_benchmarks(
             clip_on=False,
             label=label.text,
             zorder=1,
+            **theme.STROKE,
         )
         side = -1.0 if label.is_left else 1.0
         write(
@@ -63,14 +64,20 @@ def _benchmark_labels(
     """Put the names of the lower half at the left of their lines, others right."""
     low, high = ax.get_xlim()
     width, _ = theme.size_mm(ax)
-    labels = []
     ordered = sorted(benchmarks, key=lambda pair: pair[1])
-    for number, (name, value) in enumerate(ordered):
-        text = f"{shorten(name, NAME_ROOM_MM)} {measure.text(value)}"
-        place = (measure.display(value) - low) / (high - low) * width
-        is_left = 2 * (number + 1) <= len(ordered) or place + width_mm(text) > width
-        labels.append(_BenchmarkLabel(measure.display(value), place, text, is_left))
-    return labels
+    texts = [f"{shorten(n, NAME_ROOM_MM)} {measure.text(v)}" for n, v in ordered]
+    shown = [measure.display(value) for _, value in ordered]
+    places = [(value - low) / (high - low) * width for value in shown]
+    n_left = len(ordered) // 2
+    for number, (text, place) in enumerate(zip(texts, places, strict=True), start=1):
+        if place + width_mm(text) > width:
+            n_left = number  # no room at its right: it and all before it go left
+    return [
+        _BenchmarkLabel(value, place, text, is_left=number < n_left)
+        for number, (value, place, text) in enumerate(
+            zip(shown, places, texts, strict=True)
+        )
+    ]
 
 
 def _levels(labels: list[_BenchmarkLabel]) -> list[int]:

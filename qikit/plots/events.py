@@ -62,7 +62,8 @@ def draw_events(ax: Axes, events: pd.DataFrame, chart: RunChart) -> None:
     for position, together in sorted(numbers.items()):
         is_lower = position - before < gap and not is_lower
         before = position
-        ax.axvline(position, color=theme.GROUP, linewidth=0.8, zorder=1, label=EVENT)
+        look = {"color": theme.GROUP, "linewidth": 0.8, "linestyle": "-"}
+        ax.axvline(position, zorder=1, label=EVENT, **look, **theme.STROKE)
         height = 0.99 - (1.3 * theme.LINE_MM / up if is_lower else 0)
         _write_number(ax, position, height, ", ".join(together))
 

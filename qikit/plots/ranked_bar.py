@@ -182,7 +182,8 @@ def _draw_intervals(ax: Axes, rows: pd.DataFrame, colour: str, size: float) -> N
     ends = np.column_stack([rows["shown_lower"], rows["shown_upper"], gaps])
     heights = np.repeat(rows["row"].to_numpy(), 3)
     width = 1.2 if size < 6 else 2.0
-    ax.plot(ends.ravel(), heights, color=colour, linewidth=width, label=INTERVAL)
+    look = {"color": colour, "linewidth": width, "linestyle": "-", "marker": ""}
+    ax.plot(ends.ravel(), heights, label=INTERVAL, **look, **theme.STROKE)
 
 
 def _draw_marks(
@@ -199,6 +200,7 @@ def _draw_marks(
         markersize=size + (1.5 if marker != "o" else 0),
         markerfacecolor=theme.PAPER if is_hollow else colour,
         markeredgecolor=colour,
+        markeredgewidth=1.0,
         label=word,
         zorder=3,
     )

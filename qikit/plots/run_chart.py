@@ -145,6 +145,8 @@ def write_key(where: Axes | Figure, marks: list, room_mm: float, place: dict) ->
         handlelength=1.8,
         handletextpad=0.5,
         columnspacing=1.6,
+        labelspacing=0.5,
+        numpoints=1,
         **place,
     )
 

@@ -82,7 +82,8 @@ def period_position(start: pd.Timestamp) -> int:
 def set_value_axis(ax: Axes, scale: ValueScale, *, labelled: bool = True) -> None:
     """Put a value scale on the y axis, with light grid lines."""
     ax.set_yticks(scale.ticks, scale.labels if labelled else [""] * len(scale.ticks))
-    ax.grid(visible=True, axis="y", color=theme.GRID, linewidth=0.5, linestyle="-")
+    look = {"color": theme.GRID, "linewidth": 0.5, "linestyle": "-", "alpha": 1.0}
+    ax.grid(visible=True, axis="y", **look, **theme.STROKE)
     ax.set_ylim(scale.limits)
 
 

@@ -73,6 +73,7 @@ def draw_series(
         markeredgewidth=0,
         label=VALUES,
         zorder=3,
+        **theme.STROKE,
     )
     _draw_missing(ax, across[np.isnan(up)], sizes)
     points = chart.points
@@ -91,6 +92,7 @@ def draw_target(ax: Axes, measure: Measure, target: float) -> None:
         linestyle=theme.DOTTED,
         label=TARGET,
         zorder=2,
+        **theme.STROKE,
     )
 
 
@@ -168,6 +170,7 @@ def _draw_centre_lines(
                 linestyle=theme.DASHED if is_extended else "-",
                 label=EXTENDED if is_extended else MEDIAN,
                 zorder=2.5,
+                **theme.STROKE,
             )
 
 

@@ -278,7 +278,9 @@ def _draw_group(ax: Axes, group_chart: RunChart, measure: Measure) -> None:
         color=theme.GROUP,
         linewidth=1.4,
         label=series.GROUP,
+        marker="",
         zorder=1.5,
+        **theme.STROKE,
     )
 
 

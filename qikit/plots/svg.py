@@ -14,7 +14,14 @@ from matplotlib.figure import Figure
 from qikit.plots import theme
 from qikit.plots.lettering import plain
 
-SETTINGS = {"svg.fonttype": "none", "svg.hashsalt": "qikit", "svg.id": None}
+SETTINGS = {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "qikit",
+    "svg.id": None,
+    "savefig.bbox": None,
+    "savefig.transparent": False,
+    "savefig.facecolor": "auto",
+}
 NO_METADATA = dict.fromkeys(("Date", "Creator", "Format", "Type"))
 # Verdana has the widths of DejaVu Sans and is on Windows, where DejaVu is not.
 FONTS = f"{theme.FONT}, Verdana, Arial, sans-serif"

@@ -41,6 +41,14 @@ TEXT = GREY
 PAPER = "#FFFFFF"
 
 DASHED, DOTTED = (0, (5, 2.5)), (0, (1.2, 1.8))  # no more than two dash styles
+# Said for every line, so that an analyst's own settings do not reach the charts.
+STROKE = {
+    "solid_capstyle": "butt",
+    "solid_joinstyle": "round",
+    "dash_capstyle": "butt",
+    "dash_joinstyle": "round",
+    "antialiased": True,
+}
 
 FONT = "DejaVu Sans"
 TITLE_SIZE, TEXT_SIZE = 10.0, 8.0  # points on paper; nothing is smaller than 8
@@ -98,6 +106,8 @@ def dress(ax: Axes) -> None:
         spine.set_visible(False)
     ax.tick_params(
         which="both",
+        **dict.fromkeys(("left", "right", "top", "bottom"), False),
+        **{"labelleft": True, "labelbottom": True, "labelrotation": 0},
         length=0,
         pad=3,
         labelsize=TEXT_SIZE,

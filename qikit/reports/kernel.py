@@ -1,0 +1,115 @@
+"""Execute one report's notebook and render it: the seam for another engine."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+import time
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from qikit.reports.render import render_report
+
+THREAD_LIMITS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+CELL_SECONDS = 600
+MADE, NOTEBOOK_FAILED = "made", "notebook failed"
+
+
+@dataclass(frozen=True)
+class Execution:
+    """One report to execute: template, parameters, and where things go."""
+
+    template: Path
+    parameters: dict[str, Any]
+    executed: Path
+    html: Path
+    log: Path
+    title: str
+    area: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one report."""
+
+    status: str
+    seconds: float
+    bytes: int = 0
+    sha256: str = ""
+    error: str = ""
+
+
+def execute(execution: Execution) -> Outcome:
+    """Run a notebook in a kernel of its own and write its page, whole or not at all.
+
+    A failing notebook leaves no page: its traceback goes to the log.
+    """
+    begun = time.monotonic()
+    execution.html.unlink(missing_ok=True)
+    try:
+        _run_notebook(execution)
+        html = render_report(
+            execution.executed,
+            title=execution.title,
+            area=execution.area,
+            label=execution.label,
+        )
+    except Exception as error:  # noqa: BLE001 - any failure is this report's alone
+        execution.log.write_text(traceback.format_exc(), "utf-8")
+        return Outcome(NOTEBOOK_FAILED, _since(begun), error=_last_line(error))
+    content = html.encode("utf-8")
+    _write_whole(execution.html, content)
+    digest = hashlib.sha256(content).hexdigest()
+    return Outcome(MADE, _since(begun), len(content), digest)
+
+
+def limit_threads() -> None:
+    """Let each worker use one thread for numerics, unless the user said otherwise."""
+    for name in THREAD_LIMITS:
+        os.environ.setdefault(name, "1")
+
+
+def _run_notebook(execution: Execution) -> None:
+    import papermill
+
+    with tempfile.TemporaryDirectory(prefix="qk") as sockets:
+        papermill.execute_notebook(
+            str(execution.template),
+            str(execution.executed),
+            parameters=execution.parameters,
+            progress_bar=False,
+            log_output=False,
+            request_save_on_cell_execute=False,
+            execution_timeout=CELL_SECONDS,
+            config=_kernel_config(sockets),
+        )
+
+
+def _kernel_config(sockets: str):
+    """Talk to the kernel over local sockets, not over TCP, where there are any."""
+    from traitlets.config import Config
+
+    config = Config()
+    if os.name == "posix":
+        config.KernelManager.transport = "ipc"
+        config.KernelManager.ip = str(Path(sockets) / "k")
+    return config
+
+
+def _last_line(error: Exception) -> str:
+    lines = [line for line in str(error).splitlines() if line.strip()]
+    return lines[-1][:300] if lines else type(error).__name__
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    part = path.with_suffix(".part")
+    part.write_bytes(content)
+    os.replace(part, path)
+
+
+def _since(begun: float) -> float:
+    return round(time.monotonic() - begun, 2)

@@ -1,0 +1,305 @@
+"""The batch: gate, slices, workers, index; one failing area stops no other."""
+
+from __future__ import annotations
+
+import multiprocessing
+import shutil
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from qikit.data.checks.record import QualityRecord
+from qikit.data.slices import Cutter, cut_slice, write_slice
+from qikit.errors import CheckError, NotebookError, Problem, QikitError
+from qikit.practices import title_name
+from qikit.reports.index import write_index
+from qikit.reports.jobs import PlannedJob, ReportJob
+from qikit.reports.kernel import (
+    MADE,
+    NOTEBOOK_FAILED,
+    Execution,
+    Outcome,
+    execute,
+    limit_threads,
+)
+from qikit.reports.manifest import (
+    CHECK_FAILED,
+    DatasetRecord,
+    Manifest,
+    ReportRecord,
+    versions,
+    write_manifest,
+)
+from qikit.reports.opening import open_cutter
+from qikit.rounding import count_text
+
+WORKINGS = "workings"  # slices, executed notebooks, logs: never handed on
+BLOCK = "block"
+Notify = Callable[[ReportRecord], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Batch:
+    """Where a run writes, and what it says of itself."""
+
+    folder: Path
+    project: Path
+    run_at: str
+    workers: int
+
+
+@dataclass(frozen=True, eq=False)
+class RunResult:
+    """What a run made; `touched` are critical findings that concern its areas."""
+
+    manifest: Manifest
+    index: Path
+    touched: list[str]
+
+    @property
+    def exit_code(self) -> int:
+        """0 when all is well; one kind of failure gives its code, several 20.
+
+        A critical finding that touches a report of the run counts as a failed
+        check, also where only the cluster's report was asked for.
+        """
+        kinds = {r.status for r in self.manifest.reports} - {MADE}
+        kinds |= {CHECK_FAILED} if self.touched else set()
+        codes = {
+            CHECK_FAILED: CheckError.exit_code,
+            NOTEBOOK_FAILED: NotebookError.exit_code,
+        }
+        if not kinds:
+            return 0
+        return codes.get(kinds.pop(), QikitError.exit_code) if len(kinds) == 1 else 20
+
+
+def run_batch(planned: list[PlannedJob], batch: Batch, notify: Notify) -> RunResult:
+    """Make all reports of a plan.
+
+    Parameters
+    ----------
+    planned
+        From `jobs.plan`.
+    batch
+        Where to write, how many workers.
+    notify
+        Is told of each report when it is finished.
+
+    Raises
+    ------
+    CheckError
+        If a dataset failed a check on its shape, or a job says
+        `on_critical: block` and a row failed one.
+    """
+    cutters = {job.file.name: _cutter(job, batch) for job in planned}
+    batch.folder.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(batch.folder / WORKINGS, ignore_errors=True)
+    records = list(_blocked(planned, cutters))
+    blocked = {(r.job, r.area) for r in records}
+    for record in records:
+        notify(record)
+    wanted = [
+        (job, report)
+        for job in planned
+        for report in job.reports
+        if (report.job, report.area_code) not in blocked
+    ]
+    for record in _made(wanted, cutters, batch):
+        records.append(record)
+        notify(record)
+    return _finished(planned, cutters, records, batch)
+
+
+def _cutter(job: PlannedJob, batch: Batch) -> Cutter:
+    """Pass the quality gate and prepare the slices of one job."""
+    names = [m.id for m in job.measures]
+    cutter = open_cutter(job.dataset.folder, batch.project, names, as_of=job.as_of)
+    _require_sound(cutter.record, job)
+    return cutter
+
+
+def _require_sound(record: QualityRecord, job: PlannedJob) -> None:
+    stopping = record.stopping()
+    if job.file.on_critical == BLOCK:
+        stopping = record.by_severity("critical")
+    if stopping:
+        raise CheckError(
+            Problem(
+                finding.text() + ".",
+                f"{job.file.dataset}, {finding.suite}",
+                "Nothing is reported from this dataset until it is mended.",
+            )
+            for finding in stopping
+        )
+
+
+def _blocked(
+    planned: list[PlannedJob], cutters: dict[str, Cutter]
+) -> Iterator[ReportRecord]:
+    """List the practices whose own report is not written: a row was set aside."""
+    for job in planned:
+        record = cutters[job.file.name].record
+        for report in job.reports:
+            reason = _reason(record, report)
+            if reason:
+                yield _record(report, Outcome(CHECK_FAILED, 0.0, error=reason))
+
+
+def _reason(record: QualityRecord, report: ReportJob) -> str:
+    if report.level != "practice":
+        return ""
+    names = {report.area_code: report.area_name}
+    failed = [f for f in record.findings if f.sets_aside and f.concerns(set(names))]
+    return "; ".join(f.of_practices(set(names)).text(names) for f in failed)
+
+
+def _made(
+    wanted: list[tuple[PlannedJob, ReportJob]],
+    cutters: dict[str, Cutter],
+    batch: Batch,
+) -> Iterator[ReportRecord]:
+    if not wanted:
+        return
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(
+        min(batch.workers, len(wanted)), mp_context=spawn, initializer=limit_threads
+    ) as pool:
+        running: dict[Future, ReportJob] = {}
+        for job, report in wanted:
+            execution = _execution(job, report, cutters[job.file.name], batch)
+            running[pool.submit(execute, execution)] = report
+        for future in as_completed(running):
+            yield _record(running[future], _outcome(future))
+
+
+def _execution(
+    job: PlannedJob, report: ReportJob, cutter: Cutter, batch: Batch
+) -> Execution:
+    """Cut the slice of a report and say how to execute it."""
+    workings = batch.folder / WORKINGS / report.job / report.stem
+    cut = cut_slice(cutter, job.order(report, batch.run_at))
+    write_slice(cut, workings / "slice")
+    html = batch.folder / _file(report)
+    html.parent.mkdir(parents=True, exist_ok=True)
+    return Execution(
+        template=report.template,
+        parameters=report.parameters
+        | {"dataset": str((workings / "slice").resolve()), "area": report.area_code},
+        executed=workings / "executed.ipynb",
+        html=html,
+        log=workings / "log.txt",
+        title=f"{cut.about.area_name}: {_kind(report, cut.about.level_words)}",
+        area=report.area_code,
+        label=report.label,
+    )
+
+
+def _kind(report: ReportJob, words: dict[str, str]) -> str:
+    return report.title or f"{words[report.level]} report"
+
+
+def _file(report: ReportJob) -> Path:
+    return Path(report.job) / f"{report.stem}.html"
+
+
+def _outcome(future: Future) -> Outcome:
+    error = future.exception()
+    if error is None:
+        return future.result()
+    return Outcome(NOTEBOOK_FAILED, 0.0, error=f"the worker stopped ({error})")
+
+
+def _record(report: ReportJob, outcome: Outcome) -> ReportRecord:
+    facts = asdict(outcome)
+    file = _file(report).as_posix() if outcome.status == MADE else ""
+    return ReportRecord(
+        report.job,
+        report.level,
+        report.area_code,
+        title_name(report.area_name, report.area_code),
+        file=file,
+        **facts,
+    )
+
+
+def _finished(
+    planned: list[PlannedJob],
+    cutters: dict[str, Cutter],
+    records: list[ReportRecord],
+    batch: Batch,
+) -> RunResult:
+    _remove_stale(records, planned, batch.folder)
+    manifest = Manifest(
+        run=batch.folder.name,
+        run_at=batch.run_at,
+        datasets=_dataset_records(planned, cutters),
+        reports=sorted(records, key=lambda r: (r.job, r.area)),
+        jobs={job.file.name: _job_facts(job, cutters) for job in planned},
+        versions=versions(),
+    )
+    write_manifest(manifest, batch.folder)
+    index = write_index(manifest, batch.folder, label=planned[0].file.label)
+    return RunResult(manifest, index, _touched(planned, cutters))
+
+
+def _remove_stale(
+    records: list[ReportRecord], planned: list[PlannedJob], folder: Path
+) -> None:
+    """Remove the page an earlier run made of a report that failed now."""
+    failed = {(r.job, r.area) for r in records if r.status != MADE}
+    for job in planned:
+        for report in job.reports:
+            if (report.job, report.area_code) in failed:
+                (folder / _file(report)).unlink(missing_ok=True)
+
+
+def _job_facts(job: PlannedJob, cutters: dict[str, Cutter]) -> dict:
+    source = next(iter(cutters[job.file.name].dataset.table("practices")["source"]), "")
+    words = cutters[job.file.name].sources[source].levels
+    level = words[job.file.for_each]
+    country = cutters[job.file.name].sources[source].country
+    title = job.file.title or f"{country}: {count_text(2, level).removeprefix('2 ')}"
+    return {
+        "title": title,
+        "report": job.file.report,
+        "dataset": job.file.dataset,
+        "audience": job.file.audience,
+        "as_of": f"{job.as_of:%Y-%m-%d}",
+        "parameters": job.parameters,
+    }
+
+
+def _dataset_records(
+    planned: list[PlannedJob], cutters: dict[str, Cutter]
+) -> list[DatasetRecord]:
+    found = {}
+    for job in planned:
+        cutter = cutters[job.file.name]
+        record, sources = cutter.record, cutter.dataset.table("sources")
+        shown = sources[["name", "source", "sha256", "rows", "licence"]]
+        found[job.file.dataset] = DatasetRecord(
+            job.file.dataset,
+            cutter.dataset.identity,
+            record.rules_run,
+            [f.text() for f in record.by_severity("critical")],
+            [f.text() for f in record.by_severity("warning")],
+            shown.astype(object).to_dict("records"),
+        )
+    return list(found.values())
+
+
+def _touched(planned: list[PlannedJob], cutters: dict[str, Cutter]) -> list[str]:
+    """Say the critical findings on rows of practices that the run reports on."""
+    found = {}
+    for job in planned:
+        cutter = cutters[job.file.name]
+        codes = {report.area_code for report in job.reports}
+        members = cutter.members
+        column = "practice_code" if job.file.for_each == "practice" else "cluster_code"
+        practices = set(members.loc[members[column].isin(codes), "practice_code"])
+        for finding in cutter.record.findings:
+            if finding.sets_aside and finding.concerns(practices):
+                found[finding.of_practices(practices).text()] = None
+    return list(found)

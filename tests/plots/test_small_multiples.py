@@ -1,0 +1,145 @@
+import numpy as np
+import pytest
+
+from qikit.errors import ParameterError
+from qikit.plots.scales import period_position
+from qikit.plots.small_multiples import find_own_scale, plot_run_charts
+
+ASSESSED = "353535453535353"  # fourteen points off the median of 0.4
+
+
+def three(draw):
+    return {
+        "High Street": draw.chart(ASSESSED),
+        "Glen": draw.chart("345454543"),
+        "Westgate": draw.chart("34 5"),
+    }
+
+
+def test_one_panel_for_each_practice_in_the_order_given(draw, ask):
+    figure = plot_run_charts(three(draw), draw.measure())
+    titles = [[w for w in ask.words(ax) if w in three(draw)] for ax in figure.axes]
+    assert titles == [["High Street"], ["Glen"], ["Westgate"]]
+
+
+def test_a_panel_says_its_latest_value_and_why_nothing_is_marked(draw, ask):
+    first, second, third = plot_run_charts(three(draw), draw.measure()).axes
+    assert "30% in Jun 2025" in ask.words(first)
+    assert "30% in Dec 2024, too few points" in ask.words(second)
+    assert "50% in Jul 2024, not assessed" in ask.words(third)
+
+
+def test_a_narrow_panel_leaves_out_the_month_before_the_status(draw, ask):
+    figure = plot_run_charts(three(draw) | {"D": draw.chart("3")}, draw.measure())
+    assert "30% in Dec 2024, too few points" in ask.words(figure)
+    charts = {f"P{n}": draw.chart("345454543") for n in range(5)}
+    figure = plot_run_charts(charts, draw.measure(), columns=5)
+    assert ask.words(figure).count("30%, too few points") == 5
+
+
+def test_panels_share_both_axes(draw):
+    panels = plot_run_charts(three(draw), draw.measure()).axes
+    assert len({ax.get_ylim() for ax in panels}) == 1
+    assert len({ax.get_xlim() for ax in panels}) == 1
+
+
+def test_only_outer_panels_have_tick_labels(draw, ask):
+    charts = {f"P{n}": draw.chart(ASSESSED) for n in range(5)}
+    panels = plot_run_charts(charts, draw.measure()).axes
+    values = [any(t.get_text() for t in ax.get_yticklabels()) for ax in panels]
+    months = [any(t.get_text() for t in ax.get_xticklabels()) for ax in panels]
+    assert values == [True, False, False, True, False]
+    assert months == [False, False, True, True, True]
+
+
+def test_a_practice_far_above_the_others_has_its_own_scale(draw, ask):
+    charts = three(draw) | {"Large": draw.chart("9999", times=5)}  # 4.5 against 0.5
+    rate = draw.rate()
+    assert find_own_scale(charts, rate) == {"Large"}
+    figure = plot_run_charts(charts, rate, columns=2)
+    shared, large = figure.axes[0], figure.axes[3]
+    assert shared.get_ylim()[1] < 1
+    assert large.get_ylim()[1] > 4.5
+    assert "Large (own scale)" in ask.words(large)
+    assert any(t.get_text() for t in large.get_yticklabels())
+
+
+@pytest.mark.parametrize(
+    ("tops", "own"),
+    [
+        ({"A": "9", "B": "3"}, set()),  # three times is not more than three times
+        ({"A": "9", "B": "2"}, {"A"}),
+        ({"A": "9", "B": "2", "C": "2"}, {"A"}),
+        ({"A": "9", "B": "9", "C": "1"}, set()),  # two high ones: nobody stands alone
+        ({"A": "9", "B": "0"}, set()),  # zeros are not squashed
+        ({"A": "9"}, set()),
+        ({"A": "9", "B": " "}, set()),
+    ],
+)
+def test_find_own_scale(draw, tops, own):
+    charts = {name: draw.chart(top) for name, top in tops.items()}
+    assert find_own_scale(charts, draw.measure()) == own
+
+
+def test_signals_are_marked_in_the_panels(draw, ask):
+    shifted = draw.chart("454545454545777777", ("baseline_end", "2025-03-01"))
+    figure = plot_run_charts({"A": shifted, "B": draw.chart(ASSESSED)}, draw.measure())
+    marked = ask.line(figure.axes[0], "in a shift")
+    assert marked.get_marker() == "D"
+    assert len(marked.get_xdata()) == 7
+    assert "in a shift" not in ask.labels(figure.axes[1])
+    key = [text.get_text() for text in figure.legends[0].get_texts()]
+    assert key == ["median", "in a shift", "median, extended"]
+
+
+def test_no_panel_joins_values_across_a_gap(draw, ask):
+    panel = plot_run_charts(three(draw), draw.measure()).axes[2]
+    assert np.isnan(ask.line(panel, "value").get_ydata()).tolist() == [
+        *(False, False, True, False)
+    ]
+
+
+def test_target_and_group_stand_behind_every_panel(draw, ask):
+    figure = plot_run_charts(
+        three(draw), draw.measure(), target=0.8, group_chart=draw.chart("4444")
+    )
+    for ax in figure.axes:
+        assert ask.line(ax, "target").get_ydata() == pytest.approx([80, 80])
+        assert ask.line(ax, "whole group").get_ydata() == pytest.approx([40] * 4)
+    assert "Foot checks (%), target 80%" in ask.words(figure)
+
+
+def test_charts_with_different_periods_stand_at_their_months(draw, ask):
+    charts = {"A": draw.chart("345"), "B": draw.chart("")}
+    first, empty = plot_run_charts(charts, draw.measure()).axes
+    april = period_position(charts["A"].points["period_start"].iloc[0])
+    assert ask.line(first, "value").get_xdata()[0] == april
+    assert "no values" in ask.words(empty)
+    assert first.get_xlim() == empty.get_xlim()
+
+
+@pytest.mark.parametrize("n_panels", [1, 2, 3, 4, 11, 30])
+def test_any_number_of_panels_is_readable_on_one_page(draw, ask, n_panels):
+    name = "The $Very$_Long Named <b> Health Centre and Partners, Riverside No "
+    charts = {f"{name}{n}": draw.chart("4545 3545457777777") for n in range(n_panels)}
+    figure = plot_run_charts(charts, draw.measure(), target=0.5)
+    assert len(figure.axes) == n_panels
+    width, height = figure.get_size_inches() * 25.4
+    assert width == pytest.approx(180)
+    assert height <= 250.1
+    assert ask.cut_off(figure) == []
+    assert ask.overlapping(figure) == []
+    assert ask.too_small(figure) == []
+    assert ask.read_as_mathematics(figure) == []
+    heads = [text for text in ask.words(figure) if text.startswith("The $")]
+    assert len(set(heads)) == n_panels  # cut, and still told apart
+
+
+def test_no_chart_or_too_many_are_refused(draw):
+    with pytest.raises(ParameterError, match="0 run charts do not make a figure"):
+        plot_run_charts({}, draw.measure())
+    many = dict.fromkeys(map(str, range(31)), draw.chart("3"))
+    with pytest.raises(ParameterError, match="31 run charts"):
+        plot_run_charts(many, draw.measure())
+    with pytest.raises(ParameterError, match="0 columns cannot hold a panel"):
+        plot_run_charts({"A": draw.chart("3")}, draw.measure(), columns=0)
