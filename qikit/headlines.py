@@ -16,6 +16,7 @@ from qikit.variation.ranked import RankedPractices
 
 RECENT_PERIODS = 12  # a signal is news while it touches the latest year of months
 NAMED_AT_MOST = 4
+UPWARD = ("above", "rising")
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Figure:
     denominator: float = float("nan")
     lower: float = float("nan")
     upper: float = float("nan")
+    is_widened: bool = False
 
     @property
     def has_counts(self) -> bool:
@@ -36,18 +38,20 @@ class Figure:
 
 
 def group_headline(
-    measure: Measure, own: Figure, others: list[Figure], period: pd.Timestamp
+    measure: Measure,
+    own: Figure,
+    others: list[Figure],
+    period: pd.Timestamp,
+    spread: str,
 ) -> str:
-    """Say a pooled figure, against whom, and how sure.
+    """Say a pooled figure, against whom, how sure, and how far practices differ.
 
     A group that supplies more than 20 % of a benchmark is compared with the
-    rest of it.
+    rest of it. `spread` is the sentence of `spread_headline`.
     """
-    parts = [f"{own.name}: {_with_counts(measure, own)} in {_when(measure, period)}"]
+    parts = [f"{_with_counts(measure, own)} in {_when(measure, period)}"]
     parts += [_against(measure, own, other) for other in others]
-    if pd.notna(own.lower):
-        parts.append(f"95% interval {interval_text(measure, own.lower, own.upper)}")
-    return "; ".join(parts) + "."
+    return f"{'; '.join(parts)} ({_interval_words(measure, own)}). {spread}"
 
 
 def median_headline(
@@ -59,7 +63,7 @@ def median_headline(
 ) -> str:
     """Say the median of the practices of a published value, which is not pooled."""
     text = (
-        f"The median of {count_text(n_practices, 'practice')} was "
+        f"the median of {count_text(n_practices, 'practice')} was "
         f"{with_unit(measure, own.value)} in {_when(measure, period)}"
     )
     beside = [f"{measure.text(o.value)} in {o.name}" for o in others]
@@ -79,14 +83,19 @@ def spread_headline(
         f"({labels[low['practice_code']]}) to {measure.text(top['value'])} "
         f"({labels[top['practice_code']]})"
     )
-    words = known["comparison"].value_counts()
-    higher, lower = int(words.get(HIGHER, 0)), int(words.get(LOWER, 0))
+    higher, lower = beyond_chance(ranked)
     if not higher + lower:
         return text + "; none differs from the others by more than chance."
     return text + (
-        f"; {higher} of {len(known)} {_verb(higher)} higher and {lower} lower than "
-        "the others by more than chance."
+        f"; of {len(known)}, {higher} {_verb(higher)} higher and {lower} "
+        f"{_verb(lower)} lower than the others by more than chance."
     )
+
+
+def beyond_chance(ranked: RankedPractices) -> tuple[int, int]:
+    """Count the practices whose whole interval lies above, and below, the others."""
+    words = ranked.bars["comparison"].value_counts()
+    return int(words.get(HIGHER, 0)), int(words.get(LOWER, 0))
 
 
 def practice_headline(
@@ -96,67 +105,77 @@ def practice_headline(
     others: list[Figure],
     period: pd.Timestamp,
 ) -> str:
-    """Say a practice's figure, against its cluster and the wider benchmark."""
+    """Say a practice's figure, against its peers and the wider benchmark."""
     row = ranked.bars.set_index("practice_code").loc[code]
     if pd.isna(row["value"]):
-        return f"{_when(measure, period)}: {state_text(row['state'])}."
-    own = Figure("own", *[row[c] for c in Figure.__dataclass_fields__ if c != "name"])
-    text = f"{_with_counts(measure, own)} in {_when(measure, period)}"
-    parts = [text]
+        return f"{state_text(row['state'])} in {_when(measure, period)}."
+    columns = ("value", "numerator", "denominator", "lower", "upper")
+    own = Figure("own", *[float(row[column]) for column in columns])
+    parts = [f"{_with_counts(measure, own)} in {_when(measure, period)}"]
     if row["comparison"] != "not known":
-        parts.append(_word(measure, row["comparison"]) + " the " + row["compared_with"])
+        parts.append(f"{_word(measure, row['comparison'])} our peers")
     parts += [_against(measure, own, other) for other in others]
-    if pd.notna(own.lower):
-        parts.append(f"95% interval {interval_text(measure, own.lower, own.upper)}")
-    return "; ".join(parts) + "."
+    return f"{'; '.join(parts)} ({_interval_words(measure, own)})."
 
 
-def signals_headline(charts: Mapping[str, RunChart]) -> str:
+def signals_headline(charts: Mapping[str, RunChart], measure: Measure) -> str:
     """Say in how many practices a run chart rule fired in the latest year."""
     judged = {k: c for k, c in charts.items() if c.status == "assessed"}
     if not judged:
         return "No run chart has enough points to show a signal."
-    fired = [label for label, chart in judged.items() if len(recent_signals(chart))]
-    named = ", ".join(fired[:NAMED_AT_MOST]) + (" …" if fired[NAMED_AT_MOST:] else "")
-    names = f" ({named})" if fired else ""
-    return (
-        f"In the latest 12 months a shift or trend stands in {len(fired)} of "
-        f"{len(judged)} run charts{names}. A signal is a question, not a verdict: "
-        "chance alone makes some."
+    newest = {label: newest_signal(chart) for label, chart in judged.items()}
+    fired = {label: s for label, s in newest.items() if s is not None}
+    text = (
+        f"In the latest 12 months the rules find a shift or trend in {len(fired)} "
+        f"of {len(judged)} run charts"
     )
+    sides = {"up": [], "down": []}
+    for label, signal in fired.items():
+        sides["up" if signal["direction"] in UPWARD else "down"].append(label)
+    named = [
+        f"{_side_words(side, measure)}: {_names(n)}" for side, n in sides.items() if n
+    ]
+    detail = f" ({'; '.join(named)})" if named else ""
+    return f"{text}{detail}. A signal is a question: chance alone makes some."
 
 
 def signal_questions(charts: Mapping[str, RunChart], measure: Measure) -> list[str]:
     """Ask about the newest signal of each practice, the wanted direction first."""
     found = []
     for label, chart in charts.items():
-        recent = recent_signals(chart)
-        if len(recent):
-            signal = recent.sort_values("end").iloc[-1]
-            found.append((_is_wanted(signal["direction"], measure), label, signal))
-    found.sort(key=lambda item: (not item[0], item[1]))
-    return [_signal_question(label, s, measure) for _, label, s in found][
-        :NAMED_AT_MOST
-    ]
+        signal = newest_signal(chart)
+        if signal is not None:
+            wanted = _is_wanted(signal["direction"], measure)
+            found.append((not wanted, label, _signal_question(chart, signal, wanted)))
+    return [f"{label}: {text}" for _, label, text in sorted(found)][:NAMED_AT_MOST]
+
+
+def best_practice(measure: Measure, ranked: RankedPractices) -> str | None:
+    """Return the practice furthest on the wanted side beyond chance, or None.
+
+    Furthest is judged by the nearer end of the interval, so that a small
+    practice with a lucky month does not come first.
+    """
+    if measure.direction == "neutral":
+        return None
+    is_up = measure.direction == "up"
+    good = ranked.bars[ranked.bars["comparison"].eq(HIGHER if is_up else LOWER)]
+    if good.empty:
+        return None
+    nearer = good.sort_values("lower" if is_up else "upper", ascending=not is_up)
+    return str(nearer["practice_code"].iloc[0])
 
 
 def learn_from(
     measure: Measure, ranked: RankedPractices, labels: Mapping[str, str]
 ) -> str | None:
-    """Name whom to ask: the practice furthest on the wanted side beyond chance."""
-    if measure.direction == "neutral":
+    """Ask what could be learnt from the practice that does best beyond chance."""
+    code = best_practice(measure, ranked)
+    if code is None:
         return None
-    wanted = HIGHER if measure.direction == "up" else LOWER
-    good = ranked.bars[ranked.bars["comparison"].eq(wanted)]
-    if good.empty:
-        return None
-    nearer = "lower" if measure.direction == "up" else "upper"
-    best = good.sort_values(nearer, ascending=measure.direction == "down").iloc[0]
-    whom, shown = labels[best["practice_code"]], measure.text(best["value"])
-    return (
-        f"{measure.short_name}: what could we learn from {whom} "
-        f"({shown}, {_counts(best)})?"
-    )
+    best = ranked.bars.set_index("practice_code").loc[code]
+    shown = f"{measure.text(best['value'])}, {_counts(best)}"
+    return f"What could we learn from {labels[code]} ({shown})?"
 
 
 def recent_signals(chart: RunChart) -> pd.DataFrame:
@@ -167,16 +186,21 @@ def recent_signals(chart: RunChart) -> pd.DataFrame:
     return chart.signals[chart.signals["end"].ge(first)]
 
 
+def newest_signal(chart: RunChart) -> pd.Series | None:
+    """Return the latest signal that touches the latest 12 periods, or None."""
+    recent = recent_signals(chart)
+    return None if recent.empty else recent.sort_values(["end", "n"]).iloc[-1]
+
+
 def signal_text(chart: RunChart) -> str:
     """Say the newest signal of a chart in a few words, or why there is none."""
     if chart.status == "too_few":
         return "too few points to show a shift"
     if chart.status != "assessed":
         return "not assessed"
-    recent = recent_signals(chart)
-    if recent.empty:
+    signal = newest_signal(chart)
+    if signal is None:
         return "no shift or trend in the latest 12 months"
-    signal = recent.sort_values("end").iloc[-1]
     first = period_text(signal["start_period"], chart.frequency)
     last = period_text(signal["end_period"], chart.frequency)
     where = f"{signal['n']} points, {first} to {last}"
@@ -252,19 +276,42 @@ def _verb(count: int) -> str:
 
 
 def _is_wanted(direction: str, measure: Measure) -> bool:
-    up = direction in ("above", "rising")
-    return measure.direction == ("up" if up else "down")
+    return measure.direction == ("up" if direction in UPWARD else "down")
 
 
-def _signal_question(label: str, signal: pd.Series, measure: Measure) -> str:
-    since = period_text(signal["start_period"])
+def _signal_question(chart: RunChart, signal: pd.Series, wanted: bool) -> str:
+    """Ask what changed; a signal that has ended is told in the past."""
+    first = period_text(signal["start_period"], chart.frequency)
+    last = period_text(signal["end_period"], chart.frequency)
+    useful = chart.points.index[chart.points["is_useful"]]
+    lasts = len(useful) > 0 and signal["end"] > useful[-1]
+    when = f"since {first}" if lasts else f"from {first} to {last}"
     words = {
-        "above": f"has been above its median since {since}",
-        "below": f"has been below its median since {since}",
-        "rising": f"has risen since {since}",
-        "falling": f"has fallen since {since}",
+        "above": "above its median",
+        "below": "below its median",
+        "rising": "rising month by month",
+        "falling": "falling month by month",
     }[signal["direction"]]
-    ask = "What changed, and could others try it?"
-    if not _is_wanted(signal["direction"], measure):
-        ask = "What changed, and what would help?"
-    return f"{label}: {measure.short_name.lower()} {words}. {ask}"
+    ask = "could others try it?" if wanted else "what would help?"
+    return f"{words} {when}. What changed, and {ask}"
+
+
+def _interval_words(measure: Measure, figure: Figure) -> str:
+    if pd.isna(figure.lower):
+        return "no interval"
+    text = f"95% interval {interval_text(measure, figure.lower, figure.upper)}"
+    return text + (", widened because practices differ" if figure.is_widened else "")
+
+
+def _side_words(side: str, measure: Measure) -> str:
+    word = "upward" if side == "up" else "downward"
+    if measure.direction == "neutral":
+        return word
+    return f"{word}, " + (
+        "the wanted way" if measure.direction == side else "not the wanted way"
+    )
+
+
+def _names(labels: list[str]) -> str:
+    more = len(labels) - NAMED_AT_MOST
+    return ", ".join(labels[:NAMED_AT_MOST]) + (f" and {more} more" if more > 0 else "")

@@ -15,6 +15,7 @@ from qikit.spc.run_chart import RunChart
 
 EVENT = "event"
 NUMBER_GAP_MM = 5.0  # events closer than this have their numbers at two heights
+NUMBER_MM = 5.0  # height of one row of numbers
 LINE_ROOM_MM = 160.0  # under a chart as wide as the page
 
 
@@ -57,15 +58,26 @@ def draw_events(ax: Axes, events: pd.DataFrame, chart: RunChart) -> None:
         numbers.setdefault(period_position(date), []).append(str(number))
     left, right = ax.get_xlim()
     across, up = theme.size_mm(ax)
-    gap = NUMBER_GAP_MM * (right - left) / across
-    before, is_lower = -np.inf, False
-    for position, together in sorted(numbers.items()):
-        is_lower = position - before < gap and not is_lower
-        before = position
+    rows = _rows(sorted(numbers), NUMBER_GAP_MM * (right - left) / across)
+    _make_room(ax, NUMBER_MM * (max(rows, default=-1) + 1) / up)
+    for (position, together), row in zip(sorted(numbers.items()), rows, strict=True):
         look = {"color": theme.GROUP, "linewidth": 0.8, "linestyle": "-"}
         ax.axvline(position, zorder=1, label=EVENT, **look, **theme.STROKE)
-        height = 0.99 - (1.3 * theme.LINE_MM / up if is_lower else 0)
-        _write_number(ax, position, height, ", ".join(together))
+        _write_number(ax, position, 0.99 - NUMBER_MM * row / up, ", ".join(together))
+
+
+def _rows(positions: list[int], gap: float) -> list[int]:
+    """Return the row of each number, from the top: close neighbours take turns."""
+    rows: list[int] = []
+    for before, position in zip([-np.inf, *positions], positions, strict=False):
+        rows.append(1 if position - before < gap and rows[-1] == 0 else 0)
+    return rows
+
+
+def _make_room(ax: Axes, share: float) -> None:
+    """Raise the top of the axes so that no number stands on a value."""
+    low, high = ax.get_ylim()
+    ax.set_ylim(low, high + (high - low) * share / (1 - share))
 
 
 def _write_number(ax: Axes, position: float, height: float, text: str) -> None:

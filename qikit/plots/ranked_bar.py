@@ -12,18 +12,19 @@ from qikit.errors import ParameterError, did_you_mean
 from qikit.measures import Measure
 from qikit.plots import theme
 from qikit.plots.benchmark_lines import draw_benchmarks
-from qikit.plots.lettering import plain, shorten_all, write
+from qikit.plots.lettering import plain, shorten_all, width_mm, write
 from qikit.plots.scales import ValueScale, value_scale
 from qikit.rounding import number_text
 from qikit.variation.ranked import RankedPractices
 
-LEFT_MM, RIGHT_MM, BOTTOM_MM, TOP_MM = 50.0, 56.0, 12.0, 3.0
+LEFT_MM, RIGHT_MM, BOTTOM_MM, TOP_MM = 50.0, 62.0, 12.0, 3.0
 ROW_MM, LEAST_ROWS = 5.5, 2
-NAME_GAP_MM, COUNT_GAP_MM, WORD_GAP_MM = 2.0, 3.0, 22.0
+NAME_GAP_MM, COUNT_GAP_MM, WORD_GAP_MM = 2.0, 3.0, 4.0
 ROOM_LEFT, ROOM_RIGHT = 0.03, 0.03  # of the span; marks at the limits stay whole
 
 MARKERS = {"higher": "^", "lower": "v", "similar": "o", "not known": "o"}
 INTERVAL, ROW_LINE = "95% interval", "row"
+AGAINST = "against the others"  # a large practice is compared with the rest
 # What stands in the row of a practice without a value.
 STATE_WORDS = {
     "not_submitted": "not reported",
@@ -59,10 +60,10 @@ def plot_ranked_practices(
     """Draw one row for each practice, the highest value first.
 
     A mark shows the value and a line its 95% interval; published values have no
-    interval. The mark points up where the practice is higher than what it is
-    compared with and down where it is lower, and the word stands at the right,
-    after "72 of 80". A practice without a value keeps its row, with the reason
-    in words and no mark.
+    interval. The mark points up where the practice is higher than the others
+    and down where it is lower, and the word stands at the right, after "72 of
+    80". A practice without a value keeps its row, with the reason in words and
+    no mark.
 
     Parameters
     ----------
@@ -238,46 +239,34 @@ def _write_right(
     ax: Axes, rows: pd.DataFrame, measure: Measure, highlight: str | None
 ) -> None:
     """Write the counts (or the value alone) and the comparison in words."""
-    width, height = theme.size_mm(ax)
     known = rows[rows["value"].notna()]
-    compared = known[known["comparison"] != "not known"]
-    for _, row in known.iterrows():
-        look = _emphasis(row["practice_code"], highlight)
-        texts = [(COUNT_GAP_MM, count_of(row) or measure.text(row["value"]))]
-        if len(compared):
-            texts.append((WORD_GAP_MM, _comparison_text(row)))
-        for gap, text in texts:
-            write(
-                *(ax, 1 + gap / width, row["row"], text),
-                transform=ax.get_yaxis_transform(),
-                va="center_baseline",
-                **look,
-            )
-    if len(compared):
+    counts = [
+        count_of(row) or measure.text(row["value"]) for _, row in known.iterrows()
+    ]
+    _write_column(ax, known, counts, COUNT_GAP_MM, highlight)
+    compared = known["comparison"] != "not known"
+    if not compared.any():
+        return
+    widest = max(width_mm(text, bold=True) for text in counts)
+    gap = COUNT_GAP_MM + widest + WORD_GAP_MM
+    _write_column(ax, known, list(known["comparison"]), gap, highlight)
+    width, height = theme.size_mm(ax)
+    place = (1 + gap / width, 1 + 1.0 / height)
+    write(ax, *place, AGAINST, transform=ax.transAxes, va="bottom")
+
+
+def _write_column(
+    ax: Axes, rows: pd.DataFrame, texts: list[str], gap: float, highlight: str | None
+) -> None:
+    """Write one text a row, `gap` millimetres to the right of the axes."""
+    across = 1 + gap / theme.size_mm(ax)[0]
+    for code, row, text in zip(rows["practice_code"], rows["row"], texts, strict=True):
         write(
-            *(ax, 1 + WORD_GAP_MM / width, 1 + 1.0 / height, _heading(compared)),
-            transform=ax.transAxes,
-            va="bottom",
+            *(ax, across, row, text),
+            transform=ax.get_yaxis_transform(),
+            va="center_baseline",
+            **_emphasis(code, highlight),
         )
-
-
-def _heading(compared: pd.DataFrame) -> str:
-    return "against the " + _group(compared["compared_with"].iloc[0])
-
-
-def _comparison_text(row: pd.Series) -> str:
-    """Write the word; a large practice is compared with the rest of its group."""
-    if (
-        str(row["compared_with"]).startswith("rest")
-        and row["comparison"] != "not known"
-    ):
-        link = "to" if row["comparison"] == "similar" else "than"
-        return f"{row['comparison']} {link} the rest"
-    return row["comparison"]
-
-
-def _group(compared_with: str) -> str:
-    return compared_with.removeprefix("rest of the ")
 
 
 def _emphasis(code: str, highlight: str | None) -> dict[str, str]:

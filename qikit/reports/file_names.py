@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections import Counter
 
 from pathvalidate import is_valid_filename
 
 LONGEST_PART = 40
+PLAIN_CODE = re.compile(r"[A-Za-z0-9]{1,20}")  # a code as issued keeps its capitals
 
 
 def slug(text: str, *, longest: int = LONGEST_PART) -> str:
@@ -30,14 +32,15 @@ def report_names(areas: list[tuple[str, str]], label: str) -> list[str]:
     of the code.
     """
     stems = [_stem(code, name, label) for code, name in areas]
+    alike = Counter(stem.casefold() for stem in stems)
     return [
-        stem if stems.count(stem) == 1 else f"{stem}-{_short_hash(code)}"
+        f"{stem}-{_short_hash(code)}" if alike[stem.casefold()] > 1 else stem
         for stem, (code, _) in zip(stems, areas, strict=True)
     ]
 
 
 def _stem(code: str, name: str, label: str) -> str:
-    plain_code = slug(code)
+    plain_code = code if PLAIN_CODE.fullmatch(code) else slug(code)
     plain_name = slug(name)
     if not plain_code:
         plain_code = _short_hash(code)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from qikit.data.cutting import Order
 from qikit.data.dataset import Dataset
 from qikit.data.definitions.job_files import JobFile, Phase, read_job_file
 from qikit.data.definitions.template_parameters import (
@@ -16,12 +17,17 @@ from qikit.data.definitions.template_parameters import (
     read_template_parameters,
     type_parameters,
 )
-from qikit.data.slices import Order
 from qikit.errors import ParameterError, Problem, QikitError, did_you_mean
 from qikit.measures import Measure
 from qikit.observations import latest_period
 from qikit.periods import period_text
-from qikit.practices import CODE_COLUMN, find_areas, list_areas, members_on
+from qikit.practices import (
+    CODE_COLUMN,
+    find_areas,
+    list_areas,
+    members_on,
+    title_name,
+)
 from qikit.reports.file_names import report_names
 from qikit.reports.opening import choose_measures
 from qikit.reports.results import FOR_ALL
@@ -249,7 +255,7 @@ def _reports(
             template,
             job.for_each,
             code,
-            name if isinstance(name, str) and name else code,
+            _area_name(job.for_each, code, name),
             stem,
             job.label,
             job.title,
@@ -257,6 +263,12 @@ def _reports(
         )
         for (code, name), stem in zip(areas, stems, strict=True)
     ]
+
+
+def _area_name(level: str, code: str, name: str) -> str:
+    if level == "practice":
+        return title_name(name, code)
+    return name if isinstance(name, str) and name else code
 
 
 def _newest(job: JobFile, dataset: Dataset) -> pd.Timestamp:

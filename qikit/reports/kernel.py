@@ -86,6 +86,7 @@ def _run_notebook(execution: Execution) -> None:
             request_save_on_cell_execute=False,
             execution_timeout=CELL_SECONDS,
             config=_kernel_config(sockets),
+            extra_arguments=["--IPKernelApp.log_level=CRITICAL"],
         )
 
 

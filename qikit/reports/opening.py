@@ -9,19 +9,11 @@ from pathlib import Path
 import pandas as pd
 
 from qikit.data.checks.gate import quality_record
+from qikit.data.cutting import Cutter, Order, cut_slice, prepare_cutter
 from qikit.data.dataset import Dataset
 from qikit.data.definitions.measure_files import read_measures
 from qikit.data.definitions.source_files import read_sources
-from qikit.data.slices import (
-    ABOUT,
-    Cutter,
-    Order,
-    Slice,
-    cut_slice,
-    prepare_cutter,
-    read_slice,
-    with_measures,
-)
+from qikit.data.slices import ABOUT, Slice, read_slice, with_measures
 from qikit.errors import DataError, ParameterError, Problem, did_you_mean
 from qikit.measures import PROPORTION, PUBLISHED_VALUE, Measure
 from qikit.observations import latest_period

@@ -161,7 +161,9 @@ def _figure(
         return None
     row = rows.iloc[0]
     numbers = [row[c] for c in ("value", "numerator", "denominator", "lower", "upper")]
-    return Figure(cut.about.upper_names.get(level, level), *map(float, numbers))
+    name = cut.about.upper_names.get(level, level)
+    is_widened = pd.notna(row["is_widened"]) and bool(row["is_widened"])
+    return Figure(name, *map(float, numbers), is_widened)
 
 
 def _others(cut: Slice, measure: Measure, period: pd.Timestamp | None) -> list[Figure]:

@@ -10,9 +10,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from qikit.data.checks.record import QualityRecord
-from qikit.data.slices import Cutter, cut_slice, write_slice
+from qikit.data.cutting import Cutter, cut_slice
+from qikit.data.slices import write_slice
 from qikit.errors import CheckError, NotebookError, Problem, QikitError
-from qikit.practices import title_name
 from qikit.reports.index import write_index
 from qikit.reports.jobs import PlannedJob, ReportJob
 from qikit.reports.kernel import (
@@ -32,7 +32,6 @@ from qikit.reports.manifest import (
     write_manifest,
 )
 from qikit.reports.opening import open_cutter
-from qikit.rounding import count_text
 
 WORKINGS = "workings"  # slices, executed notebooks, logs: never handed on
 BLOCK = "block"
@@ -218,7 +217,7 @@ def _record(report: ReportJob, outcome: Outcome) -> ReportRecord:
         report.job,
         report.level,
         report.area_code,
-        title_name(report.area_name, report.area_code),
+        report.area_name,
         file=file,
         **facts,
     )
@@ -256,11 +255,10 @@ def _remove_stale(
 
 
 def _job_facts(job: PlannedJob, cutters: dict[str, Cutter]) -> dict:
-    source = next(iter(cutters[job.file.name].dataset.table("practices")["source"]), "")
-    words = cutters[job.file.name].sources[source].levels
-    level = words[job.file.for_each]
-    country = cutters[job.file.name].sources[source].country
-    title = job.file.title or f"{country}: {count_text(2, level).removeprefix('2 ')}"
+    cutter = cutters[job.file.name]
+    source = cutter.sources[cutter.members["source"].iloc[0]]
+    title = job.file.title or f"{source.levels[job.file.for_each]} reports"
+    title = f"{source.country}: {title}"
     return {
         "title": title,
         "report": job.file.report,

@@ -8,11 +8,14 @@ import pandas as pd
 
 import qikit
 from qikit.headlines import (
+    best_practice,
+    beyond_chance,
     group_headline,
     learn_from,
     median_headline,
     practice_headline,
     signal_questions,
+    signal_text,
     signals_headline,
     spread_headline,
     state_text,
@@ -36,6 +39,8 @@ from qikit.rounding import count_text
 
 OLD_AFTER_MONTHS = 12  # older figures are called old in so many words
 NAMED_AT_MOST = 8
+MEASURES_IN_HEADLINES = 6  # a reader has two minutes
+MEASURES_IN_QUESTIONS = 4
 
 
 def title(report: Report) -> Block:
@@ -64,22 +69,39 @@ def report_title(report: Report) -> str:
 
 
 def main_points(report: Report) -> Block:
-    """Write the headlines: value, against whom, how sure, n."""
+    """Write the headlines: value, against whom, how sure, n; at most six.
+
+    Measures whose practices differ most come first, those without a better or
+    worse last; what is left out stands in the table.
+    """
     missing = [r for r in report.results if r.period is None]
     if not report.known:
         return bullets([_nothing(report, r) for r in missing] or [_no_measures()])
     say = _own_points if report.slice.own_code else _group_points
+    order = by_weight(report.known)
     points = [
         f"{r.measure.short_name}: {line}"
-        for r in report.known
+        for r in order[:MEASURES_IN_HEADLINES]
         for line in say(report, r)
     ]
-    return bullets(points + [_nothing(report, r) for r in missing], "main-points")
+    left = len(order) - MEASURES_IN_HEADLINES
+    if left > 0:
+        points.append(f"{count_text(left, 'more measure')} below.")
+    points += [_nothing(report, r) for r in missing]
+    return bullets(points, "main-points")
+
+
+def by_weight(results: list[MeasureResult]) -> list[MeasureResult]:
+    """Order measures by the part of practices that differ beyond chance."""
+    return sorted(
+        results, key=lambda r: (r.measure.direction == "neutral", -_weight(r))
+    )
 
 
 def questions(report: Report) -> Block | None:
     """Write what to discuss: the measure's question, whom to ask, what changed."""
-    items = [q for r in report.known for q in _questions(report, r)]
+    order = by_weight(report.known)[:MEASURES_IN_QUESTIONS]
+    items = [q for r in order for q in _questions(report, r)]
     return bullets(items, "questions") if items else None
 
 
@@ -94,8 +116,11 @@ def next_step(report: Report) -> Block | None:
 
 
 def summary_table(report: Report) -> Block | None:
-    """Write all measures in one table: a row a practice, a column a measure."""
-    if not report.known:
+    """Write all measures in one table: a row a practice, a column a measure.
+
+    A single measure has its table beside its chart: nothing is shown.
+    """
+    if len(report.known) < 2:
         return None
     labels = report.slice.labels
     columns = {
@@ -134,19 +159,15 @@ def how_made(report: Report) -> Block:
     about = report.about
     sources = pd.DataFrame(
         [
-            {
-                "File": s["name"],
-                "What": s["title"],
-                "Publisher": s["publisher"],
-                "Licence": s["licence"],
-                "Rows": f"{s['rows']:,}",
-                "SHA-256": s["sha256"][:16],
-            }
+            {"File": s["name"], "Rows": f"{s['rows']:,}", "SHA-256": s["sha256"][:16]}
             for s in about.sources
         ]
     )
+    source = about.sources[0]
+    said = f"{source['title']}. {source['publisher']}. {source['licence']}."
     facts = pairs(
         [
+            ("Source", said),
             ("Dataset", about.dataset),
             ("Checks", f"{about.rules_run} rules, {about.engine}"),
             ("Left out at intake", "; ".join(_left_out(report))),
@@ -165,6 +186,7 @@ def _subtitle(report: Report) -> str:
     wider = [about.upper_names[k] for k in ("hscp", "board") if k in about.upper_names]
     place = ", ".join(dict.fromkeys([*wider, about.country]))
     n = count_text(len(report.slice.practices), "practice")
+    n = f"one of {n}" if about.level == "practice" else n
     when = _newest(report) if report.known else "no figures"
     within = f" in {group}" if group else ""
     return f"{kind[0].upper()}{kind[1:]}{within} ({place}) · {n} · {when}"
@@ -172,7 +194,8 @@ def _subtitle(report: Report) -> str:
 
 def _newest(report: Report) -> str:
     newest = max(report.known, key=lambda r: r.period)
-    return f"figures to {period_text(newest.period, newest.measure.frequency)}"
+    when = period_text(newest.period, newest.measure.frequency)
+    return f"latest figures: {when}"
 
 
 def _quality_notices(report: Report) -> list[Block]:
@@ -188,36 +211,49 @@ def _quality_notices(report: Report) -> list[Block]:
     return blocks
 
 
+def _weight(result: MeasureResult) -> float:
+    if result.ranked is None or not result.n_present:
+        return 0.0
+    return sum(beyond_chance(result.ranked)) / result.n_present
+
+
 def _group_points(report: Report, result: MeasureResult) -> list[str]:
-    labels = report.slice.labels
+    measure, labels = result.measure, report.slice.labels
     if result.group is None:
         return ["no figure for the group."]
-    args = (result.measure, result.group, result.others, result.period)
-    if result.measure.has_numerators:
-        lines = [group_headline(*args)]
-        lines.append(spread_headline(result.measure, result.ranked, labels))
+    args = (measure, result.group, result.others, result.period)
+    if measure.has_numerators:
+        spread = spread_headline(measure, result.ranked, labels)
+        lines = [group_headline(*args, spread)]
     else:
         lines = [median_headline(*args, result.n_present)]
     if result.charts:
-        lines.append(signals_headline(_by_label(report, result)))
+        lines.append(signals_headline(_by_label(report, result), measure))
     return lines
 
 
 def _own_points(report: Report, result: MeasureResult) -> list[str]:
     code, measure = report.slice.own_code, result.measure
     if measure.has_numerators:
-        return [
-            practice_headline(
-                measure, result.ranked, code, result.others, result.period
-            )
-        ]
-    row = result.ranked.bars.set_index("practice_code").loc[code]
+        args = (code, result.others, result.period)
+        lines = [practice_headline(measure, result.ranked, *args)]
+    else:
+        lines = [_own_value(report, result)]
+    if code in result.charts:
+        lines.append(f"our run chart: {signal_text(result.charts[code])}.")
+    return lines
+
+
+def _own_value(report: Report, result: MeasureResult) -> str:
+    """Say a published value beside the medians of the practices around it."""
+    measure = result.measure
+    row = result.ranked.bars.set_index("practice_code").loc[report.slice.own_code]
     when = period_text(result.period, measure.frequency)
     if pd.isna(row["value"]):
-        return [f"{when}: {state_text(row['state'])}."]
+        return f"{state_text(row['state'])} in {when}."
     beside = [f"{measure.text(f.value)} in {f.name}" for f in _medians(result)]
     own = f"{with_unit(measure, row['value'])} in {when}; the median of practices was "
-    return [own + " and ".join(beside) + "."]
+    return own + " and ".join(beside) + "."
 
 
 def _medians(result: MeasureResult):
@@ -225,15 +261,20 @@ def _medians(result: MeasureResult):
 
 
 def _questions(report: Report, result: MeasureResult) -> list[str]:
-    own = report.slice.own_code
+    measure = result.measure
     charts = _by_label(report, result)
-    if own:
+    if report.slice.own_code:
         charts = {k: v for k, v in charts.items() if k == report.about.area_name}
-    asked = [f"{result.measure.short_name}: {result.measure.discussion_question}"]
-    if result.measure.has_numerators and result.ranked is not None:
-        ask = learn_from(result.measure, result.ranked, report.slice.labels)
-        asked += [ask] if ask else []
-    return asked + signal_questions(charts, result.measure)
+    asked = f"{measure.short_name}: {measure.discussion_question}"
+    if measure.has_numerators and result.ranked is not None:
+        ask = learn_from(measure, result.ranked, report.slice.labels)
+        asked += f" {ask}" if ask and not _is_own(report, result) else ""
+    return [asked, *signal_questions(charts, measure)]
+
+
+def _is_own(report: Report, result: MeasureResult) -> bool:
+    """Whether the practice to learn from is the report's own."""
+    return best_practice(result.measure, result.ranked) == report.slice.own_code
 
 
 def _by_label(report: Report, result: MeasureResult):
@@ -305,7 +346,8 @@ def _age(report: Report) -> list[str]:
     months = (made.year - newest.year) * 12 + made.month - newest.month
     if months <= OLD_AFTER_MONTHS:
         return []
-    return [f"The newest figures are {months // 12} years old: much may have changed."]
+    age = count_text(months // 12, "year")
+    return [f"The newest figures are {age} old, and much may have changed since."]
 
 
 def _definition(measure: Measure) -> list[tuple[str, str]]:

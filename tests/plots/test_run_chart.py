@@ -174,6 +174,18 @@ def test_events_are_numbered_and_explained(draw, ask):
     )
 
 
+def test_numbers_of_events_stand_above_the_values(draw, ask):
+    dates = pd.to_datetime(["2024-05-01", "2024-06-01"])
+    events = pd.DataFrame({"date": dates, "label": ["One", "Two"]})
+    ax = plot(draw.chart("999999999999999999999999"), draw.measure(), events=events)
+    ax.figure.canvas.draw()
+    boxes = [t.get_window_extent() for t in ask.texts(ax) if t.get_text() in "12"]
+    top_of_values = ax.transData.transform((0, 90))[1]
+    assert len(boxes) == 2
+    assert all(box.y0 > top_of_values for box in boxes)
+    assert not boxes[0].overlaps(boxes[1])
+
+
 def test_compact_draws_marks_and_axes_only(draw, ask):
     ax = plot(draw.chart(SHIFT, FROZEN), draw.measure(), target=0.9, compact=True)
     ticks = {t.get_text() for t in [*ax.get_xticklabels(), *ax.get_yticklabels()]}

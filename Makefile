@@ -1,0 +1,45 @@
+# Two commands: `make demo` and `make test`. Each makes .venv when it is not there.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+CHECK := import sys; sys.exit(0 if sys.version_info >= (3, 11) else "qikit needs Python 3.11 or newer: make PYTHON=python3.12 ...")
+DEMO := england northern_ireland scotland
+
+.PHONY: demo test fast lint lock bench clean
+
+demo: $(READY) ## Make the example reports from real open data
+	for name in $(DEMO); do $(BIN)/qikit intake data/demo/$$name --from examples/$$name || exit $$?; done
+	$(BIN)/qikit intake data/example --from examples/synthetic
+	$(BIN)/qikit run params/jobs/demo_*.yml --out outputs/demo
+	@echo "Open outputs/demo/index.html in a browser."
+
+test: $(READY) ## Check style and run every test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python -m pytest
+
+fast: $(READY) ## Run the tests that take no more than a few seconds
+	$(BIN)/python -m pytest -m "not long and not browser"
+
+lint: $(READY) ## Mend the style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: ## Write requirements.lock anew from the newest versions
+	rm -rf $(VENV)
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --editable ".[test]"
+	$(BIN)/python -m pip freeze --exclude-editable --all | grep -E '^[A-Za-z0-9._-]+==' > requirements.lock
+
+bench: $(READY) ## Measure; no test depends on these figures
+	$(BIN)/python -m benchmarks.imports
+
+clean: ## Remove what the other commands made, but no data of yours
+	rm -rf $(VENV) .pytest_cache .ruff_cache build *.egg-info outputs/demo data/demo
+
+$(READY): pyproject.toml requirements.lock
+	$(PYTHON) -c '$(CHECK)'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --constraint requirements.lock --editable ".[test]"
+	touch $(READY)

@@ -1,0 +1,275 @@
+"""Cut slices out of a dataset: figures set aside, peers by letter, facts gathered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from qikit.data.checks.record import Finding, QualityRecord
+from qikit.data.dataset import Dataset
+from qikit.data.definitions.source_files import Source
+from qikit.data.slices import About, Slice
+from qikit.errors import DataError, Problem
+from qikit.measures import Measure
+from qikit.observations import benchmarks, set_aside
+from qikit.periods import period_text
+from qikit.practices import (
+    CODE_COLUMN,
+    NAME_COLUMN,
+    list_areas,
+    members_on,
+    peer_letters,
+    title_name,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Cutter:
+    """Everything that the slices of one dataset share, worked out once."""
+
+    dataset: Dataset
+    measures: tuple[Measure, ...]
+    sources: dict[str, Source]
+    record: QualityRecord
+    members: pd.DataFrame
+    observations: pd.DataFrame
+    benchmarks: pd.DataFrame
+    key: bytes
+
+    def areas(self, level: str) -> pd.DataFrame:
+        """List the areas of a level: code, name, n_practices."""
+        return list_areas(self.members, level)
+
+
+@dataclass(frozen=True)
+class Order:
+    """What one slice is cut for; times and label come from the job."""
+
+    level: str
+    area_code: str
+    as_of: pd.Timestamp
+    audience: str
+    label: str
+    title: str = ""
+    phases: tuple[dict[str, str], ...] = ()
+    run_at: str = ""
+
+
+def prepare_cutter(
+    dataset: Dataset,
+    measures: Iterable[Measure],
+    sources: dict[str, Source],
+    record: QualityRecord,
+    *,
+    as_of: pd.Timestamp,
+    key: bytes,
+) -> Cutter:
+    """Set refused rows aside and gather the benchmarks, once for all areas."""
+    measures = tuple(measures)
+    members = members_on(dataset.table("practices"), as_of)
+    rows = dataset.table("observations")
+    rows = rows[rows["measure"].isin([m.id for m in measures])]
+    rows = set_aside(rows, record.set_aside())
+    gathered = benchmarks(rows, members, measures)
+    return Cutter(dataset, measures, sources, record, members, rows, gathered, key)
+
+
+def cut_slice(cutter: Cutter, order: Order) -> Slice:
+    """Cut out what the report of one area may see.
+
+    A practice's report sees its peers of the cluster by letter only.
+
+    Raises
+    ------
+    DataError
+        If the area is not in the dataset.
+    """
+    group = _group(cutter, order)
+    codes = _paper_codes(cutter, order, group)
+    practices = _practices(group, order, codes)
+    rows = cutter.observations
+    figures = rows[rows["area_code"].isin(group["practice_code"])].copy()
+    figures["practice_code"] = figures["area_code"].map(codes)
+    return Slice(
+        about=_about(cutter, order, group, codes),
+        measures=cutter.measures,
+        practices=practices,
+        figures=figures.drop(columns=["area_code", "level"]).reset_index(drop=True),
+        benchmarks=_benchmarks(cutter, group),
+        events=_events(cutter, order, group),
+    )
+
+
+def _group(cutter: Cutter, order: Order) -> pd.DataFrame:
+    """Return the practices that the report is about, or set beside."""
+    column = CODE_COLUMN[order.level]
+    found = cutter.members[cutter.members[column].eq(order.area_code)]
+    if found.empty:
+        raise DataError(
+            Problem(f"there is no {order.level} {order.area_code!r} in the dataset.")
+        )
+    cluster = found["cluster_code"].iloc[0]
+    if order.level == "practice" and isinstance(cluster, str) and cluster:
+        return cutter.members[cutter.members["cluster_code"].eq(cluster)]
+    return found
+
+
+def _paper_codes(cutter: Cutter, order: Order, group: pd.DataFrame) -> dict[str, str]:
+    """Give each practice the code that the report may see."""
+    codes = group["practice_code"].tolist()
+    if order.level != "practice":
+        return {code: code for code in codes}
+    peers = [code for code in codes if code != order.area_code]
+    scope = f"{group['cluster_code'].iloc[0]} {order.as_of.year}"
+    letters = peer_letters(codes, key=cutter.key, scope=scope)
+    return {order.area_code: order.area_code} | {p: letters[p] for p in peers}
+
+
+def _practices(
+    group: pd.DataFrame, order: Order, codes: dict[str, str]
+) -> pd.DataFrame:
+    own = group["practice_code"].eq(order.area_code) & (order.level == "practice")
+    named = own | (order.level != "practice")
+    labels = [
+        title_name(name, code) if shown else f"Practice {codes[code]}"
+        for name, code, shown in zip(
+            group["practice_name"], group["practice_code"], named, strict=True
+        )
+    ]
+    practices = pd.DataFrame(
+        {
+            "practice_code": group["practice_code"].map(codes).to_numpy(),
+            "label": _distinct(labels, group["practice_code"].map(codes).tolist()),
+            "list_size": group["list_size"].where(named).to_numpy(),
+            "is_own": own.to_numpy(),
+        }
+    )
+    return practices.sort_values("practice_code", ignore_index=True)
+
+
+def _distinct(labels: list[str], codes: list[str]) -> list[str]:
+    """Add the code to names that two practices of a group share."""
+    return [
+        f"{label} ({code})" if labels.count(label) > 1 else label
+        for label, code in zip(labels, codes, strict=True)
+    ]
+
+
+def _benchmarks(cutter: Cutter, group: pd.DataFrame) -> pd.DataFrame:
+    """Keep the rows of the areas that the group lies in.
+
+    A cluster over two HSCPs is set beside the one that holds most of it.
+    """
+    rows = cutter.benchmarks
+    kept = pd.Series(False, rows.index)
+    for level, area in _areas_of(group).items():
+        kept |= rows["level"].eq(level) & rows["area_code"].eq(area)
+    return rows[kept].reset_index(drop=True)
+
+
+def _areas_of(group: pd.DataFrame) -> dict[str, str]:
+    levels = ["cluster", "hscp", "board", "country"]
+    columns = {level: group[CODE_COLUMN[level]].dropna() for level in levels}
+    filled = {level: c[c.ne("")] for level, c in columns.items()}
+    return {level: c.mode().iloc[0] for level, c in filled.items() if len(c)}
+
+
+def _events(cutter: Cutter, order: Order, group: pd.DataFrame) -> pd.DataFrame:
+    """Keep events of the area and its group; never those of a peer."""
+    scopes = {"all", *_areas_of(group).values(), order.area_code}
+    if order.level != "practice":
+        scopes |= set(group["practice_code"])
+    events = cutter.dataset.table("events")
+    return events[events["scope"].isin(scopes)].reset_index(drop=True)
+
+
+def _about(
+    cutter: Cutter, order: Order, group: pd.DataFrame, codes: dict[str, str]
+) -> About:
+    row = group[group[CODE_COLUMN[order.level]].eq(order.area_code)].iloc[0]
+    source = cutter.sources[row["source"]]
+    name = row[NAME_COLUMN[order.level]]
+    if order.level == "practice":
+        name = title_name(name, order.area_code)
+    return About(
+        level=order.level,
+        area_code=order.area_code,
+        area_name=name,
+        group_name=row["cluster"] if isinstance(row["cluster"], str) else "",
+        level_words=source.levels,
+        upper_names=_upper_names(group),
+        country=source.country,
+        synthetic=source.synthetic,
+        as_of=f"{order.as_of:%Y-%m-%d}",
+        audience=order.audience,
+        label=order.label,
+        title=order.title,
+        dataset=cutter.dataset.identity,
+        membership=_membership(group, source),
+        sources=_sources(cutter, source),
+        source_notes=source.notes,
+        quality=_quality(cutter.record, group, codes, order),
+        elsewhere=_elsewhere(cutter.record),
+        rules_run=cutter.record.rules_run,
+        engine=cutter.record.engine,
+        phases=order.phases,
+        run_at=order.run_at,
+    )
+
+
+def _upper_names(group: pd.DataFrame) -> dict[str, str]:
+    areas = _areas_of(group)
+    if "cluster" in areas:
+        areas["cluster"] = group["cluster"].iloc[0]
+    return areas
+
+
+def _membership(group: pd.DataFrame, source: Source) -> str:
+    if not group["is_snapshot"].any():
+        return ""
+    when = period_text(pd.Timestamp(source.membership_as_of))
+    return (
+        f"Practices are grouped as of {when}, although the figures are older: a "
+        "practice may have belonged to another group then."
+    )
+
+
+def _sources(cutter: Cutter, source: Source) -> tuple[dict[str, Any], ...]:
+    rows = cutter.dataset.table("sources")
+    rows = rows[rows["source"].eq(source.source)]
+    shown = ["name", "title", "publisher", "licence", "sha256", "rows", "left_out"]
+    return tuple(rows[shown].to_dict("records"))
+
+
+def _quality(
+    record: QualityRecord, group: pd.DataFrame, codes: dict[str, str], order: Order
+) -> tuple[dict[str, str], ...]:
+    names = {
+        code: title_name(name, code)
+        if order.level != "practice" or code == order.area_code
+        else f"Practice {codes[code]}"
+        for code, name in zip(
+            group["practice_code"], group["practice_name"], strict=True
+        )
+    }
+    concerned = [f for f in record.findings if f.concerns(set(names))]
+    return tuple(
+        {"severity": f.severity, "text": f.of_practices(set(names)).text(names)}
+        for f in concerned
+    )
+
+
+def _elsewhere(record: QualityRecord) -> tuple[str, ...]:
+    """Say what the checks found in the dataset as a whole, without names."""
+    return tuple(_counted(f) for f in record.findings if f.severity != "critical")
+
+
+def _counted(finding: Finding) -> str:
+    return (
+        f"{finding.sentence} ({finding.n_rows:,})"
+        if finding.n_rows
+        else (finding.sentence)
+    )
