@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -48,7 +49,7 @@ class QikitError(Exception):
     def _render_traceback_(self) -> list[str]:
         """Show the message alone in a notebook (IPython's hook)."""
         if os.environ.get(SHOW_TRACEBACK):
-            return None
+            return "".join(traceback.format_exception(self)).splitlines()
         return [f"{type(self).__name__}: {self}"]
 
 
@@ -78,7 +79,7 @@ class NotebookError(QikitError):
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Suggest the nearest known words, or say which are known."""
-    known = sorted({str(k) for k in known})
+    known = sorted({str(k) for k in known} - {"", "nan"})
     near = difflib.get_close_matches(word, known, n=3, cutoff=0.6)
     if near:
         return "Did you mean " + " or ".join(repr(n) for n in near) + "?"

@@ -210,8 +210,10 @@ def signal_text(chart: RunChart) -> str:
 
 
 def state_text(state: str) -> str:
-    """Say why a figure is not there."""
+    """Say why a figure is not there; a reported one without a value has no people."""
     return {
+        "zero": "nobody to count",
+        "reported": "nobody to count",
         "suppressed_at_source": "suppressed at source",
         "not_submitted": "not reported",
         "not_applicable": "not applicable",

@@ -48,7 +48,8 @@ def set_aside(observations: pd.DataFrame, keys: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    The same rows; the figures of refused ones are missing.
+    The same rows; the figures of refused ones are missing. Two refused rows for
+    one practice, period and measure become one.
     """
     refused = pd.Series(False, observations.index)
     as_text = observations.assign(
@@ -65,7 +66,8 @@ def set_aside(observations: pd.DataFrame, keys: pd.DataFrame) -> pd.DataFrame:
     kept = observations.copy()
     kept.loc[refused, FIGURES] = float("nan")
     kept.loc[refused, "state"] = REJECTED
-    return kept
+    twice = refused & kept.duplicated(["level", *KEY_COLUMNS.values()])
+    return kept[~twice].reset_index(drop=True)
 
 
 def benchmarks(

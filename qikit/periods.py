@@ -19,7 +19,7 @@ def parse_month(text: str) -> pd.Timestamp:
     ParameterError
         If the text is not a month in this form.
     """
-    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])(-01)?", str(text)):
+    if not re.fullmatch(r"[1-9][0-9]{3}-(0[1-9]|1[0-2])(-01)?", str(text)):
         raise ParameterError(
             f"{text!r} is not a month. Write year and month, such as 2026-03."
         )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
+EXACT = Context(prec=400)  # digits enough for any float
 NOT_KNOWN = "not known"
 
 
@@ -15,7 +16,8 @@ def round_half_up(value: float, decimals: int = 0) -> Decimal:
     The shortest decimal text of the float is rounded, so 2.675 becomes 2.68.
     """
     step = Decimal(1).scaleb(-decimals)
-    return Decimal(repr(float(value))).quantize(step, rounding=ROUND_HALF_UP)
+    exact = Decimal(repr(float(value)))
+    return exact.quantize(step, rounding=ROUND_HALF_UP, context=EXACT)
 
 
 def number_text(value: float | None, decimals: int = 0) -> str:

@@ -25,6 +25,8 @@ from qikit.practices import (
     title_name,
 )
 
+FOR_ALL = "all"
+
 
 @dataclass(frozen=True, eq=False)
 class Cutter:
@@ -90,15 +92,13 @@ def cut_slice(cutter: Cutter, order: Order) -> Slice:
     group = _group(cutter, order)
     codes = _paper_codes(cutter, order, group)
     practices = _practices(group, order, codes)
-    rows = cutter.observations
-    figures = rows[rows["area_code"].isin(group["practice_code"])].copy()
-    figures["practice_code"] = figures["area_code"].map(codes)
+    figures = _figures(cutter.observations, codes)
     return Slice(
-        about=_about(cutter, order, group, codes),
+        about=_about(cutter, order, group, codes, figures["period_start"].min()),
         measures=cutter.measures,
         practices=practices,
-        figures=figures.drop(columns=["area_code", "level"]).reset_index(drop=True),
-        benchmarks=_benchmarks(cutter, group),
+        figures=figures,
+        benchmarks=_benchmarks(cutter, _home(group, order)),
         events=_events(cutter, order, group),
     )
 
@@ -117,6 +117,26 @@ def _group(cutter: Cutter, order: Order) -> pd.DataFrame:
     return found
 
 
+def _home(group: pd.DataFrame, order: Order) -> pd.DataFrame:
+    """Return the rows that say where the area lies: of a practice, its own."""
+    if order.level != "practice":
+        return group
+    return group[group["practice_code"].eq(order.area_code)]
+
+
+def _figures(observations: pd.DataFrame, codes: dict[str, str]) -> pd.DataFrame:
+    """Take the group's figures by the codes the report may see, in their order.
+
+    The order of the rows would otherwise tell which practice has which letter.
+    """
+    rows = observations[observations["area_code"].isin(codes)]
+    rows = rows.assign(practice_code=rows["area_code"].map(codes))
+    rows = rows.drop(columns=["area_code", "level"])
+    return rows.sort_values(
+        ["measure", "period_start", "practice_code"], ignore_index=True
+    )
+
+
 def _paper_codes(cutter: Cutter, order: Order, group: pd.DataFrame) -> dict[str, str]:
     """Give each practice the code that the report may see."""
     codes = group["practice_code"].tolist()
@@ -125,7 +145,10 @@ def _paper_codes(cutter: Cutter, order: Order, group: pd.DataFrame) -> dict[str,
     peers = [code for code in codes if code != order.area_code]
     scope = f"{group['cluster_code'].iloc[0]} {order.as_of.year}"
     letters = peer_letters(codes, key=cutter.key, scope=scope)
-    return {order.area_code: order.area_code} | {p: letters[p] for p in peers}
+    own = order.area_code
+    # a practice whose code is a letter: the peer of that letter takes the spare one
+    shown = {p: letters[own] if letters[p] == own else letters[p] for p in peers}
+    return {own: own} | shown
 
 
 def _practices(
@@ -158,14 +181,15 @@ def _distinct(labels: list[str], codes: list[str]) -> list[str]:
     ]
 
 
-def _benchmarks(cutter: Cutter, group: pd.DataFrame) -> pd.DataFrame:
-    """Keep the rows of the areas that the group lies in.
+def _benchmarks(cutter: Cutter, home: pd.DataFrame) -> pd.DataFrame:
+    """Keep the rows of the areas that the report's area lies in.
 
-    A cluster over two HSCPs is set beside the one that holds most of it.
+    A cluster over two HSCPs is set beside the one that holds most of it; a
+    practice beside its own.
     """
     rows = cutter.benchmarks
     kept = pd.Series(False, rows.index)
-    for level, area in _areas_of(group).items():
+    for level, area in _areas_of(home).items():
         kept |= rows["level"].eq(level) & rows["area_code"].eq(area)
     return rows[kept].reset_index(drop=True)
 
@@ -179,17 +203,31 @@ def _areas_of(group: pd.DataFrame) -> dict[str, str]:
 
 def _events(cutter: Cutter, order: Order, group: pd.DataFrame) -> pd.DataFrame:
     """Keep events of the area and its group; never those of a peer."""
-    scopes = {"all", *_areas_of(group).values(), order.area_code}
+    scopes = {FOR_ALL, *_areas_of(_home(group, order)).values(), order.area_code}
     if order.level != "practice":
         scopes |= set(group["practice_code"])
     events = cutter.dataset.table("events")
     return events[events["scope"].isin(scopes)].reset_index(drop=True)
 
 
+def _phases(order: Order, home: pd.DataFrame, name: str) -> tuple[dict[str, str], ...]:
+    """Keep the phases of a practice and its group; those of peers name them."""
+    if order.level != "practice":
+        return order.phases
+    areas = {FOR_ALL, order.area_code, name, *home["cluster"]}
+    areas |= set(_areas_of(home).values())
+    return tuple(phase for phase in order.phases if phase["area"] in areas)
+
+
 def _about(
-    cutter: Cutter, order: Order, group: pd.DataFrame, codes: dict[str, str]
+    cutter: Cutter,
+    order: Order,
+    group: pd.DataFrame,
+    codes: dict[str, str],
+    first: pd.Timestamp,
 ) -> About:
-    row = group[group[CODE_COLUMN[order.level]].eq(order.area_code)].iloc[0]
+    home = _home(group, order)
+    row = home.iloc[0]
     source = cutter.sources[row["source"]]
     name = row[NAME_COLUMN[order.level]]
     if order.level == "practice":
@@ -200,7 +238,7 @@ def _about(
         area_name=name,
         group_name=row["cluster"] if isinstance(row["cluster"], str) else "",
         level_words=source.levels,
-        upper_names=_upper_names(group),
+        upper_names=_upper_names(home),
         country=source.country,
         synthetic=source.synthetic,
         as_of=f"{order.as_of:%Y-%m-%d}",
@@ -208,27 +246,28 @@ def _about(
         label=order.label,
         title=order.title,
         dataset=cutter.dataset.identity,
-        membership=_membership(group, source),
+        membership=_membership(group, source, first),
         sources=_sources(cutter, source),
         source_notes=source.notes,
         quality=_quality(cutter.record, group, codes, order),
         elsewhere=_elsewhere(cutter.record),
         rules_run=cutter.record.rules_run,
         engine=cutter.record.engine,
-        phases=order.phases,
+        phases=_phases(order, home, name),
         run_at=order.run_at,
     )
 
 
-def _upper_names(group: pd.DataFrame) -> dict[str, str]:
-    areas = _areas_of(group)
+def _upper_names(home: pd.DataFrame) -> dict[str, str]:
+    areas = _areas_of(home)
     if "cluster" in areas:
-        areas["cluster"] = group["cluster"].iloc[0]
+        areas["cluster"] = home["cluster"].iloc[0]
     return areas
 
 
-def _membership(group: pd.DataFrame, source: Source) -> str:
-    if not group["is_snapshot"].any():
+def _membership(group: pd.DataFrame, source: Source, first: pd.Timestamp) -> str:
+    """Say that practices are grouped as they were later than the first figures."""
+    if not group["valid_from"].gt(first).any():
         return ""
     when = period_text(pd.Timestamp(source.membership_as_of))
     return (
@@ -264,12 +303,9 @@ def _quality(
 
 def _elsewhere(record: QualityRecord) -> tuple[str, ...]:
     """Say what the checks found in the dataset as a whole, without names."""
-    return tuple(_counted(f) for f in record.findings if f.severity != "critical")
+    return tuple(_counted(f) for f in record.findings)
 
 
 def _counted(finding: Finding) -> str:
-    return (
-        f"{finding.sentence} ({finding.n_rows:,})"
-        if finding.n_rows
-        else (finding.sentence)
-    )
+    n_rows = f" ({finding.n_rows:,})" if finding.n_rows else ""
+    return f"{finding.sentence}{n_rows}"

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from qikit.errors import DataError, Problem
 
 CURRENT = "current"  # names the folder that holds the tables in use
-KEPT_BUILDS = 2  # this dataset and the one before it, for comparison
+AGAIN = ".again"  # the same dataset taken in again, beside the one in use
 STATES = (
     "reported",
     "zero",
@@ -92,7 +92,7 @@ class Dataset:
     @property
     def identity(self) -> str:
         """A name for these very tables: a hash of what went in."""
-        return self.tables_folder.name
+        return _identity_of(self.tables_folder.name)
 
     def table(self, name: str) -> pd.DataFrame:
         """Read one table; one row is what `design.md` says of it."""
@@ -111,7 +111,16 @@ def read_table(folder: Path, name: str) -> pd.DataFrame:
     Dates become `datetime64`, codes are always text, whole numbers with gaps
     are `Int64`.
     """
-    table = pq.read_table(folder / f"{name}.parquet", schema=SCHEMAS[name])
+    try:
+        table = pq.ParquetFile(folder / f"{name}.parquet").read().cast(SCHEMAS[name])
+    except (pa.ArrowException, ValueError, OSError) as error:
+        raise DataError(
+            Problem(
+                f"the table {name} of the dataset cannot be read ({error}).",
+                str(folder),
+                "Take the dataset in again: qikit intake.",
+            )
+        ) from error
     frame = table.to_pandas(date_as_object=False, integer_object_nulls=True)
     for field in SCHEMAS[name]:
         frame[field.name] = frame[field.name].astype(_pandas_type(field.type))
@@ -153,10 +162,9 @@ def write_dataset(
     build.mkdir(parents=True)
     for name in SCHEMAS:
         write_table(build, name, tables.get(name, empty_table(name)))
-    final = folder / "tables" / identity
-    shutil.rmtree(final, ignore_errors=True)
+    final = _free_folder(folder, identity)
     os.replace(build, final)
-    _point_to(folder, identity)
+    _point_to(folder, final.name)
     return Dataset(folder)
 
 
@@ -166,15 +174,32 @@ def file_sha256(path: Path) -> str:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
-def _point_to(folder: Path, identity: str) -> None:
-    pointer = folder / CURRENT
-    before = pointer.read_text("utf-8").strip() if pointer.exists() else None
+def _free_folder(folder: Path, identity: str) -> Path:
+    """Name a folder for the tables that is not the one in use."""
+    name = f"{identity}{AGAIN}" if _in_use(folder) == identity else identity
+    free = folder / "tables" / name
+    shutil.rmtree(free, ignore_errors=True)
+    return free
+
+
+def _point_to(folder: Path, name: str) -> None:
+    before = _in_use(folder)
     part = folder / f"{CURRENT}.part"
-    part.write_text(identity, "utf-8")
-    os.replace(part, pointer)
-    kept = {identity, before} if before != identity else None
-    if kept is not None:
-        _remove_other_builds(folder / "tables", kept)
+    part.write_text(name, "utf-8")
+    os.replace(part, folder / CURRENT)
+    if before is None or _identity_of(before) != _identity_of(name):
+        _remove_other_builds(folder / "tables", {name, before})
+    else:
+        shutil.rmtree(folder / "tables" / before, ignore_errors=True)
+
+
+def _in_use(folder: Path) -> str | None:
+    pointer = folder / CURRENT
+    return pointer.read_text("utf-8").strip() if pointer.is_file() else None
+
+
+def _identity_of(name: str) -> str:
+    return name.removesuffix(AGAIN)
 
 
 def _remove_other_builds(tables: Path, kept: set[str | None]) -> None:

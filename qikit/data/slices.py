@@ -91,13 +91,16 @@ class Slice:
 
     def of_measure(self, measure: Measure) -> pd.DataFrame:
         """Return the figures of one measure, up to the report's as_of."""
-        rows = self.figures[self.figures["measure"].eq(measure.id)]
-        return rows[rows["period_start"].le(pd.Timestamp(self.about.as_of))]
+        return self._until_as_of(self.figures[self.figures["measure"].eq(measure.id)])
 
     def benchmark_rows(self, measure: Measure, level: str) -> pd.DataFrame:
-        """Return the benchmark of one measure and level, by period."""
+        """Return the benchmark of one measure and level, up to as_of."""
         rows = self.benchmarks
-        return rows[rows["measure"].eq(measure.id) & rows["level"].eq(level)]
+        wanted = rows["measure"].eq(measure.id) & rows["level"].eq(level)
+        return self._until_as_of(rows[wanted])
+
+    def _until_as_of(self, rows: pd.DataFrame) -> pd.DataFrame:
+        return rows[rows["period_start"].le(pd.Timestamp(self.about.as_of))]
 
 
 def write_slice(cut: Slice, folder: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import tempfile
 import time
 import traceback
@@ -15,6 +16,7 @@ from qikit.reports.render import render_report
 
 THREAD_LIMITS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 CELL_SECONDS = 600
+PERSON_NUMBER = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)")
 MADE, NOTEBOOK_FAILED = "made", "notebook failed"
 
 
@@ -59,12 +61,18 @@ def execute(execution: Execution) -> Outcome:
             label=execution.label,
         )
     except Exception as error:  # noqa: BLE001 - any failure is this report's alone
-        execution.log.write_text(traceback.format_exc(), "utf-8")
-        return Outcome(NOTEBOOK_FAILED, _since(begun), error=_last_line(error))
+        execution.log.write_text(redacted(traceback.format_exc()), "utf-8")
+        said = redacted(_last_line(error))
+        return Outcome(NOTEBOOK_FAILED, _since(begun), error=said)
     content = html.encode("utf-8")
     _write_whole(execution.html, content)
     digest = hashlib.sha256(content).hexdigest()
     return Outcome(MADE, _since(begun), len(content), digest)
+
+
+def redacted(text: str) -> str:
+    """Take out what may be a person's number: ten digits, as CHI and NHS have."""
+    return PERSON_NUMBER.sub("[number removed]", text)
 
 
 def limit_threads() -> None:

@@ -60,9 +60,13 @@ def practice_known(dataset: Dataset) -> pd.DataFrame:
 
 
 def practices_with_figures(dataset: Dataset) -> pd.DataFrame:
-    """Pair each practice of the list with whether it has any figure."""
+    """Pair each practice of the list with whether it has any figure.
+
+    A figure that was hidden at source came; an empty cell did not.
+    """
     listed = dataset.table("practices")[["practice_code"]].drop_duplicates()
-    with_figures = set(dataset.table("observations")["area_code"])
+    rows = dataset.table("observations")
+    with_figures = set(rows.loc[rows["state"].ne("not_submitted"), "area_code"])
     return listed.assign(has_figures=listed["practice_code"].isin(with_figures))
 
 
@@ -102,6 +106,11 @@ JOINS: dict[str, Callable[[Dataset], pd.DataFrame]] = {
 }
 
 
+def joined_frame(dataset: Dataset, name: str) -> pd.DataFrame:
+    """Return the derived frame of that name."""
+    return JOINS[name](dataset)
+
+
 def as_judged(
     frame: pd.DataFrame, mapping: FileMapping, keys: dict[str, str], numbers: tuple
 ) -> pd.DataFrame:
@@ -129,7 +138,7 @@ def _mapping(sources: dict[str, Source], source: str, name: str) -> FileMapping:
 
 
 def _raw_file(folder: Path, name: str, sha256: str) -> Path:
-    path = next((p for p in (folder / "incoming").rglob(name)), None)
+    path = next((p for p in (folder / "incoming").rglob("*") if p.name == name), None)
     if path is None:
         raise DataError(
             Problem("the raw file is gone.", str(folder / "incoming" / name))

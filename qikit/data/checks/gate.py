@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,7 @@ from qikit.data.checks.frames import (
     JOINS,
     as_judged,
     extract_frames,
+    joined_frame,
     table_frame,
 )
 from qikit.data.checks.record import (
@@ -25,6 +26,7 @@ from qikit.data.checks.record import (
 from qikit.data.checks.suites import Suite, read_suites, suites_hash
 from qikit.data.dataset import SCHEMAS, Dataset
 from qikit.data.definitions.source_files import read_sources
+from qikit.errors import ParameterError, Problem, did_you_mean
 
 RECORD = "quality.json"
 
@@ -99,19 +101,46 @@ def _judged_frames(
     dataset: Dataset, suites: list[Suite], project: Path
 ) -> Iterator[_Judged]:
     extracts = extract_frames(dataset, read_sources(project / "params" / "sources"))
+    _require_all_judged(extracts, suites)
     for suite in suites:
         if suite.room == "extracts":
             for mapping, raw in extracts.get(suite.name, []):
                 frame = as_judged(raw, mapping, suite.keys, suite.numbers)
                 yield _Judged(suite, frame, _extract_keys(suite))
-        elif suite.room == "tables" and suite.name in SCHEMAS:
-            frame = table_frame(dataset, suite.name)
+        else:
+            make = table_frame if suite.room == "tables" else joined_frame
+            frame = make(dataset, suite.name)
             if len(frame):
                 yield _Judged(suite, frame, suite.keys)
-        elif suite.name in JOINS:
-            frame = JOINS[suite.name](dataset)
-            if len(frame):
-                yield _Judged(suite, frame, suite.keys)
+
+
+def _require_all_judged(extracts: Iterable[str], suites: list[Suite]) -> None:
+    """Refuse a suite for nothing, and a file whose suite is not there.
+
+    Both come from a name that is misspelt; the rules would never be run.
+    """
+    known = {"tables": SCHEMAS, "joins": JOINS}
+    problems = [
+        Problem(
+            f"there is no {suite.room[:-1]} {suite.name!r} to judge.",
+            f"expectations/{suite.room}/{suite.name}.json",
+            did_you_mean(suite.name, known[suite.room]),
+        )
+        for suite in suites
+        if suite.room in known and suite.name not in known[suite.room]
+    ]
+    written = [suite.name for suite in suites if suite.room == "extracts"]
+    problems += [
+        Problem(
+            f"there is no suite {name!r}, which a mapping names.",
+            "expectations/extracts",
+            did_you_mean(name, written),
+        )
+        for name in extracts
+        if name not in written
+    ]
+    if problems:
+        raise ParameterError(problems)
 
 
 def _extract_keys(suite: Suite) -> dict[str, str]:
@@ -137,7 +166,8 @@ def _finding(judged: _Judged, rule: dict, rows: pd.DataFrame | None) -> Finding:
 
 
 def _key_texts(rows: pd.DataFrame, keys: dict[str, str]) -> Iterator[dict[str, str]]:
-    named = rows[list(keys)].rename(columns=keys).drop_duplicates()
+    present = [column for column in keys if column in rows]
+    named = rows[present].rename(columns=keys).drop_duplicates()
     for column in named:
         if pd.api.types.is_datetime64_any_dtype(named[column]):
             named[column] = named[column].dt.strftime("%Y-%m-%d")

@@ -35,12 +35,18 @@ class Finding:
     @property
     def sets_aside(self) -> bool:
         """Whether rows are kept out of every figure because of it."""
-        return self.severity == "critical" and self.stage == "rows"
+        return self.severity == "critical" and not self.stops_all
 
     @property
     def stops_all(self) -> bool:
-        """Whether nothing may be reported from this dataset."""
-        return self.severity == "critical" and self.stage == "shape"
+        """Whether nothing may be reported from this dataset.
+
+        That is so for the shape of a table, and where a critical rule on rows
+        failed, or could not be run, without naming the practices: what cannot be
+        set aside stops everything.
+        """
+        named = self.rows and all(row.get("practice_code") for row in self.rows)
+        return self.severity == "critical" and (self.stage == "shape" or not named)
 
     def concerns(self, practices: set[str]) -> bool:
         """Whether one of its rows belongs to these practices."""

@@ -70,9 +70,16 @@ def _read_suite(path: Path, room: str) -> tuple[Suite | None, list[Problem]]:
         content = json.loads(path.read_text("utf-8"))
     except ValueError as error:
         return None, [Problem(f"this is not JSON ({error}).", where)]
-    meta = content.get("meta", {})
-    rules = content.get("expectations", [])
+    if not isinstance(content, dict) or not content.get("expectations"):
+        what = "this is no suite: it has no 'expectations'."
+        return None, [Problem(what, where, "Write at least one rule.")]
+    meta, rules = content.get("meta", {}), content["expectations"]
     problems = [p for r in rules for p in _rule_problems(r, where)]
+    names = [r["meta"]["rule"] for r in rules if r.get("meta", {}).get("rule")]
+    problems += [
+        Problem(f"two rules are named {name!r}.", where, "Rename one of them.")
+        for name in sorted({n for n in names if names.count(n) > 1})
+    ]
     suite = Suite(
         room,
         path.stem,

@@ -3,14 +3,40 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, PlainValidator, model_validator
 
+from qikit.data.definitions.field_messages import Refused, shown_value
 from qikit.data.definitions.strict_yaml import Document, StrictModel, build, read_yaml
+from qikit.data.definitions.typed_text import Text, TrueOrFalse, WholeNumber, month
 from qikit.errors import ParameterError, Problem
 
 KIND_FIELDS = ("practices", "populations", "observations", "events", "lookup")
+LEVEL_WORDS = ("practice", "cluster", "hscp", "board", "country")
+DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
+
+
+def _delimiter(value: Any) -> str:
+    """Take a delimiter by its name, or written as it is."""
+    if value in DELIMITERS:
+        return DELIMITERS[value]
+    if value in DELIMITERS.values():
+        return value
+    raise Refused(
+        f"must be one of {', '.join(DELIMITERS)}, {shown_value(value)}.",
+        "A comma, a semicolon or a bar may also be written in quotes.",
+    )
+
+
+def _month_text(value: Any) -> str:
+    """Keep the text of a month such as 2026-03."""
+    month(value)
+    return value
+
+
+Delimiter = Annotated[str, PlainValidator(_delimiter)]
+MonthText = Annotated[str, BeforeValidator(_month_text)]
 
 
 class Reader(StrictModel):
@@ -18,14 +44,14 @@ class Reader(StrictModel):
 
     format: Literal["csv", "parquet"] = "csv"
     encoding: Literal["utf-8", "cp1252"] = "utf-8"
-    delimiter: str = ","
+    delimiter: Delimiter = ","
 
 
 class CodeForm(StrictModel):
     """One form for practice codes: `prefix` and zero-padded `digits`."""
 
     prefix: str = ""
-    digits: int
+    digits: Annotated[WholeNumber, Field(ge=1, le=15)]
 
 
 class PeriodForm(StrictModel):
@@ -35,7 +61,7 @@ class PeriodForm(StrictModel):
     form: Literal[
         "unix_seconds", "yyyymm", "yyyymmdd", "yyyy-mm", "yyyy-mm-dd", "dd/mm/yyyy"
     ] = "yyyy-mm"
-    constant: str | None = None
+    constant: MonthText | None = None
 
     @model_validator(mode="after")
     def _one_of_two(self) -> PeriodForm:
@@ -69,6 +95,16 @@ class PopulationsMapping(StrictModel):
     qualifier_suffix: str = ""
     shares: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
+    @model_validator(mode="after")
+    def _shares_of_bands(self) -> PopulationsMapping:
+        named = {b for bands in self.shares.values() for b in bands}
+        unknown = sorted(named - set(self.bands))
+        if unknown:
+            raise ValueError(f"a share names {unknown[0]!r}, which is not in 'bands'")
+        if self.shares and "all" not in self.bands:
+            raise ValueError("shares need the band 'all': what they are a share of")
+        return self
+
 
 class ObservationsMapping(StrictModel):
     """Columns of figures: one per row (`long`), or a column per practice (`wide`)."""
@@ -89,8 +125,28 @@ class ObservationsMapping(StrictModel):
     def _one_measure_or_a_column(self) -> ObservationsMapping:
         if (self.measure is None) == (self.measure_column is None):
             raise ValueError("give either 'measure', or 'measure_column' + 'measures'")
-        if self.layout == "long" and self.practice_code is None:
+        if self.measure_column is not None and not self.measures:
+            raise ValueError("'measure_column' needs 'measures': what its words mean")
+        return self
+
+    @model_validator(mode="after")
+    def _what_the_layout_needs(self) -> ObservationsMapping:
+        if self.layout == "wide":
+            if self.measure is None or self.period.column is None:
+                raise ValueError("a wide layout needs 'measure' and a period column")
+            return self
+        if self.practice_code is None:
             raise ValueError("a long layout needs 'practice_code'")
+        if self.numerator_from == "value_times_denominator":
+            if self.value is None or self.denominator is None or self.numerator:
+                raise ValueError(
+                    "value_times_denominator needs 'value' and 'denominator', "
+                    "and no 'numerator'"
+                )
+        elif self.numerator is None and self.value is None:
+            raise ValueError("a long layout needs 'numerator' or 'value'")
+        elif self.numerator is not None and self.denominator is None:
+            raise ValueError("'numerator' needs 'denominator'")
         return self
 
     @property
@@ -120,10 +176,10 @@ class LookupMapping(StrictModel):
 class FileMapping(StrictModel):
     """One kind of file of a source, and the one table it becomes."""
 
-    name: str
-    match: str
+    name: Text
+    match: Text
     reader: Reader = Reader()
-    required: bool = True
+    required: TrueOrFalse = True
     suite: str | None = None
     code_form: CodeForm | None = None
     practices: PracticesMapping | None = None
@@ -154,10 +210,26 @@ class Source(StrictModel):
     licence: str
     country: str
     levels: dict[str, str]
-    membership_as_of: str
-    synthetic: bool = False
+    membership_as_of: MonthText
+    synthetic: TrueOrFalse = False
     notes: tuple[str, ...] = ()
-    files: tuple[FileMapping, ...]
+    files: Annotated[tuple[FileMapping, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _files_by_name(self) -> Source:
+        names = [mapping.name for mapping in self.files]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"two entries of 'files' are named {twice[0]!r}")
+        return self
+
+    @model_validator(mode="after")
+    def _a_word_for_each_level(self) -> Source:
+        if sorted(self.levels) != sorted(LEVEL_WORDS):
+            raise ValueError(
+                "'levels' needs a word for each of: " + ", ".join(LEVEL_WORDS)
+            )
+        return self
 
 
 def read_source(path: Path) -> Source:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -32,7 +33,16 @@ def bring_in(given: Path, incoming: Path) -> None:
         )
     incoming.mkdir(parents=True, exist_ok=True)
     for path in files:
-        shutil.copyfile(path, incoming / path.name)
+        _copy(path, incoming / path.name)
+
+
+def _copy(path: Path, there: Path) -> None:
+    """Copy a file whole or not at all; one that is there already stays."""
+    if there.is_file():
+        return
+    part = there.with_name(f".{there.name}.part")
+    shutil.copyfile(path, part)
+    os.replace(part, there)
 
 
 def _differs(path: Path, there: Path) -> bool:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from qikit.data.dataset import Dataset, empty_table, file_sha256, write_dataset
 from qikit.data.definitions.source_files import FileMapping, PeriodForm, Source
-from qikit.data.extracts.columns import codes, dates, require_columns
+from qikit.data.extracts.columns import dates, named_codes, require_columns
 from qikit.data.extracts.figures import observation_rows, population_rows, share_rows
 from qikit.data.extracts.practices import practice_rows
 from qikit.data.extracts.reading import read_extract
@@ -88,7 +88,7 @@ def find_raw_files(incoming: Path, sources: Iterable[Source]) -> list[RawFile]:
     """
     paths = _incoming_paths(incoming)
     found, problems = [], []
-    for source in sources:
+    for source in sorted(sources, key=lambda source: source.source):
         fitting = {m.name: [p for p in paths if p.match(m.match)] for m in source.files}
         if any(fitting.values()):
             problems += _missing_or_double(source, fitting, incoming)
@@ -134,7 +134,7 @@ def _incoming_paths(incoming: Path) -> list[Path]:
             Problem(
                 "the folder of raw files is missing.",
                 str(incoming),
-                "Make it and put the files there, or name another with --incoming.",
+                "Make it and put the files there, or name their folder with --from.",
             )
         )
     paths = [p for p in sorted(incoming.rglob("*")) if p.is_file()]
@@ -188,8 +188,8 @@ def _read_all(files: list[RawFile]) -> list[pd.DataFrame]:
 
 
 def _mapped(files: list[RawFile], frames: list[pd.DataFrame]) -> _Tables:
-    tables, problems = _Tables(), []
-    names = _lookups(files, frames)
+    tables = _Tables()
+    names, problems = _lookups(files, frames)
     for raw, frame in zip(files, frames, strict=True):
         try:
             _map_one(raw, frame, names.get(raw.source.source, {}), tables)
@@ -202,16 +202,23 @@ def _mapped(files: list[RawFile], frames: list[pd.DataFrame]) -> _Tables:
 
 def _lookups(
     files: list[RawFile], frames: list[pd.DataFrame]
-) -> dict[str, dict[str, dict[str, str]]]:
-    """Collect the names of codes: source → level → code → name."""
+) -> tuple[dict[str, dict[str, dict[str, str]]], list[Problem]]:
+    """Collect the names of codes: source → level → code → name; and problems."""
     found: dict[str, dict[str, dict[str, str]]] = {}
+    problems = []
     for raw, frame in zip(files, frames, strict=True):
         form = raw.mapping.lookup
-        if form is not None:
+        if form is None:
+            continue
+        try:
             require_columns(frame, [form.code, form.name], raw.path.name)
-            names = dict(zip(frame[form.code], frame[form.name], strict=True))
-            found.setdefault(raw.source.source, {})[form.field] = names
-    return found
+        except DataError as error:
+            problems += error.problems
+            continue
+        code, name = frame[form.code].str.strip(), frame[form.name].str.strip()
+        names = dict(zip(code[name.ne("")], name[name.ne("")], strict=True))
+        found.setdefault(raw.source.source, {})[form.field] = names
+    return found, problems
 
 
 def _map_one(raw: RawFile, frame: pd.DataFrame, names: dict, tables: _Tables) -> None:
@@ -240,7 +247,7 @@ def _event_rows(frame: pd.DataFrame, mapping: FileMapping) -> pd.DataFrame:
         named["measure"] = form.measure
     require_columns(frame, [*named.values(), form.date], mapping.name)
     rows = pd.DataFrame({k: frame[v].str.strip() for k, v in named.items()})
-    rows["scope"] = codes(rows["scope"], mapping.code_form)
+    rows["scope"] = named_codes(frame, form.scope, mapping.code_form, mapping.name)
     rows["date"] = dates(
         frame, PeriodForm(column=form.date, form="yyyy-mm-dd"), mapping.name
     )
@@ -280,5 +287,6 @@ def _identity(files: list[RawFile]) -> str:
     digest = hashlib.sha256()
     for raw in files:
         digest.update(f"{raw.path.name}\0{raw.sha256}\0".encode())
+        digest.update(raw.source.model_dump_json(exclude={"files"}).encode())
         digest.update(raw.mapping.model_dump_json().encode())
     return digest.hexdigest()[:16]

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from qikit.data.definitions.source_files import FileMapping, PracticesMapping, Source
-from qikit.data.extracts.columns import codes, numbers, require_columns
+from qikit.data.extracts.columns import named_codes, require_columns, whole_numbers
 from qikit.periods import parse_month
 
 SMALL_WORDS = {"And", "Of", "The", "At", "On", "In", "By"}
+WORD = re.compile(r"(?P<start>[^\W\d_]+)(?P<rest>['’][^\W\d_]+)?")
 KEPT_UPPER = {"PCN", "NHS", "GP", "BMI", "II", "III", "IV", "MMWF", "HSC", "ARC"}
 
 
@@ -39,7 +40,9 @@ def practice_rows(
     form = mapping.practices
     require_columns(frame, _columns(form), mapping.name)
     rows = _renamed(frame, form)
-    rows["practice_code"] = codes(frame[form.practice_code], mapping.code_form)
+    rows["practice_code"] = named_codes(
+        frame, form.practice_code, mapping.code_form, mapping.name
+    )
     rows["list_size"] = _list_size(frame, form, mapping.name)
     for level, lookup in names.items():
         rows[level] = rows[level].map(lookup).fillna(rows[level])
@@ -68,9 +71,15 @@ def title_case(name: str) -> str:
 def _title_word(word: str) -> str:
     if re.sub(r"\W", "", word) in KEPT_UPPER:
         return word
-    return re.sub(
-        r"[^\W\d_]+(?:'[^\W\d_]+)?", lambda m: m[0][0] + m[0][1:].lower(), word
-    )
+    return re.sub(WORD, _capitalised, word)
+
+
+def _capitalised(word: re.Match) -> str:
+    """Write O'NEILL as O'Neill, ANTHONY'S as Anthony's and BO'NESS as Bo'ness."""
+    start, rest = word["start"], word["rest"] or ""
+    is_prefix = len(start) == 1 and len(rest) > 2
+    rest = rest[:2] + rest[2:].lower() if is_prefix else rest.lower()
+    return start[0] + start[1:].lower() + rest
 
 
 def _columns(form: PracticesMapping) -> list[str]:
@@ -104,7 +113,7 @@ def _one_spaced(text: pd.Series) -> pd.Series:
 def _list_size(frame: pd.DataFrame, form: PracticesMapping, file: str) -> pd.Series:
     if form.list_size is None:
         return pd.Series(pd.NA, frame.index, dtype="Int64")
-    return numbers(frame, form.list_size, file).astype("Int64")
+    return whole_numbers(frame, form.list_size, file)
 
 
 def _with_cluster_code(rows: pd.DataFrame, form: PracticesMapping) -> pd.DataFrame:
@@ -116,7 +125,7 @@ def _with_cluster_code(rows: pd.DataFrame, form: PracticesMapping) -> pd.DataFra
 
 def _unallocated(rows: pd.DataFrame, form: PracticesMapping) -> list[str]:
     words = [re.escape(w) for w in form.unallocated]
-    empty = rows["cluster"].eq("")
+    empty = rows["cluster"].eq("") | rows["cluster_code"].eq("")
     if words:
         whole_code = rows["cluster_code"].isin(form.unallocated)
         in_name = rows["cluster"].str.contains(

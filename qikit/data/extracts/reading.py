@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import gzip
 import io
 import zlib
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -17,19 +19,21 @@ from qikit.errors import DataError, Problem
 
 LINE = "_line"  # the line (CSV, header = 1) or row (Parquet) a record came from
 BYTES_READ_AT_MOST = 2 * 1024**3
-OTHER_DELIMITERS = {
-    ";": "semicolons",
-    "\t": "tabs",
-    "|": "vertical bars",
-    ",": "commas",
+OTHER_DELIMITERS = {  # as the mapping names them, and in words
+    ";": ("semicolon", "semicolons"),
+    "\t": ("tab", "tabs"),
+    "|": ("bar", "vertical bars"),
+    ",": ("comma", "commas"),
 }
+UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 def read_extract(path: Path, reader: Reader) -> pd.DataFrame:
     """Read a raw file; one row a record, all columns text, gaps as empty text.
 
-    The extra column `_line` holds the record's line in the file, so that a
-    problem can be found again.
+    The extra column `_line` holds the line on which the record begins, so that
+    a problem can be found again. Rows without any text, as Excel leaves below a
+    table, are passed over.
 
     Raises
     ------
@@ -63,7 +67,7 @@ def _read_csv(path: Path, reader: Reader) -> pd.DataFrame:
 
 
 def _rows(path: Path, text: str, delimiter: str) -> list[tuple[int, list[str]]]:
-    """List the records with the line on which each one ends; skip blank lines."""
+    """List the records with the line on which each begins; skip blank ones."""
     if "\0" in text:
         line = text[: text.index("\0")].count("\n") + 1
         raise DataError(
@@ -72,11 +76,15 @@ def _rows(path: Path, text: str, delimiter: str) -> list[tuple[int, list[str]]]:
     records = csv.reader(
         io.StringIO(text, newline=""), delimiter=delimiter, strict=True
     )
+    rows, line = [], 1
     try:
-        rows = [(records.line_num, cells) for cells in records if cells]
+        for cells in records:
+            if any(cell.strip() for cell in cells):
+                rows.append((line, cells))
+            line = records.line_num + 1
     except csv.Error as error:
-        where = f"line {records.line_num} cannot be read ({error})."
-        raise DataError(_problem(path, where, "Export the file again.")) from error
+        what = f"the record that begins on line {line} cannot be read ({error})."
+        raise DataError(_problem(path, what, "Export the file again.")) from error
     if not rows:
         raise DataError(_problem(path, "the file is empty.", "Ask for it again."))
     return rows
@@ -84,6 +92,7 @@ def _rows(path: Path, text: str, delimiter: str) -> list[tuple[int, list[str]]]:
 
 def _decoded(path: Path, encoding: str) -> str:
     data = _unpacked(path)
+    _require_encoding(path, data, encoding)
     try:
         return data.decode("utf-8-sig" if encoding == "utf-8" else encoding)
     except UnicodeDecodeError as error:
@@ -99,30 +108,45 @@ def _decoded(path: Path, encoding: str) -> str:
         ) from error
 
 
-def _unpacked(path: Path) -> bytes:
-    if path.suffix != ".gz":
-        return path.read_bytes()
+def _require_encoding(path: Path, data: bytes, encoding: str) -> None:
+    """Refuse what would be read without an error, and wrongly."""
+    if data.startswith(UTF_16_MARKS):
+        what = "the file is written in UTF-16."
+        raise DataError(_problem(path, what, "Save it again as 'CSV UTF-8'."))
+    if encoding == "cp1252" and not data.isascii() and _is_utf_8(data):
+        what = "the file is written in utf-8, not in cp1252."
+        to_do = "Write 'encoding: utf-8' under 'reader' in its mapping."
+        raise DataError(_problem(path, what, to_do))
+
+
+def _is_utf_8(data: bytes) -> bool:
     try:
-        with gzip.open(path) as handle:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _unpacked(path: Path) -> bytes:
+    packed = path.suffix == ".gz"
+    try:
+        with gzip.open(path) if packed else path.open("rb") as handle:
             data = handle.read(BYTES_READ_AT_MOST + 1)
     except (OSError, EOFError, zlib.error) as error:
-        raise DataError(
-            _problem(
-                path, f"the file cannot be unpacked ({error}).", "Ask for it again."
-            )
-        ) from error
+        what = f"the file cannot be {'unpacked' if packed else 'read'} ({error})."
+        raise DataError(_problem(path, what, "Ask for it again.")) from error
     if len(data) > BYTES_READ_AT_MOST:
-        raise DataError(_problem(path, "the file unpacks to more than 2 GiB."))
+        raise DataError(_problem(path, "the file holds more than 2 GiB."))
     return data
 
 
 def _read_parquet(path: Path, reader: Reader) -> pd.DataFrame:
     try:
-        table = pq.read_table(path)
-    except (pa.ArrowInvalid, OSError) as error:
-        raise DataError(
-            _problem(path, "the file is not Parquet, or is cut short.", "Ask again.")
-        ) from error
+        table = pq.ParquetFile(path).read()  # takes no column from folder names
+    except (pa.ArrowException, OSError) as error:
+        what = "the file is not Parquet, or is cut short."
+        raise DataError(_problem(path, what, "Ask for it again.")) from error
+    _require_distinct(path, table.column_names)
     columns = {name: _as_text(table.column(name)) for name in table.column_names}
     frame = pd.DataFrame(columns, dtype="str")
     frame[LINE] = range(1, len(frame) + 1)
@@ -131,8 +155,15 @@ def _read_parquet(path: Path, reader: Reader) -> pd.DataFrame:
 
 def _as_text(column: pa.ChunkedArray) -> list[str]:
     """Write numbers in their shortest form, and a missing value as empty text."""
-    cells = column.to_pylist()
-    return ["" if cell is None or cell != cell else str(cell) for cell in cells]
+    return [_cell_text(cell) for cell in column.to_pylist()]
+
+
+def _cell_text(cell: Any) -> str:
+    if cell is None or cell != cell:
+        return ""
+    if isinstance(cell, dt.datetime) and cell.time() == dt.time():
+        return cell.date().isoformat()
+    return str(cell)
 
 
 def _require_delimiter(
@@ -141,15 +172,12 @@ def _require_delimiter(
     if len(header) > 1:
         return
     first = text.splitlines()[0]
-    for other, words in OTHER_DELIMITERS.items():
+    for other, (name, words) in OTHER_DELIMITERS.items():
         if other != delimiter and other in first:
-            raise DataError(
-                _problem(
-                    path,
-                    f"the columns are separated by {words}, not by {delimiter!r}.",
-                    f"Write 'delimiter: {other!r}' under 'reader' in its mapping.",
-                )
-            )
+            known = OTHER_DELIMITERS[delimiter][1]
+            what = f"the columns are separated by {words}, not by {known}."
+            to_do = f"Write 'delimiter: {name}' under 'reader' in its mapping."
+            raise DataError(_problem(path, what, to_do))
 
 
 def _require_distinct(path: Path, header: list[str]) -> None:

@@ -1,0 +1,85 @@
+"""Bad parameters: exit 10 with sentences, before anything runs."""
+
+import pytest
+
+from tests.project_fixtures import practice, steady
+
+CLUSTER_JOB = """\
+report: cluster_report
+for_each: cluster
+dataset: {dataset}
+audience: analyst
+"""
+
+
+@pytest.fixture
+def dataset(project):
+    rows = [practice("P1"), practice("P2")]
+    folder = project.write_dataset("small", rows, steady("P1") + steady("P2"))
+    assert project.command("intake", folder).exit_code == 0
+    return folder
+
+
+def run_job(project, text, *options):
+    return project.command("run", project.write_job("job", text), *options)
+
+
+def test_a_misspelt_parameter_stops_before_any_kernel(project, dataset):
+    text = CLUSTER_JOB.format(dataset=dataset) + "parameters:\n  measurs: [x]\n"
+    result = run_job(project, text)
+    assert result.exit_code == 10
+    assert "params/jobs/job.yml, line 6" in result.stderr
+    assert "'measurs'" in result.stderr
+    assert "Did you mean 'measures'?" in result.stderr
+    assert not (project.folder / "outputs").exists()
+
+
+def test_all_problems_are_listed_at_once(project, dataset):
+    text = (
+        "report: cluster_reprot\nfor_each: cluster\naudience: analyst\n"
+        f"dataset: {dataset}-none\nareas: [C1]\n"
+    )
+    result = run_job(project, text)
+    assert result.exit_code == 10
+    assert "line 1" in result.stderr and "cluster_report" in result.stderr
+    assert "line 4" in result.stderr and "qikit intake" in result.stderr
+
+
+@pytest.mark.parametrize("audience", ["", "audience: published", "audience: cluster"])
+def test_only_the_analyst_may_be_the_audience(project, dataset, audience):
+    text = CLUSTER_JOB.format(dataset=dataset).replace("audience: analyst", audience)
+    result = run_job(project, text)
+    assert result.exit_code == 10
+    assert "isclosure control" in result.stderr
+    assert "audience: analyst" in result.stderr
+
+
+def test_an_unknown_cluster_is_named_with_the_nearest(project, dataset):
+    result = run_job(
+        project, CLUSTER_JOB.format(dataset=dataset) + "areas: [Clustr C1]"
+    )
+    assert result.exit_code == 10
+    assert "'Clustr C1'" in result.stderr
+    assert "Did you mean 'Cluster C1'?" in result.stderr
+
+
+def test_an_unknown_measure_is_named_with_the_nearest(project, dataset):
+    text = CLUSTER_JOB.format(dataset=dataset)
+    result = run_job(project, text + "parameters: {measures: [example_foot_chek]}")
+    assert result.exit_code == 10
+    assert "Did you mean 'example_foot_check'" in result.stderr
+
+
+def test_a_dry_run_lists_the_reports_and_runs_nothing(project, dataset):
+    result = run_job(project, CLUSTER_JOB.format(dataset=dataset), "--dry-run")
+    assert result.exit_code == 0
+    assert result.stdout == "job  C1  Cluster C1\n"
+    assert not (project.folder / "outputs").exists()
+
+
+def test_outside_a_project_the_command_says_where_to_go(project, tmp_path):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    result = type(project)(elsewhere).command("check", "data/x")
+    assert result.exit_code == 10
+    assert "not a qikit project" in result.stderr
