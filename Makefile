@@ -30,7 +30,7 @@ lock: ## Write requirements.lock anew from the newest versions
 	rm -rf $(VENV)
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --editable ".[test]"
-	$(BIN)/python -m pip freeze --exclude-editable --all | grep -E '^[A-Za-z0-9._-]+==' > requirements.lock
+	$(BIN)/python -m pip freeze --exclude-editable | grep -E '^[A-Za-z0-9._-]+==' > requirements.lock
 
 bench: $(READY) ## Measure; no test depends on these figures
 	$(BIN)/python -m benchmarks.imports

@@ -1,6 +1,6 @@
 """Measure what `import qikit` costs, and what it brings with it.
 
-    make bench
+make bench
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import subprocess
 import sys
 
 ROUNDS = 7
+MODULES = ("qikit", "qikit.cli", "qikit.reports.sections", "qikit.reports.charts")
 HEAVY = ("great_expectations", "papermill", "nbconvert", "dask", "jupyterlab")
 PROBE = (
     "import sys, time; t = time.process_time(); import {module}; "
@@ -29,6 +30,6 @@ def cost(module: str) -> tuple[float, str]:
 
 
 if __name__ == "__main__":
-    for name in ["qikit", "qikit.cli", "qikit.reports.sections", "qikit.reports.charts"]:
+    for name in MODULES:
         seconds, loaded = cost(name)
         print(f"import {name}: {seconds:.3f} s of CPU, heavy modules {loaded}")

@@ -1,8 +1,12 @@
-"""Sentences made of results: headlines, and questions for the meeting."""
+"""Sentences made of results: headlines, and questions for the meeting.
+
+Every figure is said with its counts, and how sure we are before the comparison.
+What concerns signals stands in `spc.signal_words`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -10,13 +14,41 @@ import pandas as pd
 from qikit.measures import Measure
 from qikit.periods import period_text
 from qikit.rounding import count_text, number_text
-from qikit.spc.run_chart import RunChart
-from qikit.variation.comparison import HIGHER, LARGE_SHARE, LOWER, compare, judgement
+from qikit.spc.signal_words import (
+    newest_signal,
+    recent_signals,
+    signal_questions,
+    signal_text,
+    signals_headline,
+)
+from qikit.variation.comparison import (
+    HIGHER,
+    LARGE_SHARE,
+    LOWER,
+    NOT_KNOWN,
+    compare,
+    judgement,
+)
 from qikit.variation.ranked import RankedPractices
 
-RECENT_PERIODS = 12  # a signal is news while it touches the latest year of months
-NAMED_AT_MOST = 4
-UPWARD = ("above", "rising")
+__all__ = [
+    "Figure",
+    "best_practice",
+    "beyond_chance",
+    "group_headline",
+    "interval_text",
+    "learn_from",
+    "median_headline",
+    "newest_signal",
+    "practice_headline",
+    "recent_signals",
+    "signal_questions",
+    "signal_text",
+    "signals_headline",
+    "spread_headline",
+    "state_text",
+    "with_unit",
+]
 
 
 @dataclass(frozen=True)
@@ -30,6 +62,14 @@ class Figure:
     lower: float = float("nan")
     upper: float = float("nan")
     is_widened: bool = False
+    n_practices: int = 0
+
+    @property
+    def place(self) -> str:
+        """The name, with the number of practices where that is known."""
+        if not self.n_practices:
+            return self.name
+        return f"{self.name} ({count_text(self.n_practices, 'practice')})"
 
     @property
     def has_counts(self) -> bool:
@@ -49,9 +89,7 @@ def group_headline(
     A group that supplies more than 20 % of a benchmark is compared with the
     rest of it. `spread` is the sentence of `spread_headline`.
     """
-    parts = [f"{_with_counts(measure, own)} in {_when(measure, period)}"]
-    parts += [_against(measure, own, other) for other in others]
-    return f"{'; '.join(parts)} ({_interval_words(measure, own)}). {spread}"
+    return f"{_compared(measure, own, others, period)}. {spread}"
 
 
 def median_headline(
@@ -62,12 +100,11 @@ def median_headline(
     n_practices: int,
 ) -> str:
     """Say the median of the practices of a published value, which is not pooled."""
-    text = (
-        f"the median of {count_text(n_practices, 'practice')} was "
-        f"{with_unit(measure, own.value)} in {_when(measure, period)}"
-    )
-    beside = [f"{measure.text(o.value)} in {o.name}" for o in others]
-    return text + (f"; it was {' and '.join(beside)}." if beside else ".")
+    of = count_text(n_practices, "practice")
+    whose = f"the median of {of} was" if n_practices > 1 else "the only practice had"
+    text = f"{whose} {with_unit(measure, own.value)} in {_when(measure, period)}"
+    beside = [f"{measure.text(o.value)} in {o.place}" for o in others]
+    return text + (f"; the median was {' and '.join(beside)}." if beside else ".")
 
 
 def spread_headline(
@@ -76,20 +113,14 @@ def spread_headline(
     """Say how far practices lie apart, and how many beyond chance."""
     known = ranked.bars[ranked.bars["value"].notna()]
     if len(known) < 2:
-        return "Too few practices have a figure to compare them."
+        return f"{_few(len(known), len(ranked.bars))} a figure: nothing to compare."
     top, low = known.iloc[0], known.iloc[-1]
     text = (
-        f"Practices run from {measure.text(low['value'])} "
+        f"Practices range from {measure.text(low['value'])} "
         f"({labels[low['practice_code']]}) to {measure.text(top['value'])} "
         f"({labels[top['practice_code']]})"
     )
-    higher, lower = beyond_chance(ranked)
-    if not higher + lower:
-        return text + "; none differs from the others by more than chance."
-    return text + (
-        f"; of {len(known)}, {higher} {_verb(higher)} higher and {lower} "
-        f"{_verb(lower)} lower than the others by more than chance."
-    )
+    return f"{text}; {_spread_words(ranked, len(known))}."
 
 
 def beyond_chance(ranked: RankedPractices) -> tuple[int, int]:
@@ -108,46 +139,13 @@ def practice_headline(
     """Say a practice's figure, against its peers and the wider benchmark."""
     row = ranked.bars.set_index("practice_code").loc[code]
     if pd.isna(row["value"]):
-        return f"{state_text(row['state'])} in {_when(measure, period)}."
+        return f"no figure in {_when(measure, period)}: {state_text(row['state'])}."
     columns = ("value", "numerator", "denominator", "lower", "upper")
     own = Figure("own", *[float(row[column]) for column in columns])
-    parts = [f"{_with_counts(measure, own)} in {_when(measure, period)}"]
-    if row["comparison"] != "not known":
-        parts.append(f"{_word(measure, row['comparison'])} our peers")
-    parts += [_against(measure, own, other) for other in others]
-    return f"{'; '.join(parts)} ({_interval_words(measure, own)})."
-
-
-def signals_headline(charts: Mapping[str, RunChart], measure: Measure) -> str:
-    """Say in how many practices a run chart rule fired in the latest year."""
-    judged = {k: c for k, c in charts.items() if c.status == "assessed"}
-    if not judged:
-        return "No run chart has enough points to show a signal."
-    newest = {label: newest_signal(chart) for label, chart in judged.items()}
-    fired = {label: s for label, s in newest.items() if s is not None}
-    text = (
-        f"In the latest 12 months the rules find a shift or trend in {len(fired)} "
-        f"of {len(judged)} run charts"
-    )
-    sides = {"up": [], "down": []}
-    for label, signal in fired.items():
-        sides["up" if signal["direction"] in UPWARD else "down"].append(label)
-    named = [
-        f"{_side_words(side, measure)}: {_names(n)}" for side, n in sides.items() if n
-    ]
-    detail = f" ({'; '.join(named)})" if named else ""
-    return f"{text}{detail}. A signal is a question: chance alone makes some."
-
-
-def signal_questions(charts: Mapping[str, RunChart], measure: Measure) -> list[str]:
-    """Ask about the newest signal of each practice, the wanted direction first."""
-    found = []
-    for label, chart in charts.items():
-        signal = newest_signal(chart)
-        if signal is not None:
-            wanted = _is_wanted(signal["direction"], measure)
-            found.append((not wanted, label, _signal_question(chart, signal, wanted)))
-    return [f"{label}: {text}" for _, label, text in sorted(found)][:NAMED_AT_MOST]
+    peers = []
+    if row["comparison"] != NOT_KNOWN:
+        peers = [f"{_word(measure, row['comparison'])} our peers"]
+    return f"{_compared(measure, own, others, period, peers)}."
 
 
 def best_practice(measure: Measure, ranked: RankedPractices) -> str | None:
@@ -162,7 +160,8 @@ def best_practice(measure: Measure, ranked: RankedPractices) -> str | None:
     good = ranked.bars[ranked.bars["comparison"].eq(HIGHER if is_up else LOWER)]
     if good.empty:
         return None
-    nearer = good.sort_values("lower" if is_up else "upper", ascending=not is_up)
+    end = "lower" if is_up else "upper"
+    nearer = good.sort_values(end, ascending=not is_up, kind="stable")
     return str(nearer["practice_code"].iloc[0])
 
 
@@ -178,40 +177,10 @@ def learn_from(
     return f"What could we learn from {labels[code]} ({shown})?"
 
 
-def recent_signals(chart: RunChart) -> pd.DataFrame:
-    """Return the signals that touch the latest 12 periods of a chart."""
-    if chart.signals.empty:
-        return chart.signals
-    first = len(chart.points) - RECENT_PERIODS + 1
-    return chart.signals[chart.signals["end"].ge(first)]
-
-
-def newest_signal(chart: RunChart) -> pd.Series | None:
-    """Return the latest signal that touches the latest 12 periods, or None."""
-    recent = recent_signals(chart)
-    return None if recent.empty else recent.sort_values(["end", "n"]).iloc[-1]
-
-
-def signal_text(chart: RunChart) -> str:
-    """Say the newest signal of a chart in a few words, or why there is none."""
-    if chart.status == "too_few":
-        return "too few points to show a shift"
-    if chart.status != "assessed":
-        return "not assessed"
-    signal = newest_signal(chart)
-    if signal is None:
-        return "no shift or trend in the latest 12 months"
-    first = period_text(signal["start_period"], chart.frequency)
-    last = period_text(signal["end_period"], chart.frequency)
-    where = f"{signal['n']} points, {first} to {last}"
-    if signal["kind"] == "trend":
-        return f"trend, {signal['direction']}: {where}"
-    return f"shift {signal['direction']} the median: {where}"
-
-
 def state_text(state: str) -> str:
     """Say why a figure is not there; a reported one without a value has no people."""
     return {
+        "suppressed": "suppressed",
         "zero": "nobody to count",
         "reported": "nobody to count",
         "suppressed_at_source": "suppressed at source",
@@ -244,23 +213,53 @@ def _counts(row: pd.Series) -> str:
     return f"{number_text(row['numerator'])} of {number_text(row['denominator'])}"
 
 
+def _compared(
+    measure: Measure,
+    own: Figure,
+    others: list[Figure],
+    period: pd.Timestamp,
+    peers: Sequence[str] = (),
+) -> str:
+    """Say a figure, how sure it is, and where it stands; without a full stop."""
+    said = f"{_with_counts(measure, own)} in {_when(measure, period)}"
+    sure = f"{said}, {_interval_words(measure, own)}"
+    return "; ".join([sure, *peers, *(_against(measure, own, o) for o in others)])
+
+
 def _against(measure: Measure, own: Figure, other: Figure) -> str:
     """Compare with a wider figure, less the own part where that is large."""
-    rest, name = other, other.name
+    rest, name = other.value, other.name
     both = own.has_counts and other.has_counts
     if both and own.denominator > LARGE_SHARE * other.denominator:
         people = other.denominator - own.denominator
         if people <= 0:
-            return f"{other.name} has no other practice"
-        value = (other.numerator - own.numerator) / people
-        rest, name = Figure(other.name, value), f"the rest of {other.name}"
-    word = compare(
-        pd.Series([own.lower], dtype=float),
-        pd.Series([own.upper], dtype=float),
-        rest.value,
-    ).iloc[0]
-    text = f"{name} {measure.text(rest.value)}"
-    return text if word == "not known" else f"{_word(measure, word)} {text}"
+            return f"nobody else in {name} to compare with"
+        rest = (other.numerator - own.numerator) / people
+        name = f"the rest of {name}"
+    ends = pd.Series([own.lower, own.upper], dtype=float)
+    word = compare(ends[:1], ends[1:].reset_index(drop=True), rest).iloc[0]
+    if word == NOT_KNOWN:
+        return f"{measure.text(rest)} in {name}"
+    return f"{_word(measure, word)} {name} ({measure.text(rest)})"
+
+
+def _few(known: int, listed: int) -> str:
+    if known == 0:
+        return f"None of {count_text(listed, 'practice')} has"
+    if listed == 1:
+        return "The only practice has"
+    return f"Only 1 of {listed} practices has"
+
+
+def _spread_words(ranked: RankedPractices, known: int) -> str:
+    """Say how many practices stand out; without intervals nobody can tell."""
+    if ranked.bars["comparison"].eq(NOT_KNOWN).all():
+        return "without counts nobody can tell whether that is more than chance"
+    sides = zip(("higher", "lower"), beyond_chance(ranked), strict=True)
+    parts = [f"{n} {'is' if n == 1 else 'are'} {side}" for side, n in sides if n]
+    if not parts:
+        return "none differs from the others by more than chance"
+    return f"of {known}, {' and '.join(parts)} than the others by more than chance"
 
 
 def _word(measure: Measure, word: str) -> str:
@@ -273,47 +272,8 @@ def _when(measure: Measure, period: pd.Timestamp) -> str:
     return period_text(period, measure.frequency)
 
 
-def _verb(count: int) -> str:
-    return "is" if count == 1 else "are"
-
-
-def _is_wanted(direction: str, measure: Measure) -> bool:
-    return measure.direction == ("up" if direction in UPWARD else "down")
-
-
-def _signal_question(chart: RunChart, signal: pd.Series, wanted: bool) -> str:
-    """Ask what changed; a signal that has ended is told in the past."""
-    first = period_text(signal["start_period"], chart.frequency)
-    last = period_text(signal["end_period"], chart.frequency)
-    useful = chart.points.index[chart.points["is_useful"]]
-    lasts = len(useful) > 0 and signal["end"] > useful[-1]
-    when = f"since {first}" if lasts else f"from {first} to {last}"
-    words = {
-        "above": "above its median",
-        "below": "below its median",
-        "rising": "rising month by month",
-        "falling": "falling month by month",
-    }[signal["direction"]]
-    ask = "could others try it?" if wanted else "what would help?"
-    return f"{words} {when}. What changed, and {ask}"
-
-
 def _interval_words(measure: Measure, figure: Figure) -> str:
     if pd.isna(figure.lower):
         return "no interval"
     text = f"95% interval {interval_text(measure, figure.lower, figure.upper)}"
     return text + (", widened because practices differ" if figure.is_widened else "")
-
-
-def _side_words(side: str, measure: Measure) -> str:
-    word = "upward" if side == "up" else "downward"
-    if measure.direction == "neutral":
-        return word
-    return f"{word}, " + (
-        "the wanted way" if measure.direction == side else "not the wanted way"
-    )
-
-
-def _names(labels: list[str]) -> str:
-    more = len(labels) - NAMED_AT_MOST
-    return ", ".join(labels[:NAMED_AT_MOST]) + (f" and {more} more" if more > 0 else "")

@@ -77,7 +77,7 @@ def test_the_lock_file_satisfies(requirement):
         "pandas>=3",
         "pandas @ file:///tmp/pandas.whl",
         "-e .",
-        "--index-url x",
+        "--pre",
         "pandas==3.0 --hash=sha256:00",
         "# a remark",
         "",

@@ -6,12 +6,17 @@ import ast
 import copy
 import json
 import re
+import shlex
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
-NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
+ROOT = Path(__file__).parents[1]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 MOST_CELLS, MOST_LINES = 25, 12
 PARAMETER = re.compile(r"[a-z][a-z0-9_]*: [^=#]+ = .+?  # \S.*")
 CODE_TEXTS = ("sys.path", "filterwarnings", "%matplotlib", "get_ipython")
@@ -254,3 +259,29 @@ def test_a_lost_kernelspec_a_path_of_one_machine_and_too_many_cells_are_caught()
     assert "kernelspec" in said
     assert "a path of one machine: C:/data" in said
     assert "30 cells" in said
+
+
+def test_the_hook_empties_a_notebook_and_keeps_kernelspec_tags_and_ids(tmp_path):
+    path, template = tmp_path / "used.ipynb", read(NOTEBOOKS[0])
+    used = copy.deepcopy(template)
+    used["metadata"]["papermill"] = {"duration": 1}
+    used["metadata"]["language_info"]["version"] = "3.11.7"
+    for _, cell in _code_cells(used):
+        cell["execution_count"] = 7
+        cell["outputs"] = [{"output_type": "stream", "name": "stdout", "text": ["x"]}]
+        cell["metadata"]["papermill"] = {"duration": 1}
+    path.write_text(json.dumps(used), "utf-8")
+    hook = [sys.executable, "-m", *shlex.split(_hooks()["nbstripout"]["entry"])]
+    subprocess.run([*hook, str(path)], check=True, capture_output=True)
+    assert read(path) == template
+
+
+def test_the_hooks_fetch_nothing():
+    config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text("utf-8"))
+    assert {repo["repo"] for repo in config["repos"]} == {"local"}
+    assert {hook["language"] for hook in _hooks().values()} == {"system"}
+
+
+def _hooks() -> dict[str, dict]:
+    config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text("utf-8"))
+    return {hook["id"]: hook for repo in config["repos"] for hook in repo["hooks"]}

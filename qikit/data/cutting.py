@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
-from qikit.data.checks.record import Finding, QualityRecord
+from qikit.data.checks.record import QualityRecord
 from qikit.data.dataset import Dataset
 from qikit.data.definitions.source_files import Source
+from qikit.data.report_facts import (
+    FOR_ALL,
+    areas_of,
+    elsewhere,
+    membership,
+    own_phases,
+    quality,
+    source_facts,
+    upper_names,
+)
 from qikit.data.slices import About, Slice
 from qikit.errors import DataError, Problem
 from qikit.measures import Measure
 from qikit.observations import benchmarks, set_aside
-from qikit.periods import period_text
 from qikit.practices import (
     CODE_COLUMN,
     NAME_COLUMN,
@@ -24,8 +33,6 @@ from qikit.practices import (
     peer_letters,
     title_name,
 )
-
-FOR_ALL = "all"
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,7 +114,7 @@ def _group(cutter: Cutter, order: Order) -> pd.DataFrame:
     """Return the practices that the report is about, or set beside."""
     column = CODE_COLUMN[order.level]
     found = cutter.members[cutter.members[column].eq(order.area_code)]
-    if found.empty:
+    if found.empty or not order.area_code:
         raise DataError(
             Problem(f"there is no {order.level} {order.area_code!r} in the dataset.")
         )
@@ -151,34 +158,39 @@ def _paper_codes(cutter: Cutter, order: Order, group: pd.DataFrame) -> dict[str,
     return {own: own} | shown
 
 
+def _labels(group: pd.DataFrame, order: Order, codes: dict[str, str]) -> dict[str, str]:
+    """Label each practice, by its real code: its name, for a peer its letter.
+
+    Names that two practices of the group share get the code beside them.
+    """
+    named = zip(group["practice_code"], group["practice_name"], strict=True)
+    labels = {
+        code: f"Practice {codes[code]}"
+        if order.level == "practice" and code != order.area_code
+        else title_name(name, code)
+        for code, name in named
+    }
+    often = Counter(labels.values())
+    return {
+        code: f"{label} ({codes[code]})" if often[label] > 1 else label
+        for code, label in labels.items()
+    }
+
+
 def _practices(
     group: pd.DataFrame, order: Order, codes: dict[str, str]
 ) -> pd.DataFrame:
     own = group["practice_code"].eq(order.area_code) & (order.level == "practice")
     named = own | (order.level != "practice")
-    labels = [
-        title_name(name, code) if shown else f"Practice {codes[code]}"
-        for name, code, shown in zip(
-            group["practice_name"], group["practice_code"], named, strict=True
-        )
-    ]
     practices = pd.DataFrame(
         {
             "practice_code": group["practice_code"].map(codes).to_numpy(),
-            "label": _distinct(labels, group["practice_code"].map(codes).tolist()),
+            "label": list(_labels(group, order, codes).values()),
             "list_size": group["list_size"].where(named).to_numpy(),
             "is_own": own.to_numpy(),
         }
     )
     return practices.sort_values("practice_code", ignore_index=True)
-
-
-def _distinct(labels: list[str], codes: list[str]) -> list[str]:
-    """Add the code to names that two practices of a group share."""
-    return [
-        f"{label} ({code})" if labels.count(label) > 1 else label
-        for label, code in zip(labels, codes, strict=True)
-    ]
 
 
 def _benchmarks(cutter: Cutter, home: pd.DataFrame) -> pd.DataFrame:
@@ -189,34 +201,18 @@ def _benchmarks(cutter: Cutter, home: pd.DataFrame) -> pd.DataFrame:
     """
     rows = cutter.benchmarks
     kept = pd.Series(False, rows.index)
-    for level, area in _areas_of(home).items():
+    for level, area in areas_of(home).items():
         kept |= rows["level"].eq(level) & rows["area_code"].eq(area)
     return rows[kept].reset_index(drop=True)
 
 
-def _areas_of(group: pd.DataFrame) -> dict[str, str]:
-    levels = ["cluster", "hscp", "board", "country"]
-    columns = {level: group[CODE_COLUMN[level]].dropna() for level in levels}
-    filled = {level: c[c.ne("")] for level, c in columns.items()}
-    return {level: c.mode().iloc[0] for level, c in filled.items() if len(c)}
-
-
 def _events(cutter: Cutter, order: Order, group: pd.DataFrame) -> pd.DataFrame:
     """Keep events of the area and its group; never those of a peer."""
-    scopes = {FOR_ALL, *_areas_of(_home(group, order)).values(), order.area_code}
+    scopes = {FOR_ALL, *areas_of(_home(group, order)).values(), order.area_code}
     if order.level != "practice":
         scopes |= set(group["practice_code"])
     events = cutter.dataset.table("events")
     return events[events["scope"].isin(scopes)].reset_index(drop=True)
-
-
-def _phases(order: Order, home: pd.DataFrame, name: str) -> tuple[dict[str, str], ...]:
-    """Keep the phases of a practice and its group; those of peers name them."""
-    if order.level != "practice":
-        return order.phases
-    areas = {FOR_ALL, order.area_code, name, *home["cluster"]}
-    areas |= set(_areas_of(home).values())
-    return tuple(phase for phase in order.phases if phase["area"] in areas)
 
 
 def _about(
@@ -230,15 +226,17 @@ def _about(
     row = home.iloc[0]
     source = cutter.sources[row["source"]]
     name = row[NAME_COLUMN[order.level]]
+    phases = order.phases
     if order.level == "practice":
         name = title_name(name, order.area_code)
+        phases = own_phases(phases, home)
     return About(
         level=order.level,
         area_code=order.area_code,
         area_name=name,
         group_name=row["cluster"] if isinstance(row["cluster"], str) else "",
         level_words=source.levels,
-        upper_names=_upper_names(home),
+        upper_names=upper_names(home),
         country=source.country,
         synthetic=source.synthetic,
         as_of=f"{order.as_of:%Y-%m-%d}",
@@ -246,66 +244,13 @@ def _about(
         label=order.label,
         title=order.title,
         dataset=cutter.dataset.identity,
-        membership=_membership(group, source, first),
-        sources=_sources(cutter, source),
+        membership=membership(group, source, first),
+        sources=source_facts(cutter.dataset.table("sources"), source),
         source_notes=source.notes,
-        quality=_quality(cutter.record, group, codes, order),
-        elsewhere=_elsewhere(cutter.record),
+        quality=quality(cutter.record, _labels(group, order, codes)),
+        elsewhere=elsewhere(cutter.record),
         rules_run=cutter.record.rules_run,
         engine=cutter.record.engine,
-        phases=_phases(order, home, name),
+        phases=phases,
         run_at=order.run_at,
     )
-
-
-def _upper_names(home: pd.DataFrame) -> dict[str, str]:
-    areas = _areas_of(home)
-    if "cluster" in areas:
-        areas["cluster"] = home["cluster"].iloc[0]
-    return areas
-
-
-def _membership(group: pd.DataFrame, source: Source, first: pd.Timestamp) -> str:
-    """Say that practices are grouped as they were later than the first figures."""
-    if not group["valid_from"].gt(first).any():
-        return ""
-    when = period_text(pd.Timestamp(source.membership_as_of))
-    return (
-        f"Practices are grouped as of {when}, although the figures are older: a "
-        "practice may have belonged to another group then."
-    )
-
-
-def _sources(cutter: Cutter, source: Source) -> tuple[dict[str, Any], ...]:
-    rows = cutter.dataset.table("sources")
-    rows = rows[rows["source"].eq(source.source)]
-    shown = ["name", "title", "publisher", "licence", "sha256", "rows", "left_out"]
-    return tuple(rows[shown].to_dict("records"))
-
-
-def _quality(
-    record: QualityRecord, group: pd.DataFrame, codes: dict[str, str], order: Order
-) -> tuple[dict[str, str], ...]:
-    names = {
-        code: title_name(name, code)
-        if order.level != "practice" or code == order.area_code
-        else f"Practice {codes[code]}"
-        for code, name in zip(
-            group["practice_code"], group["practice_name"], strict=True
-        )
-    }
-    concerned = [f for f in record.findings if f.concerns(set(names))]
-    return tuple(
-        {"severity": f.severity, "text": f.of_practices(set(names)).text(names)}
-        for f in concerned
-    )
-
-
-def _elsewhere(record: QualityRecord) -> tuple[str, ...]:
-    """Say what the checks found in the dataset as a whole, without names."""
-    return tuple(_counted(f) for f in record.findings)
-
-
-def _counted(finding: Finding) -> str:
-    n_rows = f" ({finding.n_rows:,})" if finding.n_rows else ""
-    return f"{finding.sentence}{n_rows}"

@@ -189,8 +189,6 @@ def _point_to(folder: Path, name: str) -> None:
     os.replace(part, folder / CURRENT)
     if before is None or _identity_of(before) != _identity_of(name):
         _remove_other_builds(folder / "tables", {name, before})
-    else:
-        shutil.rmtree(folder / "tables" / before, ignore_errors=True)
 
 
 def _in_use(folder: Path) -> str | None:

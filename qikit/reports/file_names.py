@@ -29,7 +29,7 @@ def report_names(areas: list[tuple[str, str]], label: str) -> list[str]:
 
     A name is code, slug of the name, and slug of the label. Two areas whose
     names would be alike, whatever the capitals, are told apart by a short hash
-    of the code.
+    of the code. A name may be missing.
     """
     stems = [_stem(code, name, label) for code, name in areas]
     alike = Counter(stem.casefold() for stem in stems)
@@ -41,7 +41,7 @@ def report_names(areas: list[tuple[str, str]], label: str) -> list[str]:
 
 def _stem(code: str, name: str, label: str) -> str:
     plain_code = code if PLAIN_CODE.fullmatch(code) else slug(code)
-    plain_name = slug(name)
+    plain_name = slug(name) if isinstance(name, str) else ""
     if not plain_code:
         plain_code = _short_hash(code)
     is_said = plain_name and not plain_code.startswith(plain_name)

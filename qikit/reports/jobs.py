@@ -20,7 +20,6 @@ from qikit.data.definitions.template_parameters import (
 from qikit.errors import ParameterError, Problem, QikitError, did_you_mean
 from qikit.measures import Measure
 from qikit.observations import latest_period
-from qikit.periods import period_text
 from qikit.practices import (
     CODE_COLUMN,
     find_areas,
@@ -30,6 +29,7 @@ from qikit.practices import (
 )
 from qikit.reports.file_names import report_names
 from qikit.reports.opening import choose_measures
+from qikit.reports.phase_checks import phase_problems
 from qikit.reports.results import FOR_ALL
 
 FILLED_BY_BATCH = frozenset({"dataset", "area"})
@@ -114,15 +114,16 @@ def _plan_one(job: JobFile, project: Path) -> PlannedJob:
     template = _collect(problems, _template, job, project)
     parameters = _collect(problems, _parameters, template, job) if template else None
     dataset = _collect(problems, _dataset, job, project)
-    measures = None
-    if dataset and parameters is not None:
-        measures = _collect(problems, _measures, job, project, dataset, parameters)
-    codes = _collect(problems, _areas, job, dataset) if dataset else None
+    measures = as_of = codes = None
+    if dataset:
+        names = _measure_names(job, parameters)
+        measures = _collect(problems, _measures, job, project, dataset, names)
+        as_of = _as_of(job, dataset, measures or ())
+        codes = _collect(problems, _areas, job, dataset, as_of)
     if measures is not None:
-        problems += _phase_problems(job, dataset, measures)
+        problems += phase_problems(job, dataset, measures, as_of)
     if problems:
         raise ParameterError(problems)
-    as_of = _as_of(job, dataset, measures)
     made = PlannedJob(job, dataset, tuple(measures), as_of, parameters)
     made.reports.extend(_reports(job, template.path, codes, parameters))
     return made
@@ -143,9 +144,8 @@ def _template(job: JobFile, project: Path) -> TemplateParameters:
     if not path.is_file():
         known = [p.stem for p in folder.glob("*.ipynb")]
         what = f"there is no notebook {job.report!r} in notebooks."
-        raise ParameterError(
-            Problem(what, job.where("report"), did_you_mean(job.report, known))
-        )
+        to_do = did_you_mean(job.report, known)
+        raise ParameterError(Problem(what, job.where("report"), to_do))
     return read_template_parameters(path)
 
 
@@ -164,10 +164,15 @@ def _dataset(job: JobFile, project: Path) -> Dataset:
     return dataset
 
 
+def _measure_names(job: JobFile, typed: dict[str, Any] | None) -> list[str]:
+    """Return the measures asked for, also where another parameter is wrong."""
+    given = (job.parameters if typed is None else typed).get("measures", [])
+    return [str(name) for name in given] if isinstance(given, list) else []
+
+
 def _measures(
-    job: JobFile, project: Path, dataset: Dataset, parameters: dict[str, Any]
+    job: JobFile, project: Path, dataset: Dataset, names: list[str]
 ) -> list[Measure]:
-    names = parameters.get("measures", [])
     try:
         return choose_measures(project, names, dataset.table("observations"))
     except ParameterError as error:
@@ -177,13 +182,15 @@ def _measures(
         ) from error
 
 
-def _areas(job: JobFile, dataset: Dataset) -> list[tuple[str, str]]:
+def _areas(
+    job: JobFile, dataset: Dataset, as_of: pd.Timestamp
+) -> list[tuple[str, str]]:
     """List the areas asked for, as (code, name)."""
     if job.for_each not in LEVELS_MADE:
         what = f"no template makes a report for each {job.for_each} yet."
         to_do = "Write " + " or ".join(LEVELS_MADE) + "."
         raise ParameterError(Problem(what, job.where("for_each"), to_do))
-    members = members_on(dataset.table("practices"), _newest(job, dataset))
+    members = members_on(dataset.table("practices"), as_of)
     areas = list_areas(members, job.for_each)
     where = job.where("areas")
     if isinstance(job.areas, dict):
@@ -212,34 +219,6 @@ def _filtered(
         )
         members = members[members[CODE_COLUMN[level]].isin(codes)]
     return members
-
-
-def _phase_problems(
-    job: JobFile, dataset: Dataset, measures: list[Measure]
-) -> list[Problem]:
-    """Check what the phases name: measures, and dates within their periods."""
-    known = {m.id for m in measures}
-    rows = dataset.table("observations")
-    problems = []
-    for place, phase in enumerate(job.phases):
-        where = job.where("phases", place)
-        if phase.measure not in known | {FOR_ALL}:
-            what = f"measure {phase.measure!r} is not in this report."
-            problems.append(Problem(what, where, did_you_mean(phase.measure, known)))
-            continue
-        fits = rows["measure"].isin(
-            known if phase.measure == FOR_ALL else [phase.measure]
-        )
-        periods = rows.loc[fits, "period_start"]
-        if not periods.min() <= phase.date <= periods.max():
-            problems.append(_outside(phase, periods, where))
-    return problems
-
-
-def _outside(phase: Phase, periods: pd.Series, where: str) -> Problem:
-    first, last = period_text(periods.min()), period_text(periods.max())
-    what = f"{period_text(phase.date)} is outside the data, {first} to {last}."
-    return Problem(what, where, "Correct the date.")
 
 
 def _reports(
@@ -271,22 +250,26 @@ def _area_name(level: str, code: str, name: str) -> str:
     return name if isinstance(name, str) and name else code
 
 
-def _newest(job: JobFile, dataset: Dataset) -> pd.Timestamp:
-    return job.as_of or latest_period(dataset.table("observations")) or pd.Timestamp.max
-
-
 def _as_of(job: JobFile, dataset: Dataset, measures: Sequence[Measure]) -> pd.Timestamp:
+    """Return the job's as_of, or the newest period with a figure."""
     rows = dataset.table("observations")
     chosen = rows[rows["measure"].isin([m.id for m in measures])]
-    return job.as_of or latest_period(chosen) or _newest(job, dataset)
+    newest = latest_period(chosen) or latest_period(rows) or pd.Timestamp.max
+    return job.as_of or newest
 
 
 def _same_names(paths: Sequence[Path]) -> list[Problem]:
-    stems = [Path(p).stem for p in paths]
-    twice = sorted({s for s in stems if stems.count(s) > 1})
+    """Refuse names that would share a folder, also where capitals do not count."""
+    alike: dict[str, list[str]] = {}
+    for path in paths:
+        alike.setdefault(Path(path).stem.casefold(), []).append(Path(path).stem)
+    twice = [dict.fromkeys(stems) for stems in alike.values() if len(stems) > 1]
     return [
-        Problem(f"two job files are named {name!r}.", to_do="Rename one of them.")
-        for name in twice
+        Problem(
+            f"two job files are named {' and '.join(map(repr, names))}.",
+            to_do="Rename one of them.",
+        )
+        for names in twice
     ]
 
 
@@ -300,10 +283,9 @@ def _only(planned: list[PlannedJob], only: Sequence[str]) -> list[PlannedJob]:
             Problem(f"no report is asked for {n!r}.", "--only", did_you_mean(n, known))
             for n in unknown
         )
+    wanted = set(only)
     for job in planned:
-        job.reports[:] = [
-            r for r in job.reports if {r.area_code, r.area_name} & set(only)
-        ]
+        job.reports[:] = [r for r in job.reports if {r.area_code, r.area_name} & wanted]
     return [job for job in planned if job.reports]
 
 

@@ -17,10 +17,17 @@ from qikit.data.slices import ABOUT, Slice, read_slice, with_measures
 from qikit.errors import DataError, ParameterError, Problem, did_you_mean
 from qikit.measures import PROPORTION, PUBLISHED_VALUE, Measure
 from qikit.observations import latest_period
+from qikit.periods import MONTHS_PER_PERIOD
 from qikit.practices import find_areas
 from qikit.reports.results import Report
+from qikit.spc.constants import RULE_SETS
 
-REPORTED_KINDS = (PROPORTION, PUBLISHED_VALUE)
+REPORTED = {
+    "kind": (PROPORTION, PUBLISHED_VALUE),
+    "chart": ("run", "none"),
+    "rule_set": tuple(RULE_SETS),
+    "frequency": tuple(MONTHS_PER_PERIOD),
+}
 LETTERS_KEY = Path("private", "letters.key")
 ANALYST = "analyst"
 EYES_ONLY = "For the analyst's eyes only"
@@ -119,25 +126,22 @@ def choose_measures(
     Raises
     ------
     ParameterError
-        Listing each name that is no measure, and each kind not reported yet.
+        Listing each name that is no measure, and what no report can show yet.
     """
     known = read_measures(project / "params" / "measures")
     if not names:
         present = set(observations["measure"])
-        return [m for m in known.values() if m.id in present and _is_reported(m)]
+        return [m for m in known.values() if m.id in present and not _not_reported(m)]
     problems = [
         Problem(f"there is no measure {name!r}.", to_do=did_you_mean(name, known))
         for name in names
         if name not in known
     ]
-    problems += [
-        Problem(f"measure {n!r} is a {known[n].kind}: no report shows these yet.")
-        for n in names
-        if n in known and not _is_reported(known[n])
-    ]
+    chosen = [known[name] for name in names if name in known]
+    problems += [p for measure in chosen for p in _not_reported(measure)]
     if problems:
         raise ParameterError(problems)
-    return [known[name] for name in names]
+    return chosen
 
 
 def letters_key(folder: Path) -> bytes:
@@ -150,8 +154,16 @@ def letters_key(folder: Path) -> bytes:
     return path.read_bytes()
 
 
-def _is_reported(measure: Measure) -> bool:
-    return measure.kind in REPORTED_KINDS
+def _not_reported(measure: Measure) -> list[Problem]:
+    """Say what of a measure no report can show yet."""
+    return [
+        Problem(
+            f"measure {measure.id!r}: no report shows {field} {value!r} yet.",
+            to_do=f"Write one of {', '.join(shown)}.",
+        )
+        for field, shown in REPORTED.items()
+        if (value := getattr(measure, field)) not in shown
+    ]
 
 
 def _by_hand(dataset: str, area: str, level: str, measures: Sequence[str]) -> Slice:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import re
 from dataclasses import dataclass, field
 from functools import cache
@@ -12,11 +11,12 @@ import nbformat
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from nbconvert.exporters import Exporter
-from nbconvert.filters import markdown2html
+
+from qikit.reports.outputs import output_html, words_html
 
 PAGE_FOLDER = Path(__file__).parent / "page"
 ANALYST_TAG = "analyst"  # a cell for whoever opens the notebook, not for the reader
-SHOWN_TYPES = ("text/html", "image/svg+xml", "image/png", "text/markdown")
+PAGE_IDS = ("main", "contents")  # what the page template itself uses
 HEADING = re.compile(r"^##\s+(.+?)\s*$", re.MULTILINE)
 
 
@@ -85,7 +85,7 @@ def read_sections(notebook) -> list[Section]:
 
     The first section holds what stands before the first such heading.
     """
-    sections, used = [Section("", "")], set()
+    sections, used = [Section("", "")], set(PAGE_IDS)
     for cell in notebook.cells:
         if ANALYST_TAG in cell.metadata.get("tags", []):
             continue
@@ -114,42 +114,26 @@ def style() -> Markup:
 
 
 def _read_markdown(source: str, sections: list[Section], used: set[str]) -> None:
-    heading = HEADING.search(source)
-    if heading:
-        title = heading[1]
+    """Add the words of a cell; each heading of level 2 begins a section."""
+    before, *rest = HEADING.split(source)
+    _add_words(before, sections[-1])
+    for title, words in zip(rest[::2], rest[1::2], strict=True):
         sections.append(Section(title, _identifier(title, used)))
-        source = source[: heading.start()] + source[heading.end() :]
+        _add_words(words, sections[-1])
+
+
+def _add_words(source: str, section: Section) -> None:
     if source.strip():
-        sections[-1].parts.append(markdown2html(source))
+        section.parts.append(words_html(source))
 
 
 def _read_code(cell, section: Section) -> None:
     section.has_code = True
     for output in cell.outputs:
-        shown = _shown(output)
+        shown = output_html(output)
         if shown:
             section.has_output = True
             section.parts.append(shown)
-
-
-def _shown(output) -> str | None:
-    """Return an output as HTML, or None for what a page does not show."""
-    data = output.get("data", {})
-    kind = next((t for t in SHOWN_TYPES if t in data), None)
-    if kind is None:
-        return None
-    if kind == "text/markdown":
-        return markdown2html(data[kind])
-    if kind.startswith("image/"):
-        return _picture(kind, data[kind])
-    return data[kind]
-
-
-def _picture(kind: str, content: str) -> str:
-    """Show a picture as a picture: markup inside it is not part of the page."""
-    if kind == "image/svg+xml":
-        content = base64.b64encode(content.encode()).decode("ascii")
-    return f'<img src="data:{kind};base64,{content.strip()}" alt="">'
 
 
 def _identifier(title: str, used: set[str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import pandas as pd
@@ -12,6 +12,7 @@ from qikit.data.slices import Slice
 from qikit.headlines import Figure
 from qikit.measures import Measure
 from qikit.observations import latest_period
+from qikit.periods import period_end, period_text
 from qikit.spc.phases import Phase
 from qikit.spc.run_chart import RunChart, run_chart
 from qikit.variation.ranked import RankedPractices, ranked_practices
@@ -107,6 +108,12 @@ def phases_for(
     )
 
 
+def reaches(phase: Phase, series: pd.Series, frequency: str) -> bool:
+    """Whether a date lies in a series: practices begin and end at other times."""
+    last = period_end(series.index.max(), frequency)
+    return series.index.min() <= phase.date <= last
+
+
 def _ranked(cut: Slice, rows: pd.DataFrame, period: pd.Timestamp) -> RankedPractices:
     """Rank the practices; one without a row did not report."""
     latest = rows[rows["period_start"].eq(period)]
@@ -119,8 +126,9 @@ def _ranked(cut: Slice, rows: pd.DataFrame, period: pd.Timestamp) -> RankedPract
 def _charts(cut: Slice, measure: Measure, rows: pd.DataFrame) -> dict[str, RunChart]:
     if measure.chart != "run":
         return {}
+    newest = latest_period(rows)
     return {
-        str(code): _chart(cut, measure, _series(own), {str(code), cut.labels[code]})
+        str(code): _chart(cut, measure, _series(own, newest), str(code))
         for code, own in rows.groupby("practice_code", sort=True)
         if own["value"].notna().any()
     }
@@ -131,18 +139,22 @@ def _group_chart(cut: Slice, measure: Measure) -> RunChart | None:
     rows = rows[rows["period_start"].le(pd.Timestamp(cut.about.as_of))]
     if measure.chart != "run" or rows["value"].notna().sum() == 0:
         return None
-    return _chart(cut, measure, _series(rows), {cut.about.group_name})
+    return _chart(cut, measure, _series(rows), rows["area_code"].iloc[0])
 
 
-def _series(rows: pd.DataFrame) -> pd.Series:
-    return pd.Series(rows["value"].to_numpy(float), pd.Index(rows["period_start"]))
+def _series(rows: pd.DataFrame, until: pd.Timestamp | None = None) -> pd.Series:
+    """Return values by period; one that ends early goes on, missing, to `until`."""
+    series = pd.Series(rows["value"].to_numpy(float), pd.Index(rows["period_start"]))
+    if until is None or until <= series.index.max():
+        return series
+    return pd.concat([series, pd.Series(float("nan"), pd.Index([until]))])
 
 
-def _chart(
-    cut: Slice, measure: Measure, series: pd.Series, names: set[str]
-) -> RunChart:
-    phases = phases_for(cut.about.phases, measure.id, cut.about.area_code, names)
-    return run_chart(
+def _chart(cut: Slice, measure: Measure, series: pd.Series, area: str) -> RunChart:
+    name = cut.labels.get(area, cut.about.group_name)
+    asked = phases_for(cut.about.phases, measure.id, area, {name})
+    phases = tuple(p for p in asked if reaches(p, series, measure.frequency))
+    chart = run_chart(
         series,
         frequency=measure.frequency,
         phases=phases,
@@ -150,6 +162,14 @@ def _chart(
         floor=measure.floor,
         ceiling=measure.ceiling,
     )
+    left_out = [_left_out(p, measure.frequency) for p in asked if p not in phases]
+    return replace(chart, notes=(*left_out, *chart.notes))
+
+
+def _left_out(phase: Phase, frequency: str) -> str:
+    kind = phase.kind.replace("_", " ")
+    when = period_text(phase.date, frequency)
+    return f"The {kind} of {when} is left out here: the figures do not reach it."
 
 
 def _figure(
@@ -163,7 +183,7 @@ def _figure(
     numbers = [row[c] for c in ("value", "numerator", "denominator", "lower", "upper")]
     name = cut.about.upper_names.get(level, level)
     is_widened = pd.notna(row["is_widened"]) and bool(row["is_widened"])
-    return Figure(name, *map(float, numbers), is_widened)
+    return Figure(name, *map(float, numbers), is_widened, int(row["n_practices"]))
 
 
 def _others(cut: Slice, measure: Measure, period: pd.Timestamp | None) -> list[Figure]:

@@ -25,16 +25,17 @@ from qikit.reports.kernel import (
 )
 from qikit.reports.manifest import (
     CHECK_FAILED,
-    DatasetRecord,
     Manifest,
     ReportRecord,
     versions,
     write_manifest,
 )
 from qikit.reports.opening import open_cutter
+from qikit.reports.run_facts import dataset_records, job_facts, touched
 
 WORKINGS = "workings"  # slices, executed notebooks, logs: never handed on
 BLOCK = "block"
+SLICE_FAILED = "slice failed"
 Notify = Callable[[ReportRecord], None]
 
 
@@ -167,7 +168,11 @@ def _made(
     ) as pool:
         running: dict[Future, ReportJob] = {}
         for job, report in wanted:
-            execution = _execution(job, report, cutters[job.file.name], batch)
+            try:
+                execution = _execution(job, report, cutters[job.file.name], batch)
+            except QikitError as error:
+                yield _record(report, Outcome(SLICE_FAILED, 0.0, error=str(error)))
+                continue
             running[pool.submit(execute, execution)] = report
         for future in as_completed(running):
             yield _record(running[future], _outcome(future))
@@ -233,14 +238,14 @@ def _finished(
     manifest = Manifest(
         run=batch.folder.name,
         run_at=batch.run_at,
-        datasets=_dataset_records(planned, cutters),
+        datasets=dataset_records(planned, cutters),
         reports=sorted(records, key=lambda r: (r.job, r.area)),
-        jobs={job.file.name: _job_facts(job, cutters) for job in planned},
+        jobs={job.file.name: job_facts(job, cutters) for job in planned},
         versions=versions(),
     )
     write_manifest(manifest, batch.folder)
     index = write_index(manifest, batch.folder, label=planned[0].file.label)
-    return RunResult(manifest, index, _touched(planned, cutters))
+    return RunResult(manifest, index, touched(planned, cutters))
 
 
 def _remove_stale(
@@ -252,52 +257,3 @@ def _remove_stale(
         for report in job.reports:
             if (report.job, report.area_code) in failed:
                 (folder / _file(report)).unlink(missing_ok=True)
-
-
-def _job_facts(job: PlannedJob, cutters: dict[str, Cutter]) -> dict:
-    cutter = cutters[job.file.name]
-    source = cutter.sources[cutter.members["source"].iloc[0]]
-    title = job.file.title or f"{source.levels[job.file.for_each]} reports"
-    title = f"{source.country}: {title}"
-    return {
-        "title": title,
-        "report": job.file.report,
-        "dataset": job.file.dataset,
-        "audience": job.file.audience,
-        "as_of": f"{job.as_of:%Y-%m-%d}",
-        "parameters": job.parameters,
-    }
-
-
-def _dataset_records(
-    planned: list[PlannedJob], cutters: dict[str, Cutter]
-) -> list[DatasetRecord]:
-    found = {}
-    for job in planned:
-        cutter = cutters[job.file.name]
-        record, sources = cutter.record, cutter.dataset.table("sources")
-        shown = sources[["name", "source", "sha256", "rows", "licence"]]
-        found[job.file.dataset] = DatasetRecord(
-            job.file.dataset,
-            cutter.dataset.identity,
-            record.rules_run,
-            [f.text() for f in record.by_severity("critical")],
-            [f.text() for f in record.by_severity("warning")],
-            shown.astype(object).to_dict("records"),
-        )
-    return list(found.values())
-
-
-def _touched(planned: list[PlannedJob], cutters: dict[str, Cutter]) -> list[str]:
-    """Say the critical findings on rows of practices that the run reports on."""
-    found = {}
-    for job in planned:
-        cutter = cutters[job.file.name]
-        codes = {report.area_code for report in job.reports}
-        members = cutter.members
-        column = "practice_code" if job.file.for_each == "practice" else "cluster_code"
-        practices = set(members.loc[members[column].isin(codes), "practice_code"])
-        for finding in cutter.record.findings:
-            if finding.sets_aside and finding.concerns(practices):
-                found[finding.of_practices(practices).text()] = None
-    return list(found)

@@ -1,12 +1,9 @@
-"""Text sections of a page: title, main points, questions, doubts, definitions."""
+"""Opening sections of a page: title, main points, questions, all figures."""
 
 from __future__ import annotations
 
-import json
-
 import pandas as pd
 
-import qikit
 from qikit.headlines import (
     best_practice,
     beyond_chance,
@@ -21,24 +18,21 @@ from qikit.headlines import (
     state_text,
     with_unit,
 )
-from qikit.measures import Measure
 from qikit.periods import period_text
 from qikit.reports.blocks import (
     Block,
     bullets,
-    folded,
     heading,
     notice,
-    pairs,
     paragraph,
     table,
     together,
 )
+from qikit.reports.provenance import nothing_known
 from qikit.reports.results import MeasureResult, Report
 from qikit.rounding import count_text
+from qikit.spc.run_chart import RunChart
 
-OLD_AFTER_MONTHS = 12  # older figures are called old in so many words
-NAMED_AT_MOST = 8
 MEASURES_IN_HEADLINES = 6  # a reader has two minutes
 MEASURES_IN_QUESTIONS = 4
 
@@ -76,7 +70,7 @@ def main_points(report: Report) -> Block:
     """
     missing = [r for r in report.results if r.period is None]
     if not report.known:
-        return bullets([_nothing(report, r) for r in missing] or [_no_measures()])
+        return bullets([nothing_known(r) for r in missing] or [_no_measures()])
     say = _own_points if report.slice.own_code else _group_points
     order = by_weight(report.known)
     points = [
@@ -86,8 +80,9 @@ def main_points(report: Report) -> Block:
     ]
     left = len(order) - MEASURES_IN_HEADLINES
     if left > 0:
-        points.append(f"{count_text(left, 'more measure')} below.")
-    points += [_nothing(report, r) for r in missing]
+        verb = "is" if left == 1 else "are"
+        points.append(f"{count_text(left, 'more measure')} {verb} shown below.")
+    points += [nothing_known(r) for r in missing]
     return bullets(points, "main-points")
 
 
@@ -131,52 +126,6 @@ def summary_table(report: Report) -> Block | None:
     for name, cells in columns.items():
         frame[name] = [cells.get(code, "not reported") for code in codes]
     return table(frame, _caption(report), numbers=list(columns))
-
-
-def not_known(report: Report) -> Block:
-    """Say what is missing, doubtful, old or not assessed."""
-    items = [line for r in report.results for line in _gaps(report, r)]
-    items += [report.about.membership] if report.about.membership else []
-    items += list(report.about.source_notes) + _age(report)
-    block = bullets(items or ["The checks found nothing that touches these figures."])
-    if not report.about.elsewhere:
-        return block
-    rest = bullets(list(report.about.elsewhere))
-    return block + folded("What the checks found in the dataset as a whole", rest)
-
-
-def definitions(report: Report) -> Block | None:
-    """Write each measure's definition, source and caveats."""
-    parts = [
-        together([heading(r.measure.name, 3), pairs(_definition(r.measure))])
-        for r in report.results
-    ]
-    return together(parts)
-
-
-def how_made(report: Report) -> Block:
-    """Write the provenance: sources, checks, versions, parameters, run time."""
-    about = report.about
-    sources = pd.DataFrame(
-        [
-            {"File": s["name"], "Rows": f"{s['rows']:,}", "SHA-256": s["sha256"][:16]}
-            for s in about.sources
-        ]
-    )
-    source = about.sources[0]
-    said = f"{source['title']}. {source['publisher']}. {source['licence']}."
-    facts = pairs(
-        [
-            ("Source", said),
-            ("Dataset", about.dataset),
-            ("Checks", f"{about.rules_run} rules, {about.engine}"),
-            ("Left out at intake", "; ".join(_left_out(report))),
-            ("Made with", f"qikit {qikit.__version__}"),
-            ("Made on", about.run_at or "by hand"),
-            ("Parameters", _parameters(report)),
-        ]
-    )
-    return table(sources, "Files that went in", numbers=["Rows"]) + facts
 
 
 def _subtitle(report: Report) -> str:
@@ -228,7 +177,7 @@ def _group_points(report: Report, result: MeasureResult) -> list[str]:
     else:
         lines = [median_headline(*args, result.n_present)]
     if result.charts:
-        lines.append(signals_headline(_by_label(report, result), measure))
+        lines.append(signals_headline(_by_label(report, result.charts), measure))
     return lines
 
 
@@ -250,10 +199,10 @@ def _own_value(report: Report, result: MeasureResult) -> str:
     row = result.ranked.bars.set_index("practice_code").loc[report.slice.own_code]
     when = period_text(result.period, measure.frequency)
     if pd.isna(row["value"]):
-        return f"{state_text(row['state'])} in {when}."
-    beside = [f"{measure.text(f.value)} in {f.name}" for f in _medians(result)]
-    own = f"{with_unit(measure, row['value'])} in {when}; the median of practices was "
-    return own + " and ".join(beside) + "."
+        return f"no figure in {when}: {state_text(row['state'])}."
+    beside = [f"{measure.text(f.value)} in {f.place}" for f in _medians(result)]
+    medians = f"; the median of practices was {' and '.join(beside)}" if beside else ""
+    return f"{with_unit(measure, row['value'])} in {when}{medians}."
 
 
 def _medians(result: MeasureResult):
@@ -262,14 +211,13 @@ def _medians(result: MeasureResult):
 
 def _questions(report: Report, result: MeasureResult) -> list[str]:
     measure = result.measure
-    charts = _by_label(report, result)
-    if report.slice.own_code:
-        charts = {k: v for k, v in charts.items() if k == report.about.area_name}
+    charts, own = result.charts, report.slice.own_code
+    shown = {c: chart for c, chart in charts.items() if own in (None, c)}
     asked = f"{measure.short_name}: {measure.discussion_question}"
     if measure.has_numerators and result.ranked is not None:
         ask = learn_from(measure, result.ranked, report.slice.labels)
         asked += f" {ask}" if ask and not _is_own(report, result) else ""
-    return [asked, *signal_questions(charts, measure)]
+    return [asked, *signal_questions(_by_label(report, shown), measure)]
 
 
 def _is_own(report: Report, result: MeasureResult) -> bool:
@@ -277,16 +225,8 @@ def _is_own(report: Report, result: MeasureResult) -> bool:
     return best_practice(result.measure, result.ranked) == report.slice.own_code
 
 
-def _by_label(report: Report, result: MeasureResult):
-    return {report.slice.labels[c]: chart for c, chart in result.charts.items()}
-
-
-def _nothing(report: Report, result: MeasureResult) -> str:
-    n = count_text(result.n_listed, "practice")
-    return (
-        f"{result.measure.short_name}: none of the {n} has a figure in this dataset. "
-        "We do not know how they do."
-    )
+def _by_label(report: Report, charts: dict[str, RunChart]) -> dict[str, RunChart]:
+    return {report.slice.labels[code]: chart for code, chart in charts.items()}
 
 
 def _no_measures() -> str:
@@ -304,75 +244,7 @@ def _column(result: MeasureResult) -> dict[str, str]:
 
 
 def _caption(report: Report) -> str:
-    periods = {r.measure.frequency: r.period for r in report.known}
-    when = " and ".join(period_text(p, f) for f, p in periods.items())
-    return f"Latest figure of each practice, {when}"
-
-
-def _gaps(report: Report, result: MeasureResult) -> list[str]:
-    if result.ranked is None:
-        return [_nothing(report, result)]
-    bars = result.ranked.bars
-    missing = bars[bars["value"].isna()]
-    lines = []
-    for state, rows in missing.groupby("state"):
-        names = [report.slice.labels[c] for c in rows["practice_code"]]
-        more = (
-            ""
-            if len(names) <= NAMED_AT_MOST
-            else f" and {len(names) - NAMED_AT_MOST} more"
-        )
-        lines.append(
-            f"{result.measure.short_name}: {state_text(str(state))} for "
-            f"{', '.join(names[:NAMED_AT_MOST])}{more}. "
-            f"{result.n_present} of {result.n_listed} practices have a figure."
-        )
-    return lines + _chart_notes(report, result)
-
-
-def _chart_notes(report: Report, result: MeasureResult) -> list[str]:
-    lines = []
-    for label, chart in _by_label(report, result).items():
-        for note in chart.notes:
-            lines.append(f"{label}: {note}")
-    return lines
-
-
-def _age(report: Report) -> list[str]:
-    if not report.about.run_at or not report.known:
-        return []
-    made = pd.Timestamp(report.about.run_at[:10])
-    newest = max(r.period for r in report.known)
-    months = (made.year - newest.year) * 12 + made.month - newest.month
-    if months <= OLD_AFTER_MONTHS:
-        return []
-    age = count_text(months // 12, "year")
-    return [f"The newest figures are {age} old, and much may have changed since."]
-
-
-def _definition(measure: Measure) -> list[tuple[str, str]]:
-    return [
-        ("Counted", measure.numerator),
-        ("Out of", measure.denominator),
-        ("Unit", measure.unit),
-        (
-            "Better is",
-            {"up": "higher", "down": "lower"}.get(
-                measure.direction, "neither higher nor lower"
-            ),
-        ),
-        ("Target", "" if measure.target is None else measure.text(measure.target)),
-        ("Why it matters", measure.why_it_matters),
-        ("Read with care", measure.caveats),
-        ("Source", measure.source),
-        ("Reviewed", f"{measure.reviewed}, next {measure.next_review}"),
-    ]
-
-
-def _left_out(report: Report) -> list[str]:
-    return [text for s in report.about.sources for text in json.loads(s["left_out"])]
-
-
-def _parameters(report: Report) -> str:
-    shown = {k: v for k, v in report.parameters.items() if k != "dataset"}
-    return json.dumps(shown, ensure_ascii=False)
+    """Name every newest period, oldest first: measures come at different times."""
+    newest = sorted({(r.period, r.measure.frequency) for r in report.known})
+    when = [period_text(period, frequency) for period, frequency in newest]
+    return f"Latest figure of each practice, {' and '.join(when)}"

@@ -11,6 +11,7 @@ import pandas as pd
 from qikit.data.definitions.source_files import FileMapping, PracticesMapping, Source
 from qikit.data.extracts.columns import named_codes, require_columns, whole_numbers
 from qikit.periods import parse_month
+from qikit.rounding import count_text
 
 SMALL_WORDS = {"And", "Of", "The", "At", "On", "In", "By"}
 WORD = re.compile(r"(?P<start>[^\W\d_]+)(?P<rest>['’][^\W\d_]+)?")
@@ -135,7 +136,7 @@ def _unallocated(rows: pd.DataFrame, form: PracticesMapping) -> list[str]:
     rows.loc[empty, ["cluster", "cluster_code"]] = ""
     if not empty.any():
         return []
-    return [f"{int(empty.sum())} practices are in no cluster"]
+    return [f"{count_text(int(empty.sum()), 'practice')} in no cluster"]
 
 
 def _without_repeats(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
@@ -146,7 +147,8 @@ def _without_repeats(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     repeated = rows.duplicated(["practice_code", "cluster_code"])
     if not repeated.any():
         return rows, []
-    return rows[~repeated].copy(), [f"{int(repeated.sum())} repeated practice rows"]
+    left_out = count_text(int(repeated.sum()), "repeated practice row")
+    return rows[~repeated].copy(), [left_out]
 
 
 def _attributes(frame: pd.DataFrame, form: PracticesMapping) -> list[str]:

@@ -1,0 +1,78 @@
+"""What a report says of itself: where its area lies, its sources, its quality."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from qikit.data.checks.record import Finding, QualityRecord
+from qikit.data.definitions.source_files import Source
+from qikit.periods import period_text
+from qikit.practices import CODE_COLUMN, LEVELS
+
+FOR_ALL = "all"
+
+
+def areas_of(group: pd.DataFrame) -> dict[str, str]:
+    """Name the area of each level that holds most practices of a group."""
+    columns = {level: group[CODE_COLUMN[level]].dropna() for level in LEVELS}
+    filled = {level: c[c.ne("")] for level, c in columns.items()}
+    return {level: c.mode().iloc[0] for level, c in filled.items() if len(c)}
+
+
+def upper_names(home: pd.DataFrame) -> dict[str, str]:
+    """Give the names of those areas, by level."""
+    areas = areas_of(home)
+    if "cluster" in areas:
+        areas["cluster"] = home["cluster"].iloc[0]
+    return areas
+
+
+def own_phases(
+    phases: tuple[dict[str, str], ...], home: pd.DataFrame
+) -> tuple[dict[str, str], ...]:
+    """Keep the phases of one practice and its group; those of peers name them."""
+    columns = ["practice_code", "practice_name", "cluster"]
+    areas = {FOR_ALL, *areas_of(home).values(), *home[columns].iloc[0]}
+    return tuple(phase for phase in phases if phase["area"] in areas)
+
+
+def membership(group: pd.DataFrame, source: Source, first: pd.Timestamp) -> str:
+    """Say that practices are grouped as they were later than the first figures."""
+    if not group["valid_from"].gt(first).any():
+        return ""
+    when = period_text(pd.Timestamp(source.membership_as_of))
+    return (
+        f"Practices are grouped as of {when}, although the figures are older: a "
+        "practice may have belonged to another group then."
+    )
+
+
+def source_facts(rows: pd.DataFrame, source: Source) -> tuple[dict[str, Any], ...]:
+    """List the files of a source, out of the table `sources`."""
+    rows = rows[rows["source"].eq(source.source)]
+    shown = ["name", "title", "publisher", "licence", "sha256", "rows", "left_out"]
+    return tuple(rows[shown].to_dict("records"))
+
+
+def quality(
+    record: QualityRecord, labels: dict[str, str]
+) -> tuple[dict[str, str], ...]:
+    """Say what the checks found at the practices of a report, by their labels."""
+    practices = set(labels)
+    return tuple(
+        {"severity": f.severity, "text": f.of_practices(practices).text(labels)}
+        for f in record.findings
+        if f.concerns(practices)
+    )
+
+
+def elsewhere(record: QualityRecord) -> tuple[str, ...]:
+    """Say what the checks found in the dataset as a whole, without names."""
+    return tuple(_counted(f) for f in record.findings)
+
+
+def _counted(finding: Finding) -> str:
+    n_rows = f" ({finding.n_rows:,})" if finding.n_rows else ""
+    return f"{finding.sentence}{n_rows}"

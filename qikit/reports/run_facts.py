@@ -1,0 +1,58 @@
+"""Facts of a run for its manifest: jobs, datasets, findings that touch its areas."""
+
+from __future__ import annotations
+
+from qikit.data.cutting import Cutter
+from qikit.reports.jobs import PlannedJob
+from qikit.reports.manifest import DatasetRecord
+
+
+def job_facts(job: PlannedJob, cutters: dict[str, Cutter]) -> dict:
+    """Say what a job asked for."""
+    cutter = cutters[job.file.name]
+    source = cutter.sources[cutter.members["source"].iloc[0]]
+    title = job.file.title or f"{source.levels[job.file.for_each]} reports"
+    title = f"{source.country}: {title}"
+    return {
+        "title": title,
+        "report": job.file.report,
+        "dataset": job.file.dataset,
+        "audience": job.file.audience,
+        "as_of": f"{job.as_of:%Y-%m-%d}",
+        "parameters": job.parameters,
+    }
+
+
+def dataset_records(
+    planned: list[PlannedJob], cutters: dict[str, Cutter]
+) -> list[DatasetRecord]:
+    """Say what each dataset of a run is, and what the checks found in it."""
+    found = {}
+    for job in planned:
+        cutter = cutters[job.file.name]
+        record, sources = cutter.record, cutter.dataset.table("sources")
+        shown = sources[["name", "source", "sha256", "rows", "licence"]]
+        found[job.file.dataset] = DatasetRecord(
+            job.file.dataset,
+            cutter.dataset.identity,
+            record.rules_run,
+            [f.text() for f in record.by_severity("critical")],
+            [f.text() for f in record.by_severity("warning")],
+            shown.astype(object).to_dict("records"),
+        )
+    return list(found.values())
+
+
+def touched(planned: list[PlannedJob], cutters: dict[str, Cutter]) -> list[str]:
+    """Say the critical findings on rows of practices that the run reports on."""
+    found = {}
+    for job in planned:
+        cutter = cutters[job.file.name]
+        codes = {report.area_code for report in job.reports}
+        members = cutter.members
+        column = "practice_code" if job.file.for_each == "practice" else "cluster_code"
+        practices = set(members.loc[members[column].isin(codes), "practice_code"])
+        for finding in cutter.record.findings:
+            if finding.sets_aside and finding.concerns(practices):
+                found[finding.of_practices(practices).text()] = None
+    return list(found)

@@ -1,0 +1,145 @@
+"""The suites in `expectations/`: complete, and about columns that are there."""
+
+import json
+
+import pytest
+
+from qikit.data.checks.frames import (
+    JOINS,
+    as_judged,
+    extract_frames,
+    joined_frame,
+    table_frame,
+)
+from qikit.data.checks.suites import ROOMS, read_suites, suites_hash
+from qikit.data.dataset import SCHEMAS, Dataset
+from qikit.data.definitions.source_files import read_sources
+from qikit.errors import ParameterError
+
+COLUMN_WORDS = ("column", "column_A", "column_B")
+SOUND = {
+    "type": "expect_column_to_exist",
+    "kwargs": {"column": "n"},
+    "severity": "critical",
+    "meta": {"rule": "there", "stage": "shape", "sentence": "There is no n"},
+}
+
+
+@pytest.fixture
+def expectations(repository):
+    return repository / "expectations"
+
+
+def test_every_rule_is_complete(expectations):
+    suites = read_suites(expectations)
+    assert {(s.room, s.name) for s in suites} == {
+        (p.parent.name, p.stem) for p in expectations.rglob("*.json")
+    }
+    assert {suite.room for suite in suites} == set(ROOMS)
+    for suite in suites:
+        names = [rule["meta"]["rule"] for rule in suite.rules]
+        assert len(names) == len(set(names)), suite.name
+        for rule in suite.rules:
+            assert rule["meta"]["sentence"][0].isupper()
+            assert not rule["meta"]["sentence"].endswith(".")
+        staged = suite.stage("shape") + suite.stage("rows")
+        assert len(staged) == len(suite.rules)
+
+
+def test_the_name_inside_is_the_file_name(expectations):
+    for path in expectations.rglob("*.json"):
+        assert json.loads(path.read_text("utf-8"))["name"] == path.stem
+
+
+def frames_of(datasets, sources, suite):
+    """Return every real frame that a suite judges, with the key columns."""
+    for folder in datasets.values():
+        dataset = Dataset(folder)
+        if suite.room == "extracts":
+            for mapping, raw in extract_frames(dataset, sources).get(suite.name, []):
+                yield as_judged(raw, mapping, suite.keys, suite.numbers)
+        elif suite.room == "tables":
+            yield table_frame(dataset, suite.name)
+        else:
+            yield joined_frame(dataset, suite.name)
+
+
+def columns_of(rule):
+    kwargs = rule["kwargs"]
+    named = [kwargs[word] for word in COLUMN_WORDS if word in kwargs]
+    return {*named, *kwargs.get("column_list", ()), *kwargs.get("column_set", ())}
+
+
+def test_every_column_that_a_rule_names_is_there(
+    expectations, example_datasets, repository
+):
+    sources = read_sources(repository / "params" / "sources")
+    for suite in read_suites(expectations):
+        frames = list(frames_of(example_datasets, sources, suite))
+        assert frames, f"no example is judged by {suite.room}/{suite.name}"
+        for frame in frames:
+            wanted = {*suite.keys, *suite.numbers}.union(
+                *(columns_of(rule) for rule in suite.rules)
+            )
+            assert wanted <= set(frame.columns), suite.name
+
+
+def test_every_table_and_join_of_a_suite_exists(expectations):
+    for suite in read_suites(expectations):
+        known = {"tables": SCHEMAS, "joins": JOINS}.get(suite.room, {suite.name})
+        assert suite.name in known
+
+
+def test_every_suite_that_a_mapping_names_exists(expectations, repository):
+    names = {suite.name for suite in read_suites(expectations)}
+    for source in read_sources(repository / "params" / "sources").values():
+        assert {m.suite for m in source.files if m.suite} <= names
+
+
+def write_suite(folder, content, room="tables", name="practices"):
+    path = folder / room / f"{name}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = content if isinstance(content, str) else json.dumps(content)
+    path.write_text(text, "utf-8")
+    return folder
+
+
+def changed(**changes):
+    rule = {**SOUND, **changes}
+    return {"name": "practices", "expectations": [rule]}
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ("{", "tables/practices.json: this is not JSON"),
+        ([], "it has no 'expectations'"),
+        ({"name": "practices"}, "it has no 'expectations'"),
+        (changed(severity="fatal"), "there: the severity is not one of critical,"),
+        (changed(severity=None), "there: the severity is not one of critical,"),
+        (changed(meta={"rule": "a", "sentence": "B"}), "a: meta.stage is not one of"),
+        (changed(meta={"rule": "a", "stage": "rows"}), "a: meta.sentence is missing"),
+        (changed(meta={"sentence": "B", "stage": "rows"}), "meta.rule is missing"),
+        ({"expectations": [SOUND, SOUND]}, "two rules are named 'there'"),
+    ],
+)
+def test_a_suite_that_is_not_complete_is_refused(tmp_path, content, says):
+    with pytest.raises(ParameterError) as error:
+        read_suites(write_suite(tmp_path, content))
+    assert says in str(error.value)
+
+
+def test_all_suites_are_read_before_anything_is_refused(tmp_path):
+    write_suite(tmp_path, "{")
+    write_suite(tmp_path, "{", "joins", "practice_known")
+    with pytest.raises(ParameterError) as error:
+        read_suites(tmp_path)
+    assert len(error.value.problems) == 2
+
+
+def test_the_hash_tells_when_a_suite_changes(tmp_path):
+    write_suite(tmp_path, changed())
+    before = suites_hash(tmp_path)
+    assert suites_hash(tmp_path) == before
+    write_suite(tmp_path, changed(severity="info"))
+    assert suites_hash(tmp_path) != before

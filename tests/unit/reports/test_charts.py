@@ -1,0 +1,122 @@
+"""Chart sections: a figure with its words, and the same numbers as a table."""
+
+import base64
+
+import pytest
+
+from qikit.reports.charts import (
+    group_run_charts,
+    own_run_charts,
+    practice_run_charts,
+    ranked_bars,
+)
+from tests.unit.reports.drawn_slices import FOOT_CHECK, OPIOIDS
+from tests.unit.reports.page_reader import Page
+
+SECTIONS = [group_run_charts, practice_run_charts, own_run_charts, ranked_bars]
+YEAR = "464646464646"
+
+
+def two(drawn, **more):
+    drawn.practice("P1", "Abbey", **more).months("P1", YEAR + "888888")
+    drawn.practice("P2", "Bridge").months("P2", YEAR + " 4646 ")
+    return drawn
+
+
+def test_a_run_chart_of_the_group(drawn):
+    page = Page(group_run_charts(two(drawn).report(as_of="2025-06")).html)
+    assert page.texts("h3") == [
+        "Diabetes foot check in the last 12 months: Cluster C1, all practices together"
+    ]
+    ((attrs, _),) = page.all("img")
+    assert attrs["src"].startswith("data:image/svg+xml")
+    assert attrs["alt"].startswith("Run chart of Foot check for Cluster C1")
+    assert page.texts("figcaption") == ["Source: A test."]
+    assert page.texts("summary") == ["The numbers behind this chart"]
+
+
+def test_the_numbers_behind_a_run_chart(drawn):
+    drawn.practice("P1").months("P1", "46 6")
+    page = Page(group_run_charts(drawn.report(as_of="2024-04")).html)
+    assert page.texts("th")[:4] == ["Period", "%", "Median", "Signal"]
+    cells = page.texts("td")
+    assert cells[:3] == ["40.0%", "60.0%", ""]
+    assert cells[3] == "60.0%"
+    assert cells[6] == "–"  # March was not reported: a gap, not a zero
+
+
+def test_practices_side_by_side_with_their_signals(drawn):
+    page = Page(practice_run_charts(two(drawn).report(as_of="2025-06")).html)
+    assert page.texts("h3") == [
+        "Diabetes foot check in the last 12 months: 2 of 2 practices"
+    ]
+    assert page.texts("td")[:3] == [
+        "80.0%",
+        "60.0%",
+        "shift above the median, 6 points from January 2025 to June 2025",
+    ]
+
+
+def test_ranked_practices_with_counts_and_intervals(drawn):
+    drawn.practice("P1").figure("P1", "2025-12", 80, 100)
+    drawn.practice("P2").figure("P2", "2025-12", 60, 100).practice("P3")
+    page = Page(ranked_bars(drawn.report()).html)
+    assert page.texts("th")[5:] == ["Surgery P1", "Surgery P2", "Surgery P3"]
+    assert page.texts("td") == [
+        *["80.0%", "80 of 100", "71.1% to 86.7%", "higher"],
+        *["60.0%", "60 of 100", "50.2% to 69.1%", "lower"],
+        *["not reported", "–", "–", "not known"],
+    ]
+
+
+def test_the_own_chart_comes_alone_and_peers_by_letter(drawn):
+    report = two(drawn).report(level="practice", area="P1", as_of="2025-06")
+    own = Page(own_run_charts(report).html)
+    assert own.texts("h3") == ["Diabetes foot check in the last 12 months: Abbey"]
+    beside = Page(practice_run_charts(report).html)
+    assert beside.texts("th")[4] == "Abbey"
+    assert beside.texts("th")[5].startswith("Practice ")
+    every = [section(report).html for section in SECTIONS]
+    pictures = [base64.b64decode(src.split(",")[1]) for src in sources(every)]
+    assert not any(b"Bridge" in picture for picture in pictures)
+    assert not any("Bridge" in html for html in every)
+
+
+def sources(blocks: list[str]) -> list[str]:
+    return [src for html in blocks for src in Page(html).values("src")]
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_without_figures_nothing_is_shown(drawn, section):
+    assert section(drawn.practice("P1").report(level="practice", area="P1")) is None
+
+
+def test_published_values_have_a_median_chart_and_no_ranking(drawn):
+    drawn.practice("P1").value("P1", "2025-12", 2.0)
+    report = drawn.report(OPIOIDS)
+    assert ranked_bars(report) is None
+    page = Page(group_run_charts(report).html)
+    assert page.texts("h3")[0].endswith("Cluster C1, median of the practices")
+
+
+def test_events_are_those_of_the_measure_and_of_all(drawn):
+    two(drawn).event("all", "2024-06-01", "Session 1")
+    drawn.event("C1", "2024-08-01", "Recalls", FOOT_CHECK.id)
+    drawn.event("C1", "2024-09-01", "Pharmacist", OPIOIDS.id)
+    report = drawn.report(as_of="2025-06")
+    (source,) = Page(group_run_charts(report).html).values("src")
+    picture = base64.b64decode(source.split(",")[1]).decode()
+    assert "Session 1" in picture and "Recalls" in picture
+    assert "Pharmacist" not in picture
+
+
+def test_a_hostile_name_stays_text_in_every_chart(drawn):
+    name = "<script>alert(1)</script>"
+    drawn.practice("P1", name).months("P1", YEAR)
+    drawn.practice("P2").months("P2", YEAR)
+    report = drawn.report(level="practice", area="P1", as_of="2024-12")
+    for section in SECTIONS:
+        page = Page(section(report).html)
+        assert "script" not in page.names
+        assert not any(b"<script" in base64.b64decode(s.split(",")[1])
+                       for s in page.values("src"))  # fmt: skip

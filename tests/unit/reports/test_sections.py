@@ -1,0 +1,352 @@
+"""The opening sections of a page: title, main points, questions, all figures."""
+
+from dataclasses import replace
+
+import pytest
+
+from qikit.reports.results import Report
+from qikit.reports.sections import (
+    by_weight,
+    main_points,
+    next_step,
+    questions,
+    report_title,
+    summary_table,
+    title,
+)
+from tests.unit.reports.drawn_slices import AGED, FOOT_CHECK, OPIOIDS, SOURCE
+from tests.unit.reports.page_reader import Page
+
+SHIFT_UP = "46" * 9 + "888888"  # from July 2025
+
+
+def items(block) -> list[str]:
+    return [] if block is None else Page(block.html).texts("li")
+
+
+def ordinary(drawn):
+    """Six practices; in December 2025 P1 has 80 of 100, the others 50."""
+    for code in ("P1", "P2", "P3", "P4", "P5", "P6"):
+        drawn.practice(code).figure(code, "2025-12", 80 if code == "P1" else 50, 100)
+    return drawn
+
+
+# -- title and banners
+
+
+def test_the_title_of_a_cluster(drawn):
+    page = Page(title(ordinary(drawn).report()).html)
+    assert page.texts("h1") == ["Cluster C1: GP cluster report"]
+    assert page.texts("p") == [
+        (
+            "GP cluster (Fife, NHS Fife, Scotland) · 6 practices · "
+            "latest figures: December 2025"
+        )
+    ]
+
+
+def test_the_title_of_a_practice(drawn):
+    page = Page(title(ordinary(drawn).report(level="practice", area="P1")).html)
+    assert page.texts("h1") == ["Surgery P1: practice report"]
+    assert page.texts("p") == [
+        (
+            "Practice in Cluster C1 (Fife, NHS Fife, Scotland) · one of 6 practices · "
+            "latest figures: December 2025"
+        )
+    ]
+
+
+def test_the_jobs_title_is_used(drawn):
+    report = ordinary(drawn).report(title="Learning session 3")
+    assert report_title(report) == "Cluster C1: Learning session 3"
+
+
+def test_a_title_without_figures_says_so(drawn):
+    page = Page(title(drawn.practice("P1").report()).html)
+    assert page.texts("p")[0].endswith("· 1 practice · no figures")
+
+
+def banners(report) -> list[str]:
+    page = Page(title(report).html)
+    return [text for attrs, text in page.all("div") if attrs.get("role") == "note"]
+
+
+def test_an_ordinary_report_has_no_banner(drawn):
+    assert banners(ordinary(drawn).report()) == []
+
+
+def test_synthetic_data_carry_a_banner(drawn):
+    drawn.source = SOURCE | {"synthetic": "true"}
+    (banner,) = banners(ordinary(drawn).report())
+    assert "invented" in banner and "No real practice" in banner
+
+
+def test_the_analysts_copy_says_not_to_pass_it_on(drawn):
+    (banner,) = banners(ordinary(drawn).report(audience="analyst"))
+    assert banner == (
+        "For the analyst's eyes onlySmall numbers are shown. "
+        "Do not pass this report on."
+    )
+
+
+def test_a_refused_row_is_named_with_practice_period_and_rule(drawn):
+    (banner,) = banners(ordinary(drawn).rejected("P2", "2025-12").report())
+    assert banner.startswith("Set aside: these figures failed a check")
+    for part in ("Surgery P2", "December 2025", "numerator is above its denominator"):
+        assert part in banner
+
+
+def test_a_warning_is_read_with_care(drawn):
+    (banner,) = banners(ordinary(drawn).rejected("P2", "2025-12", "warning").report())
+    assert banner.startswith("Read with care") and "Surgery P2" in banner
+
+
+def test_a_row_of_another_cluster_makes_no_banner(drawn):
+    drawn.practice("Q1", cluster="C2").rejected("Q1", "2025-12")
+    assert banners(ordinary(drawn).report()) == []
+
+
+# -- main points
+
+
+def test_the_main_points_of_a_cluster(drawn):
+    """80 + 5 × 50 of 600 is 330: 55 %. The others have 50 %, P1 stands out."""
+    (point, signals) = items(main_points(ordinary(drawn).report()))
+    assert point.startswith("Foot check: 55.0% (330 of 600) in December 2025, 95% ")
+    assert "widened because practices differ" in point
+    assert "nobody else in NHS Fife to compare with" in point
+    assert point.endswith(
+        "Practices range from 50.0% (Surgery P6) to 80.0% (Surgery P1); of 6, 1 is "
+        "higher than the others by more than chance."
+    )
+    assert signals == (
+        "Foot check: None of the 6 run charts could be assessed for a shift or trend."
+    )
+
+
+def test_the_main_points_of_a_practice(drawn):
+    """The other five have 250 of 500, of whom P1 is no fifth: pooled 330 of 600."""
+    report = ordinary(drawn).report(level="practice", area="P1")
+    point, chart = items(main_points(report))
+    assert point == (
+        "Foot check: 80.0% (80 of 100) in December 2025, 95% interval 71.1% to 86.7%; "
+        "higher (better) than our peers; higher (better) than NHS Fife (55.0%)."
+    )
+    assert chart == "Foot check: our run chart: not assessed."
+
+
+def test_a_practice_that_did_not_report_says_so(drawn):
+    ordinary(drawn).practice("P7")
+    report = drawn.report(level="practice", area="P7")
+    assert items(main_points(report)) == [
+        "Foot check: no figure in December 2025: not reported."
+    ]
+
+
+def test_a_cluster_without_any_figure_says_so(drawn):
+    drawn.practice("P1").practice("P2")
+    assert items(main_points(drawn.report())) == [
+        (
+            "Foot check: none of the 2 practices has a figure in this dataset. "
+            "We do not know how they do."
+        )
+    ]
+
+
+def test_a_practice_alone_without_a_figure(drawn):
+    report = drawn.practice("P1").report(level="practice", area="P1")
+    assert items(main_points(report)) == [
+        (
+            "Foot check: the practice has no figure in this dataset. "
+            "We do not know how they do."
+        )
+    ]
+
+
+def test_a_practice_alone(drawn):
+    drawn.practice("P1").figure("P1", "2025-12", 7, 9)
+    point = items(main_points(drawn.report()))[0]
+    assert "77.8% (7 of 9)" in point
+    assert point.endswith("The only practice has a figure: nothing to compare.")
+
+
+def test_a_practice_in_no_cluster_has_no_peers(drawn):
+    drawn.practice("P1", cluster="").figure("P1", "2025-12", 7, 9)
+    drawn.practice("P2").figure("P2", "2025-12", 90, 100)
+    point = items(main_points(drawn.report(level="practice", area="P1")))[0]
+    assert "7 of 9" in point and "peers" not in point
+
+
+def test_published_values_are_told_beside_their_medians(drawn):
+    for code, value in (("P1", 1.0), ("P2", 2.0), ("P3", 9.0)):
+        drawn.practice(code).value(code, "2025-12", value)
+    cluster = items(main_points(drawn.report(OPIOIDS)))[0]
+    assert cluster == (
+        "High-dose opioids: the median of 3 practices was 2.00 items per 1,000 "
+        "patients in December 2025; the median was 2.00 in NHS Fife (3 practices)."
+    )
+    own = items(main_points(drawn.report(OPIOIDS, level="practice", area="P3")))[0]
+    assert own == (
+        "High-dose opioids: 9.00 items per 1,000 patients in December 2025; the "
+        "median of practices was 2.00 in Cluster C1 (3 practices) and 2.00 in NHS Fife "
+        "(3 practices)."
+    )
+
+
+def test_a_published_value_without_any_median(drawn):
+    drawn.practice("P1", cluster="").value("P1", "2025-12", 1.0)
+    alone = replace(OPIOIDS, benchmark_levels=("cluster",))
+    (point, _) = items(main_points(drawn.report(alone, level="practice", area="P1")))
+    assert point == "High-dose opioids: 1.00 items per 1,000 patients in December 2025."
+
+
+def many(n: int):
+    return [
+        replace(FOOT_CHECK, id=f"m{i}", short_name=f"Measure {i}", chart="none")
+        for i in range(n)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("n", "last"),
+    [
+        (6, None),
+        (7, "1 more measure is shown below."),
+        (9, "3 more measures are shown below."),
+    ],
+)
+def test_at_most_six_measures_are_headlines(drawn, n, last):
+    drawn.practice("P1").practice("P2")
+    for measure in many(n):
+        drawn.figure("P1", "2025-12", 5, 10, measure.id)
+        drawn.figure("P2", "2025-12", 5, 10, measure.id)
+    points = items(main_points(drawn.report(*many(n))))
+    assert len(points) == 6 + (last is not None)
+    assert last is None or points[-1] == last
+
+
+def test_what_differs_most_comes_first_and_context_last(drawn):
+    for code in ("P1", "P2", "P3", "P4", "P5", "P6"):
+        drawn.practice(code)
+        drawn.figure(code, "2025-12", 95 if code < "P4" else 5, 100, "aged")
+        drawn.figure(code, "2025-12", 50, 100, "m0")
+        drawn.figure(code, "2025-12", 90 if code == "P1" else 50, 100, "m1")
+    known = drawn.report(AGED, *many(2)).known
+    assert [r.measure.id for r in by_weight(known)] == ["m1", "m0", "aged"]
+
+
+# -- questions and next step
+
+
+def test_the_questions_of_a_cluster(drawn):
+    drawn.practice("P1").months("P1", SHIFT_UP)
+    drawn.practice("P2").months("P2", "46" * 12, people=900)
+    assert items(questions(drawn.report())) == [
+        (
+            "Foot check: Who is hard to reach? "
+            "What could we learn from Surgery P1 (80.0%, 80 of 100)?"
+        ),
+        (
+            "Surgery P1: above its median since July 2025. "
+            "What changed, and could others try it?"
+        ),
+    ]
+
+
+def test_a_practice_is_asked_about_its_own_chart_only(drawn):
+    drawn.practice("P1").months("P1", "46" * 12 + "5")
+    drawn.practice("P2").months("P2", SHIFT_UP)
+    report = drawn.report(level="practice", area="P1", as_of="2025-12")
+    assert not any("median since" in item for item in items(questions(report)))
+
+
+def test_a_practice_whose_name_is_shared_keeps_its_own_question(drawn):
+    drawn.practice("P1", "The Surgery").months("P1", SHIFT_UP)
+    drawn.practice("P2", "The Surgery").months("P2", "46" * 12)
+    report = drawn.report(level="practice", area="P1")
+    assert "above its median since July 2025" in items(questions(report))[1]
+
+
+def test_nobody_is_told_to_learn_from_themselves(drawn):
+    report = ordinary(drawn).report(level="practice", area="P1")
+    assert items(questions(report)) == ["Foot check: Who is hard to reach?"]
+
+
+def test_without_figures_there_is_nothing_to_ask(drawn):
+    report = drawn.practice("P1").report()
+    assert questions(report) is None
+    assert next_step(report) is None
+    assert summary_table(report) is None
+
+
+def test_how_to_find_the_people(drawn):
+    drawn.practice("P1").figure("P1", "2025-12", 5, 10)
+    drawn.figure("P1", "2025-10", 5, 10, "aged")
+    report = drawn.report(FOOT_CHECK, AGED, level="practice", area="P1")
+    assert items(next_step(report)) == [
+        "Foot check: People on the register without a foot check."
+    ]
+
+
+# -- all figures
+
+
+def test_all_measures_in_one_table(drawn):
+    drawn.practice("P1").practice("P2")
+    drawn.figure("P1", "2025-12", 5, 10).figure("P1", "2025-10", 2, 8, "aged")
+    drawn.figure("P2", "2025-10", 0, 8, "aged", state="zero")
+    page = Page(summary_table(drawn.report(FOOT_CHECK, AGED)).html)
+    assert page.texts("caption") == [
+        "Latest figure of each practice, October to December 2025 and December 2025"
+    ]
+    assert page.texts("th") == [
+        "Practice",
+        "Foot check, %",
+        "Aged 65 and over, %",
+        "Surgery P1",
+        "Surgery P2",
+    ]
+    assert page.texts("td") == ["50.0%", "25.0%", "not reported", "0.0%"]
+
+
+def test_every_newest_period_is_named(drawn):
+    """Two monthly measures whose newest months differ."""
+    drawn.practice("P1").figure("P1", "2025-12", 5, 10)
+    drawn.figure("P1", "2025-09", 5, 10, "m0")
+    page = Page(summary_table(drawn.report(FOOT_CHECK, *many(1))).html)
+    assert page.texts("caption") == [
+        "Latest figure of each practice, September 2025 and December 2025"
+    ]
+
+
+def test_a_single_measure_has_its_table_beside_its_chart(drawn):
+    assert summary_table(ordinary(drawn).report()) is None
+
+
+# -- what a practice may see of its peers
+
+
+def peers_report(drawn) -> Report:
+    drawn.practice("P1", "Abbey").months("P1", "46" * 12)
+    drawn.practice("P2", "Bridge").months("P2", SHIFT_UP, people=900)
+    drawn.practice("P3", "Castle").rejected("P3", "2025-12")
+    drawn.figure("P3", "2025-12", 9, 5).figure("P1", "2025-10", 2, 8, "aged")
+    drawn.event("P2", "2025-03-01", "Bridge began recalls")
+    return drawn.report(FOOT_CHECK, AGED, level="practice", area="P1")
+
+
+def test_the_page_of_a_practice_names_no_peer(drawn):
+    report = peers_report(drawn)
+    blocks = [title, main_points, questions, next_step, summary_table]
+    shown = "".join(block(report).html for block in blocks)
+    assert "Abbey" in shown and "Practice " in shown
+    for secret in ("Bridge", "Castle", "P2", "P3"):
+        assert secret not in shown
+
+
+def test_a_hostile_name_stays_text(drawn):
+    name = "<script>alert(1)</script>"
+    drawn.practice("P1", name).figure("P1", "2025-12", 5, 10)
+    report = drawn.report(level="practice", area="P1")
+    for block in (title, main_points, questions):
+        assert "script" not in Page(block(report).html).names
