@@ -34,6 +34,8 @@ lock: ## Write requirements.lock anew from the newest versions
 
 bench: $(READY) ## Measure; no test depends on these figures
 	$(BIN)/python -m benchmarks.imports
+	$(BIN)/python -m benchmarks.run_chart_rules
+	$(BIN)/python -m benchmarks.drawing
 
 clean: ## Remove what the other commands made, but no data of yours
 	rm -rf $(VENV) .pytest_cache .ruff_cache build *.egg-info outputs/demo data/demo

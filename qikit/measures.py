@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from qikit.rounding import NOT_KNOWN, number_text
 
 PROPORTION, PUBLISHED_VALUE = "proportion", "published_value"
+DIGITS_MEANT = 10  # after the point; what follows is noise of computing
 KINDS = ("proportion", "rate", "count", "mean", "time_between", "published_value")
 DIRECTIONS = ("up", "down", "neutral")
 
@@ -65,10 +66,13 @@ class Measure:
         return self.unit == "%"
 
     def display(self, value: float | None) -> float:
-        """Turn a stored value into the number that is shown."""
+        """Turn a stored value into the number that is shown.
+
+        The noise of computing goes: 0.5125 is 51.25%, not 51.249999…%.
+        """
         if value is None or not math.isfinite(value):
             return math.nan
-        return value * self.multiplier
+        return round(value * self.multiplier, DIGITS_MEANT)
 
     def text(self, value: float | None) -> str:
         """Write a stored value with its decimals, and % where it is one."""

@@ -22,6 +22,8 @@ LAYERS = {  # a new room is entered here, or its modules fail
     "practices": 1,
     "observations": 1,
     "headlines": 1,
+    "bundles": 1,
+    "evaluation": 1,
     "spc": 1,
     "variation": 1,
     "data": 2,

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
 from qikit.data.checks.record import QualityRecord
 from qikit.data.dataset import Dataset
 from qikit.data.definitions.source_files import Source
+from qikit.data.funnels import area_funnel, funnel_frames
 from qikit.data.report_facts import (
     FOR_ALL,
     areas_of,
@@ -33,6 +35,7 @@ from qikit.practices import (
     peer_letters,
     title_name,
 )
+from qikit.variation.funnel import Funnel
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +49,29 @@ class Cutter:
     members: pd.DataFrame
     observations: pd.DataFrame
     benchmarks: pd.DataFrame
+    as_of: pd.Timestamp
     key: bytes
+
+    @cached_property
+    def _funnels(self) -> dict[tuple[str, str], Funnel | None]:
+        return {}
+
+    def funnel(self, measure: Measure, areas: dict[str, str]) -> Funnel | None:
+        """Return a measure's funnel at its widest benchmark level, made once."""
+        levels = [level for level in measure.benchmark_levels if level in areas]
+        if not levels:
+            return None
+        level, key = levels[-1], (measure.id, areas[levels[-1]])
+        if key not in self._funnels:
+            self._funnels[key] = area_funnel(
+                self.observations,
+                self.members,
+                measure,
+                level=level,
+                area=areas[level],
+                as_of=self.as_of,
+            )
+        return self._funnels[key]
 
     def areas(self, level: str) -> pd.DataFrame:
         """List the areas of a level: code, name, n_practices."""
@@ -83,7 +108,8 @@ def prepare_cutter(
     rows = rows[rows["measure"].isin([m.id for m in measures])]
     rows = set_aside(rows, record.set_aside())
     gathered = benchmarks(rows, members, measures)
-    return Cutter(dataset, measures, sources, record, members, rows, gathered, key)
+    shared = (members, rows, gathered, as_of, key)
+    return Cutter(dataset, measures, sources, record, *shared)
 
 
 def cut_slice(cutter: Cutter, order: Order) -> Slice:
@@ -100,13 +126,18 @@ def cut_slice(cutter: Cutter, order: Order) -> Slice:
     codes = _paper_codes(cutter, order, group)
     practices = _practices(group, order, codes)
     figures = _figures(cutter.observations, codes)
+    home = _home(group, order)
+    funnels = [(m, cutter.funnel(m, areas_of(home))) for m in cutter.measures]
+    funnel_units, funnel_limits = funnel_frames(funnels, codes)
     return Slice(
         about=_about(cutter, order, group, codes, figures["period_start"].min()),
         measures=cutter.measures,
         practices=practices,
         figures=figures,
-        benchmarks=_benchmarks(cutter, _home(group, order)),
+        benchmarks=_benchmarks(cutter, home),
         events=_events(cutter, order, group),
+        funnel_units=funnel_units,
+        funnel_limits=funnel_limits,
     )
 
 

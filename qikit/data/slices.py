@@ -10,9 +10,21 @@ from typing import Any
 
 import pandas as pd
 
+from qikit.data.funnels import read_funnel
 from qikit.measures import Measure
+from qikit.variation.funnel import Funnel
 
-ABOUT, TABLES = "slice.json", ("practices", "figures", "benchmarks", "events")
+ABOUT, TABLES = (
+    "slice.json",
+    (
+        "practices",
+        "figures",
+        "benchmarks",
+        "events",
+        "funnel_units",
+        "funnel_limits",
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -67,6 +79,9 @@ class Slice:
         One row a level × area × measure × period: see `observations.benchmarks`.
     events
         One row an event to write on a chart.
+    funnel_units, funnel_limits
+        The group's points and the limits of each measure's funnel: see
+        `funnels.funnel_frames`.
     """
 
     about: About
@@ -75,6 +90,8 @@ class Slice:
     figures: pd.DataFrame
     benchmarks: pd.DataFrame
     events: pd.DataFrame
+    funnel_units: pd.DataFrame
+    funnel_limits: pd.DataFrame
 
     @cached_property
     def labels(self) -> dict[str, str]:
@@ -98,6 +115,10 @@ class Slice:
         rows = self.benchmarks
         wanted = rows["measure"].eq(measure.id) & rows["level"].eq(level)
         return self._until_as_of(rows[wanted])
+
+    def funnel(self, measure: Measure) -> tuple[Funnel, int] | None:
+        """Return a measure's funnel and the number of practices behind it."""
+        return read_funnel(self.funnel_units, self.funnel_limits, measure)
 
     def _until_as_of(self, rows: pd.DataFrame) -> pd.DataFrame:
         return rows[rows["period_start"].le(pd.Timestamp(self.about.as_of))]

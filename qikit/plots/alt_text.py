@@ -13,13 +13,34 @@ import pandas as pd
 
 from qikit.measures import Measure
 from qikit.periods import period_text
+from qikit.plots.alt_control import control_chart_alt, variation_icons_alt
+from qikit.plots.alt_groups import bundle_matrix_alt, deciles_alt, funnel_alt, spine_alt
 from qikit.plots.lettering import plain
-from qikit.plots.phrases import MOST_NAMES, listed, sentence, shorter_list, span_text
+from qikit.plots.phrases import (
+    MOST_NAMES,
+    listed,
+    measure_text,
+    sentence,
+    shorter_list,
+    span_text,
+)
 from qikit.plots.ranked_bar import count_of, no_value_text
 from qikit.rounding import count_text
 from qikit.spc.assessment import ASSESSED, NOT_ASSESSED, TOO_FEW
 from qikit.spc.run_chart import RunChart
 from qikit.variation.ranked import RankedPractices
+
+__all__ = [  # the one place to import an alt text from
+    "bundle_matrix_alt",
+    "control_chart_alt",
+    "deciles_alt",
+    "funnel_alt",
+    "ranked_practices_alt",
+    "run_chart_alt",
+    "run_charts_alt",
+    "spine_alt",
+    "variation_icons_alt",
+]
 
 MOST_SIGNALS = 4  # of one chart; with more, only the last three are told
 ONE_SIDED = "only a shift"  # in the note on a median at an end of the scale
@@ -41,7 +62,7 @@ def run_chart_alt(chart: RunChart, measure: Measure, place: str) -> str:
     place
         Name of the practice, cluster or board.
     """
-    what = f"Run chart of {_measure_text(measure)} for {plain(place)}"
+    what = f"Run chart of {measure_text(measure)} for {plain(place)}"
     if chart.latest is None:
         return f"{what}: there is no value."
     starts = chart.points["period_start"]
@@ -64,7 +85,7 @@ def run_charts_alt(charts: Mapping[str, RunChart], measure: Measure) -> str:
     known = {name: c for name, c in charts.items() if c.latest is not None}
     chart_word = "Run chart" if len(charts) == 1 else "Run charts"
     practices = count_text(len(charts), "practice")
-    what = f"{chart_word} of {_measure_text(measure)} for {practices}"
+    what = f"{chart_word} of {measure_text(measure)} for {practices}"
     if not known:
         return f"{what}: there is no value."
     starts = pd.concat([chart.points["period_start"] for chart in known.values()])
@@ -72,11 +93,6 @@ def run_charts_alt(charts: Mapping[str, RunChart], measure: Measure) -> str:
     span = span_text(starts.min(), starts.max(), frequency)
     sentences = [f"{what}, {span}.", _range_sentence(known, measure, len(charts))]
     return " ".join([*sentences, *_signals_of_all(known), *_not_assessed(known)])
-
-
-def _measure_text(measure: Measure) -> str:
-    name = plain(measure.short_name)
-    return name if measure.is_percentage else f"{name} ({plain(measure.unit)})"
 
 
 def _values_sentence(chart: RunChart, measure: Measure) -> str:
@@ -216,7 +232,7 @@ def ranked_practices_alt(
     bars = ranked.bars
     known = bars[bars["value"].notna()]
     names = {code: plain(labels.get(code, code)) for code in bars["practice_code"]}
-    what = f"{_measure_text(measure)} in {count_text(len(bars), 'practice')}"
+    what = f"{measure_text(measure)} in {count_text(len(bars), 'practice')}"
     sentences = [
         f"{what}: {_ends_text(known, measure, names)}.",
         *_benchmark_sentence(benchmarks, measure),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -13,13 +15,18 @@ from qikit.plots.lettering import plain, short_period, width_mm, write
 from qikit.plots.scales import period_position
 from qikit.spc.run_chart import RunChart
 
+if TYPE_CHECKING:
+    from qikit.spc.control_chart import ControlChart
+
 EVENT = "event"
 NUMBER_GAP_MM = 5.0  # events closer than this have their numbers at two heights
 NUMBER_MM = 5.0  # height of one row of numbers
 LINE_ROOM_MM = 160.0  # under a chart as wide as the page
 
 
-def event_lines(events: pd.DataFrame | None, chart: RunChart) -> list[str]:
+def event_lines(
+    events: pd.DataFrame | None, chart: RunChart | ControlChart
+) -> list[str]:
     """Explain the numbers of the events, in lines as wide as the page."""
     if events is None:
         return []
@@ -38,24 +45,45 @@ def event_lines(events: pd.DataFrame | None, chart: RunChart) -> list[str]:
 
 
 def _events_shown(
-    events: pd.DataFrame, chart: RunChart
+    events: pd.DataFrame, chart: RunChart | ControlChart
 ) -> list[tuple[int, pd.Timestamp, str]]:
     """Return number, date and label of the events within the chart."""
     starts = chart.points["period_start"]
     if starts.empty:
         return []
-    first = period_position(starts.iloc[0])
-    stop = period_position(starts.iloc[-1]) + MONTHS_PER_PERIOD[chart.frequency]
+    first, stop = _ends(chart)
     numbered = enumerate(zip(events["date"], events["label"], strict=True), start=1)
     dated = [(number, pd.Timestamp(date), label) for number, (date, label) in numbered]
-    return [event for event in dated if first <= period_position(event[1]) < stop]
+    return [event for event in dated if first <= event_position(event[1], chart) < stop]
 
 
-def draw_events(ax: Axes, events: pd.DataFrame, chart: RunChart) -> None:
+def event_position(date: pd.Timestamp, chart: RunChart | ControlChart) -> int:
+    """Where a date stands on the x axis of a chart.
+
+    Months since the year 0; on a chart whose rows stand evenly spaced in their
+    order, the place of the first row on or after the date, counted from 1; 0
+    before the first row.
+    """
+    if chart.frequency in MONTHS_PER_PERIOD:
+        return period_position(date)
+    starts = pd.DatetimeIndex(chart.points["period_start"])
+    return 0 if date < starts[0] else 1 + int(starts.searchsorted(date))
+
+
+def _ends(chart: RunChart | ControlChart) -> tuple[int, int]:
+    """Return the first position of a chart, and the one after its last."""
+    starts = chart.points["period_start"]
+    if chart.frequency not in MONTHS_PER_PERIOD:
+        return 1, 1 + len(starts)
+    last = period_position(starts.iloc[-1])
+    return period_position(starts.iloc[0]), last + MONTHS_PER_PERIOD[chart.frequency]
+
+
+def draw_events(ax: Axes, events: pd.DataFrame, chart: RunChart | ControlChart) -> None:
     """Draw a thin line at each month with an event, and its numbers on top."""
     numbers: dict[int, list[str]] = {}
     for number, date, _ in _events_shown(events, chart):
-        numbers.setdefault(period_position(date), []).append(str(number))
+        numbers.setdefault(event_position(date, chart), []).append(str(number))
     left, right = ax.get_xlim()
     across, up = theme.size_mm(ax)
     rows = _rows(sorted(numbers), NUMBER_GAP_MM * (right - left) / across)

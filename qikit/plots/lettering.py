@@ -61,6 +61,19 @@ def shorten(text: object, room_mm: float, *, keep_end: bool = False) -> str:
     return ELLIPSIS
 
 
+def in_two_lines(text: object, room_mm: float) -> str:
+    """Break text between words where it is too long; cut the second line."""
+    words = plain(text).split(" ")
+    fits = [
+        end
+        for end in range(1, len(words) + 1)
+        if width_mm(" ".join(words[:end]), bold=True) <= room_mm
+    ]
+    end = fits[-1] if fits else len(words)
+    lines = [" ".join(words[:end]), " ".join(words[end:])]
+    return "\n".join(shorten(line, room_mm) for line in lines if line)
+
+
 def shorten_all(labels: Mapping[str, object], room_mm: float) -> dict[str, str]:
     """Shorten labels so that two practices never read the same.
 

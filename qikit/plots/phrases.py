@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from qikit.measures import Measure
 from qikit.periods import period_end, period_text
+from qikit.plots.lettering import plain
 
 MOST_NAMES = 6  # in one list
 
@@ -40,3 +42,9 @@ def shorter_list(items: Sequence[str]) -> str:
 def sentence(text: str) -> str:
     """Give a sentence its capital and its full stop."""
     return f"{text[0].upper()}{text[1:]}."
+
+
+def measure_text(measure: Measure) -> str:
+    """Name a measure, with its unit unless that is the per cent sign."""
+    name = plain(measure.short_name)
+    return name if measure.is_percentage else f"{name} ({plain(measure.unit)})"

@@ -95,9 +95,9 @@ def plot_run_chart(
     """
     theme.dress(ax)
     if title:
-        _write_title(ax, title)
+        write_title(ax, title)
     if chart.points.empty:
-        return _say_no_values(ax)
+        return say_no_values(ax)
     sizes = series.COMPACT if compact else series.FULL
     series.draw_series(ax, chart, measure, target=target, sizes=sizes)
     scale = value_scale(measure, drawn_values(chart, measure, target))
@@ -134,8 +134,11 @@ def write_key(where: Axes | Figure, marks: list, room_mm: float, place: dict) ->
     widths = [width_mm(mark.get_label()) + KEY_HANDLE_MM for mark in marks]
     fits = sum(widths) <= room_mm
     columns = len(marks) if fits else max(1, int(room_mm // max(widths)))
-    where.legend(  # matplotlib fills column by column; a key is read row by row
-        handles=[mark for column in range(columns) for mark in marks[column::columns]],
+    # matplotlib fills column by column; a key is read row by row
+    ordered = [mark for column in range(columns) for mark in marks[column::columns]]
+    key = where.legend(
+        handles=ordered,
+        labels=["-"] * len(ordered),  # a name may begin with "_": set it afterwards
         ncols=columns,
         frameon=False,
         prop={"family": theme.FONT, "size": theme.TEXT_SIZE},
@@ -149,10 +152,15 @@ def write_key(where: Axes | Figure, marks: list, room_mm: float, place: dict) ->
         numpoints=1,
         **place,
     )
+    for text, mark in zip(key.get_texts(), ordered, strict=True):
+        text.set_parse_math(False)
+        text.set_text(mark.get_label())
 
 
-def _write_title(ax: Axes, title: str) -> None:
-    shift = ScaledTranslation(0, 6.5 / theme.MM_PER_INCH, ax.figure.dpi_scale_trans)
+def write_title(ax: Axes, title: str, *, above_mm: float = 6.5) -> None:
+    """Write a title so many millimetres above the axes."""
+    up = above_mm / theme.MM_PER_INCH
+    shift = ScaledTranslation(0, up, ax.figure.dpi_scale_trans)
     write(
         *(ax, 0, 1, plain(title)),
         transform=ax.transAxes + shift,
@@ -162,7 +170,8 @@ def _write_title(ax: Axes, title: str) -> None:
     )
 
 
-def _say_no_values(ax: Axes) -> Axes:
+def say_no_values(ax: Axes) -> Axes:
+    """Write "no values" on axes where nothing can be drawn."""
     ax.set_xticks([])
     ax.set_yticks([])
     write(ax, 0.5, 0.5, NO_VALUES, transform=ax.transAxes, ha="center", va="center")

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
 
 from qikit.measures import Measure
 from qikit.periods import MONTHS_PER_PERIOD, period_end, period_text
@@ -20,6 +21,7 @@ LABEL_ROOM_MM = {"month": 9.5, "quarter": 15.0, "year": 15.0}
 LEAST_FILL = 0.2  # [J] the values fill less of an axis from the floor: it starts higher
 LEAST_SPAN = 0.1  # [J] an axis that starts higher shows 10 % points, or 10 % of the top
 NEAR_CEILING = 0.9  # [J] values in the top tenth of the scale show its end, 100%
+GRID_ZORDER = 0.5  # where matplotlib draws a grid below the data
 ROOM_BELOW, ROOM_ABOVE = 0.08, 0.05  # of the span; marks at the limits stay whole
 
 
@@ -80,10 +82,18 @@ def period_position(start: pd.Timestamp) -> int:
 
 
 def set_value_axis(ax: Axes, scale: ValueScale, *, labelled: bool = True) -> None:
-    """Put a value scale on the y axis, with light grid lines."""
-    ax.set_yticks(scale.ticks, scale.labels if labelled else [""] * len(scale.ticks))
+    """Put a value scale on the y axis, with light grid lines.
+
+    Axes without labels get no ticks, which cost more than all else that is drawn
+    on a small panel: their grid is one artist.
+    """
     look = {"color": theme.GRID, "linewidth": 0.5, "linestyle": "-", "alpha": 1.0}
-    ax.grid(visible=True, axis="y", **look, **theme.STROKE)
+    if labelled:
+        ax.set_yticks(scale.ticks, scale.labels)
+        ax.grid(visible=True, axis="y", **look, **theme.STROKE)
+    else:
+        ax.set_yticks([])
+        _draw_grid(ax, scale.ticks, look)
     ax.set_ylim(scale.limits)
 
 
@@ -101,6 +111,14 @@ def set_period_axis(
     per_month = theme.size_mm(ax)[0] / months_shown
     ticks = period_ticks(first, last, frequency, per_month)
     ax.set_xticks(ticks, period_labels(ticks, frequency))
+
+
+def _draw_grid(ax: Axes, heights: Iterable[float], look: dict) -> None:
+    """Draw level lines that follow later changes of the limits, as ticks do."""
+    across = [[(0, height), (1, height)] for height in heights]
+    place = {"transform": ax.get_yaxis_transform(), "zorder": GRID_ZORDER}
+    ends = {"capstyle": "butt", "joinstyle": "round", "antialiased": True}
+    ax.add_artist(LineCollection(across, **place, **ends, **look))
 
 
 def period_ticks(first: int, last: int, frequency: str, per_month: float) -> list[int]:

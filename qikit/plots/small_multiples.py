@@ -254,11 +254,12 @@ def _titles(
 
 def _latest_text(chart: RunChart, measure: Measure, room: float) -> str:
     """Write the latest value; in a narrow panel without its period."""
-    if chart.latest is None:
+    latest = chart.latest
+    if latest is None:
         return NO_VALUES
     status = series.STATUS_WORDS.get(chart.status)
-    value = measure.text(chart.latest["value"])
-    period = short_period(chart.latest["period_start"], chart.frequency)
+    value = measure.text(latest["value"])
+    period = short_period(latest["period_start"], chart.frequency)
     ending = f", {status}" if status else ""
     longest = f"{value} in {period}{ending}"
     return longest if width_mm(longest) <= room else f"{value}{ending}"

@@ -9,19 +9,22 @@ import pandas as pd
 from qikit.headlines import interval_text, signal_text, state_text, with_unit
 from qikit.measures import Measure
 from qikit.periods import period_text
+from qikit.plots.alt_groups import WITHIN, funnel_alt
 from qikit.plots.alt_text import (
     ranked_practices_alt,
     run_chart_alt,
     run_charts_alt,
 )
+from qikit.plots.funnel import funnel_axes, plot_funnel
 from qikit.plots.ranked_bar import plot_ranked_practices, ranking_axes
 from qikit.plots.run_chart import event_lines, plot_run_chart, run_chart_axes
 from qikit.plots.small_multiples import plot_run_charts
 from qikit.plots.svg import data_uri, svg_text
-from qikit.reports.blocks import Block, figure, folded, table, together
+from qikit.reports.blocks import Block, figure, folded, paragraph, table, together
 from qikit.reports.results import MeasureResult, Report
-from qikit.rounding import number_text
+from qikit.rounding import count_text, number_text
 from qikit.spc.run_chart import RunChart
+from qikit.variation.funnel import Funnel
 
 
 def group_run_charts(report: Report) -> Block | None:
@@ -58,6 +61,19 @@ def ranked_bars(report: Report) -> Block | None:
     """Show the practices ranked, with 95% intervals, for measures with counts."""
     return together(
         _ranked_bar(report, r) for r in report.known if r.measure.has_numerators
+    )
+
+
+def funnels(report: Report) -> Block | None:
+    """Show the practices in a funnel for measures with counts.
+
+    The limits stand round the widest benchmark and take in all its practices;
+    only the practices of the group are drawn.
+    """
+    return together(
+        _one_funnel(report, result, *found)
+        for result in report.known
+        if (found := report.slice.funnel(result.measure)) is not None
     )
 
 
@@ -134,6 +150,42 @@ def _ranked_bar(report: Report, result: MeasureResult) -> Block:
     )
 
 
+def _one_funnel(
+    report: Report, result: MeasureResult, funnel: Funnel, n_units: int
+) -> Block:
+    measure, labels, own = result.measure, report.slice.labels, report.slice.own_code
+    name = result.others[-1].name if result.others else report.about.group_name
+    ax = funnel_axes()
+    options = {"labels": labels, "benchmark_name": name}
+    plot_funnel(ax, funnel, measure, highlight=own, **options)
+    alt = funnel_alt(funnel, measure, **options)
+    when = period_text(result.period, measure.frequency)
+    shown = _figure(ax.figure, report, f"{measure.name}, {when}: funnel", alt)
+    behind = f"The limits rest on {count_text(n_units, 'practice')} of {name}"
+    widened = ", and are widened because practices differ by more than chance"
+    words = paragraph(behind + (widened if funnel.is_adjusted else "") + ".")
+    numbers = _funnel_table(report, result, funnel) + paragraph(" ".join(funnel.notes))
+    return shown + words + folded("The numbers behind this chart", numbers)
+
+
+def _funnel_table(report: Report, result: MeasureResult, funnel: Funnel) -> Block:
+    measure, labels = result.measure, report.slice.labels
+    rows = [
+        {
+            "Practice": labels[row.unit],
+            "Value": "–" if pd.isna(row.value) else with_unit(measure, row.value),
+            "Count": _counts(row),
+            "95% limits": _limits(measure, row.lower_95, row.upper_95),
+            "99.8% limits": _limits(measure, row.lower_998, row.upper_998),
+            "Stands": WITHIN.get(row.category, "no figure"),
+        }
+        for row in funnel.units.itertuples()
+    ]
+    caption = f"{measure.name}: each practice and the limits at its size"
+    numbers = ["Value", "Count", "95% limits", "99.8% limits"]
+    return table(pd.DataFrame(rows), caption, numbers=numbers)
+
+
 def _ranked_table(report: Report, result: MeasureResult) -> Block:
     measure, labels = result.measure, report.slice.labels
     rows = [
@@ -202,6 +254,10 @@ def _counts(row) -> str:
     if pd.isna(row.numerator) or pd.isna(row.denominator):
         return "–"
     return f"{number_text(row.numerator)} of {number_text(row.denominator)}"
+
+
+def _limits(measure: Measure, lower: float, upper: float) -> str:
+    return "–" if pd.isna(lower) else interval_text(measure, lower, upper)
 
 
 def _interval(measure: Measure, row) -> str:

@@ -1,1 +1,1 @@
-"""Charts that tell chance from change: run charts."""
+"""Charts that tell chance from change: run charts and control charts."""

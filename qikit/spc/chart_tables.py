@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from qikit.periods import period_text
 from qikit.spc.assessment import Assessment, assess_phase
 from qikit.spc.phases import PhaseLayout
+from qikit.spc.point_names import point_text
 from qikit.spc.rules import sides_of_line
 
 SIGNAL_COLUMNS = "kind phase start end start_period end_period n direction".split()
@@ -120,13 +120,15 @@ def phases_table(
     return pd.DataFrame(rows, columns=PHASE_COLUMNS)
 
 
-def part_notes(points: pd.DataFrame, parts: list[Part], frequency: str) -> list[str]:
+def part_notes(
+    points: pd.DataFrame, parts: list[Part], frequency: str | None
+) -> list[str]:
     """Write the note of each phase as a sentence that says which phase it is."""
     if not parts:
         return ["Not assessed: there is no value."]
     notes = []
     for part in parts:
-        begins = period_text(points["period_start"].iloc[part.rows[0]], frequency)
+        begins = point_text(points["period_start"].iloc[part.rows[0]], frequency)
         text = part.result.note
         if text and len(parts) > 1:
             notes.append(f"Phase {part.phase}, from {begins}: {text}")

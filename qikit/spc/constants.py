@@ -119,3 +119,48 @@ def find_rule_set(name: str) -> RuleSet:
             + did_you_mean(str(name), RULE_SETS)
         )
     return RULE_SETS[name]
+
+
+# Control charts. d2 and D4 for moving ranges of two points: Montgomery,
+# Introduction to Statistical Quality Control, appendix VI; Nelson (1982), J Qual
+# Technol 14:172-173, for the screening of moving ranges at D4 times their mean.
+D2_OF_TWO = 1.128
+D4_OF_TWO = 3.267
+SIGMAS_TO_LIMIT = 3.0  # Shewhart 1931
+SIGMAS_TO_THIRD = 2.0  # two thirds of the way to a limit: the 2 of 3 rule
+# NHS England, Making Data Count, and NHSRplotthedots 0.2.2 (`limit <- 2.66`);
+# 3 / 1.128 is 2.6596, so limits differ in the fourth digit.
+MDC_LIMIT_FACTOR = 2.66
+MDC_LENGTH = 7  # points on one side, and points of a trend: Making Data Count
+MDC_ICON_POINTS = 13  # fewer show no icon: MDC single chart tool, NHSRplotthedots #194
+TIMES_POWER = 3.6  # y^(1/3.6) is near normal: Nelson (1994), J Qual Technol 26:239-244
+ANHOEJ_EXTRA = 3  # longest run, round(log2 n) + 3: Schilling 2012, Anhoej 2014
+ANHOEJ_QUANTILE = 0.05  # crossings, Binomial(n - 1, 1/2): Chen 2010, Anhoej 2014
+ANHOEJ_USEFUL_POINTS = 10  # fewer say little: Anhoej & Olesen 2014
+RUNCHARTER_BASELINE = 13  # rows, `med_rows` of runcharter
+RUNCHARTER_LENGTH = 9  # useful points, `runlength` of runcharter
+TRIAL_LIMITS_BELOW = 12  # baseline points: NHSRplotthedots `fix_after_n_points`
+# Advice to use a Laney chart: denominators in the thousands and sigma z far from
+# one. Laney (2002), Qual Eng 14:531-537 gives no number; these are ours.
+LARGE_DENOMINATOR = 1000
+FAR_FROM_ONE = 1.5
+MOSTLY_ZERO = (
+    0.5  # a larger part of zeros asks for a t or g chart: NHSRplotthedots #127
+)
+
+ANHOEJ, MDC, MDC_2023, RUNCHARTER = (
+    "anhoej",
+    "making-data-count",
+    "making-data-count-2023",
+    "runcharter",
+)
+MDC_RULE_SETS = (MDC, MDC_2023)
+WITH_MOVING_RANGES = ("i", "t", "p-prime", "u-prime")  # ranges that can be screened
+_JUDGED_BY_RUNS = ("i", "mr", "p", "p-prime", "u", "u-prime", "c", "g", "t", "xbar")
+# chart_methods.md: which rules may be applied to which chart; the first is the
+# one that is taken when none is named. On `mr` and `s`, see `anhoej.py`.
+RULES_OF_CHART = {
+    "run": (NHS_SCOTLAND.name, STRICT.name, ANHOEJ, RUNCHARTER),
+    **{chart: (ANHOEJ,) for chart in (*_JUDGED_BY_RUNS, "s")},
+    "i": (MDC, MDC_2023, ANHOEJ),
+}

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from qikit.errors import ParameterError, Problem, did_you_mean
-from qikit.periods import period_end, period_text
+from qikit.periods import period_end
+from qikit.spc.point_names import point_text
 
 BASELINE_ENDS = ("baseline_end", "freeze")
 KINDS = ("baseline_start", *BASELINE_ENDS, "rebase", "exclude")
@@ -49,7 +50,11 @@ class PhaseLayout:
 
 
 def lay_out_phases(
-    values: pd.Series, phases: Sequence[Phase] = (), *, frequency: str = "month"
+    values: pd.Series,
+    phases: Sequence[Phase] = (),
+    *,
+    frequency: str | None = "month",
+    baseline_points: int | None = None,
 ) -> PhaseLayout:
     """Divide a series into phases.
 
@@ -63,7 +68,13 @@ def lay_out_phases(
         effect at the next point that has one (with a note); in the first
         period it changes nothing. The same decision twice counts once.
     frequency
-        month, quarter or year.
+        month, quarter or year. None takes the rows as given: a baseline end is
+        then the last row on or before its date (inclusive), a baseline start or
+        a rebase the first row on or after it, an exclusion every row of that day.
+    baseline_points
+        The first rows of each phase that make its centre line, as
+        `fix_after_n_points` of NHSRplotthedots; a missing or excluded point
+        occupies a row. A later phase that is shorter gives all its rows.
 
     Raises
     ------
@@ -71,12 +82,16 @@ def lay_out_phases(
         Listing all at once: an unknown kind, a date outside the periods of the
         series, a rebase or exclusion without a reason, two baseline ends in one
         phase, two baseline starts or one outside the first phase, a baseline
-        without any period.
+        without any period, a baseline both by points and by dates, more baseline
+        points than rows.
     """
     located, problems = _locate(phases, values.index, frequency)
     starts, notes = _phase_starts(located, values, frequency)
     number = np.searchsorted(starts, np.arange(len(values)), side="right")
     first, ends, clashes = _baselines(located, number)
+    if baseline_points is not None:
+        clashes += _point_problems(baseline_points, phases, len(values))
+        ends = _ends_by_points(ends, number, baseline_points)
     if problems or clashes:
         raise ParameterError([*problems, *clashes])
     rows = _rows(values, number, first, ends, located)
@@ -85,28 +100,43 @@ def lay_out_phases(
     return PhaseLayout(rows, baseline_ends, tuple(notes))
 
 
-def phase_text(phase: Phase) -> str:
+def phase_text(phase: Phase, frequency: str | None = "month") -> str:
     """Name a decision in a message: "rebase at March 2026"."""
     known = isinstance(phase.date, pd.Timestamp) and not pd.isna(phase.date)
-    return f"{phase.kind} at {period_text(phase.date) if known else phase.date}"
+    return (
+        f"{phase.kind} at {point_text(phase.date, frequency) if known else phase.date}"
+    )
 
 
 def _locate(
-    phases: Sequence[Phase], periods: pd.DatetimeIndex, frequency: str
+    phases: Sequence[Phase], periods: pd.DatetimeIndex, frequency: str | None
 ) -> tuple[list[tuple[Phase, int]], list[Problem]]:
-    """Find the row of each decision, and what is wrong with the others."""
+    """Find the rows of each decision, and what is wrong with the others."""
     located, problems = [], []
     for phase in phases:
         wrong = list(_problems(phase, periods, frequency))
         problems += wrong
         if not wrong:
-            row = int(periods.searchsorted(phase.date, side="right")) - 1
-            located.append((phase, row))
+            located += [(phase, row) for row in _rows_of(phase, periods, frequency)]
     return located, problems
 
 
-def _problems(phase: Phase, periods: pd.DatetimeIndex, frequency: str):
-    where = f"phases, {phase_text(phase)}"
+def _rows_of(
+    phase: Phase, periods: pd.DatetimeIndex, frequency: str | None
+) -> list[int]:
+    """Return the row of a decision; several when a day has several rows."""
+    if frequency is not None:
+        return [int(periods.searchsorted(phase.date, side="right")) - 1]
+    days, day = periods.normalize(), phase.date.normalize()
+    if phase.kind == "exclude":
+        return np.flatnonzero(days == day).tolist()
+    if phase.kind in BASELINE_ENDS:
+        return [int(days.searchsorted(day, side="right")) - 1]
+    return [int(days.searchsorted(day, side="left"))]
+
+
+def _problems(phase: Phase, periods: pd.DatetimeIndex, frequency: str | None):
+    where = f"phases, {phase_text(phase, frequency)}"
     if phase.kind not in KINDS:
         yield Problem(
             f"{phase.kind!r} is not a kind of phase.",
@@ -122,41 +152,52 @@ def _problems(phase: Phase, periods: pd.DatetimeIndex, frequency: str):
             where,
             "Correct the date or leave this phase out for this series.",
         )
+    elif phase.kind == "exclude" and not _rows_of(phase, periods, frequency):
+        to_do = "Give the date of a point."
+        yield Problem("there is no point on this date.", where, to_do)
 
 
-def _is_within(date: pd.Timestamp, periods: pd.DatetimeIndex, frequency: str) -> bool:
+def _is_within(
+    date: pd.Timestamp, periods: pd.DatetimeIndex, frequency: str | None
+) -> bool:
     if periods.empty or not isinstance(date, pd.Timestamp) or pd.isna(date):
         return False
-    return periods[0] <= date.normalize() <= period_end(periods[-1], frequency)
+    last = periods[-1] if frequency is None else period_end(periods[-1], frequency)
+    return periods[0].normalize() <= date.normalize() <= last
 
 
-def _span(periods: pd.DatetimeIndex, frequency: str) -> str:
+def _span(periods: pd.DatetimeIndex, frequency: str | None) -> str:
     if periods.empty:
         return "is empty"
-    first, last = (period_text(periods[row], frequency) for row in (0, -1))
+    first, last = (point_text(periods[row], frequency) for row in (0, -1))
     return f"runs from {first} to {last}"
 
 
 def _phase_starts(
-    located: list[tuple[Phase, int]], values: pd.Series, frequency: str
+    located: list[tuple[Phase, int]], values: pd.Series, frequency: str | None
 ) -> tuple[list[int], list[str]]:
     """Return the first row of each phase, and a note for each rebase that moved."""
     filled = np.flatnonzero(values.notna())
     starts, notes = {0}, []
-    for row in sorted({row for phase, row in located if phase.kind == "rebase"}):
+    asked = {row: phase.date for phase, row in located if phase.kind == "rebase"}
+    for row, date in sorted(asked.items()):
         later = filled[filled >= row]
         starts.update(later[:1].tolist())
-        if not len(later) or later[0] != row:
-            notes.append(_moved_text(values, row, later, frequency))
+        began = values.index[later[0]] if len(later) else None
+        wanted = date.normalize() if frequency is None else values.index[row]
+        if began is None or later[0] != row or began.normalize() != wanted:
+            notes.append(_moved_text(wanted, began, frequency))
     return sorted(starts), notes
 
 
-def _moved_text(values: pd.Series, row: int, later: np.ndarray, frequency: str) -> str:
-    asked = period_text(values.index[row], frequency)
-    if not len(later):
+def _moved_text(
+    wanted: pd.Timestamp, began: pd.Timestamp | None, frequency: str | None
+) -> str:
+    asked = point_text(wanted, frequency)
+    if began is None:
         return f"{asked} and all after it have no value: no new phase has begun."
-    begins = period_text(values.index[later[0]], frequency)
-    return f"{asked} has no value: the new phase begins in {begins}."
+    begins = f"{'on' if frequency is None else 'in'} {point_text(began, frequency)}"
+    return f"{asked} has no value: the new phase begins {begins}."
 
 
 def _baselines(
@@ -182,6 +223,32 @@ def _baselines(
             )
         )
     return start, ends, problems
+
+
+def _point_problems(
+    baseline_points: int, phases: Sequence[Phase], n_rows: int
+) -> list[Problem]:
+    dated = [p for p in phases if p.kind in ("baseline_start", *BASELINE_ENDS)]
+    if dated:
+        to_do = "Keep one of the two."
+        both = f"a baseline of {baseline_points} points clashes with "
+        return [Problem(f"{both}{phase_text(dated[0])}.", "phases", to_do)]
+    if not 1 <= baseline_points <= n_rows:
+        return [
+            Problem(
+                f"a baseline of {baseline_points} points does not fit the series, "
+                f"which has {n_rows} rows.",
+                to_do="Give a smaller number, from 1 up, or leave it out.",
+            )
+        ]
+    return []
+
+
+def _ends_by_points(
+    ends: dict[int, int], number: np.ndarray, baseline_points: int
+) -> dict[int, int]:
+    starts = {phase: int(np.argmax(number == phase)) for phase in ends}
+    return {p: min(end, starts[p] + baseline_points - 1) for p, end in ends.items()}
 
 
 def _clashes(groups: list[dict[int, Phase]]) -> list[Problem]:
@@ -220,11 +287,11 @@ def _rows(
 
 
 def _exclusion_notes(
-    located: list[tuple[Phase, int]], periods: pd.DatetimeIndex, frequency: str
+    located: list[tuple[Phase, int]], periods: pd.DatetimeIndex, frequency: str | None
 ) -> list[str]:
     reasons = {row: phase.reason for phase, row in located if phase.kind == "exclude"}
     return [
-        f"{period_text(periods[row], frequency)} is shown but left out of the centre "
+        f"{point_text(periods[row], frequency)} is shown but left out of the centre "
         f"line and the rules: {reason.strip().rstrip('.')}."
         for row, reason in sorted(reasons.items())
     ]

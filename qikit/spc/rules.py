@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 
 from qikit.errors import DataError
-from qikit.periods import period_text
 from qikit.spc.constants import (
     DEFAULT_RULE_SET,
     EXPECTED_RUNS,
@@ -20,6 +19,7 @@ from qikit.spc.constants import (
     TREND_LENGTH,
     find_rule_set,
 )
+from qikit.spc.point_names import point_noun, point_text
 
 
 @dataclass(frozen=True)
@@ -197,11 +197,11 @@ def list_trends(
 def sides_of_line(values: pd.Series, centre_line: float) -> np.ndarray:
     """Say where each point lies: 1 above the line, -1 below, 0 on it or missing."""
     points = values.to_numpy(dtype=float, na_value=np.nan)
-    return _signs(points - centre_line, points)
+    return signs_of(points - centre_line, points)
 
 
 def require_one_point_per_period(
-    values: pd.Series, *, frequency: str = "month"
+    values: pd.Series, *, frequency: str | None = "month"
 ) -> None:
     """Refuse a series with two values for one period, and name the first."""
     if values.index.is_unique:
@@ -209,9 +209,9 @@ def require_one_point_per_period(
     repeated = values.index[values.index.duplicated()][0]
     name = "The series" if values.name is None else repr(values.name)
     raise DataError(
-        f"{name} has more than one value for {period_text(repeated, frequency)}. "
-        f"A run chart needs one point per {frequency}: add up or drop the repeated "
-        "rows first."
+        f"{name} has more than one value for {point_text(repeated, frequency)}. "
+        f"A run chart needs one point per {point_noun(frequency)}: add up or drop "
+        "the repeated rows first."
     )
 
 
@@ -220,14 +220,14 @@ def _steps(values: pd.Series, *, passes_over: bool) -> tuple[np.ndarray, np.ndar
     points = values.to_numpy(dtype=float, na_value=np.nan)
     rows = np.arange(len(points))
     if not passes_over:
-        return rows, _signs(np.diff(points), points)
+        return rows, signs_of(np.diff(points), points)
     rows = rows[~np.isnan(points)]
-    steps = _signs(np.diff(points[rows]), points)
+    steps = signs_of(np.diff(points[rows]), points)
     moved = steps != 0
     return rows[np.r_[True, moved][: len(rows)]], steps[moved]
 
 
-def _signs(differences: np.ndarray, points: np.ndarray) -> np.ndarray:
+def signs_of(differences: np.ndarray, points: np.ndarray) -> np.ndarray:
     """Return 1, -1 or 0; a missing difference or mere rounding noise is 0."""
     largest = np.max(np.abs(np.nan_to_num(points)), initial=0.0)
     differs = np.abs(differences) > SAME_VALUE_TOLERANCE * largest

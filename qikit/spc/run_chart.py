@@ -52,7 +52,7 @@ class RunChart:
     signals: pd.DataFrame
     phases: pd.DataFrame
     rule_set: str
-    frequency: str
+    frequency: str | None
     notes: tuple[str, ...]
 
     @property
@@ -70,8 +70,9 @@ class RunChart:
 def run_chart(
     values: pd.Series,
     *,
-    frequency: str = "month",
+    frequency: str | None = "month",
     phases: Sequence[Phase] = (),
+    baseline_points: int | None = None,
     rule_set: str = DEFAULT_RULE_SET,
     floor: float | None = None,
     ceiling: float | None = None,
@@ -91,9 +92,12 @@ def run_chart(
         NaN is a period without a value, and a period that is left out between
         the first and the last is one too.
     frequency
-        month, quarter or year.
+        month, quarter or year; None takes the rows as given, without a calendar.
     phases
         Baseline, freeze, rebase and exclusions: see `Phase`.
+    baseline_points
+        Rows at the start of each phase that make its centre line: see
+        `lay_out_phases`.
     rule_set
         `nhs-scotland` or `strict`: see `find_shifts` and `find_trends`.
     floor, ceiling
@@ -114,7 +118,9 @@ def run_chart(
     """
     find_rule_set(rule_set)
     series = read_series(values, frequency=frequency)
-    layout = lay_out_phases(series, phases, frequency=frequency)
+    layout = lay_out_phases(
+        series, phases, frequency=frequency, baseline_points=baseline_points
+    )
     scale = {"rule_set": rule_set, "floor": floor, "ceiling": ceiling}
     parts = assess_parts(series, layout, **scale)
     points = points_table(series, layout, parts)

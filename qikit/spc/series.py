@@ -6,11 +6,12 @@ import numpy as np
 import pandas as pd
 
 from qikit.errors import DataError, ParameterError, Problem, did_you_mean
-from qikit.periods import MONTHS_PER_PERIOD, all_periods, period_text
+from qikit.periods import MONTHS_PER_PERIOD, all_periods
+from qikit.spc.point_names import point_text
 from qikit.spc.rules import require_one_point_per_period
 
 
-def read_series(values: pd.Series, *, frequency: str = "month") -> pd.Series:
+def read_series(values: pd.Series, *, frequency: str | None = "month") -> pd.Series:
     """Sort a series by period and fill the periods that are left out.
 
     Parameters
@@ -18,7 +19,8 @@ def read_series(values: pd.Series, *, frequency: str = "month") -> pd.Series:
     values
         One measure by period start, in any order and any unit; NaN is missing.
     frequency
-        month, quarter or year; counted from the first period of the series.
+        month, quarter or year; counted from the first period of the series. None
+        takes the rows as given, in date order: no period is filled in.
 
     Returns
     -------
@@ -33,7 +35,7 @@ def read_series(values: pd.Series, *, frequency: str = "month") -> pd.Series:
     ParameterError
         If the frequency is not known.
     """
-    if frequency not in MONTHS_PER_PERIOD:
+    if frequency is not None and frequency not in MONTHS_PER_PERIOD:
         advice = did_you_mean(str(frequency), MONTHS_PER_PERIOD)
         raise ParameterError(f"{frequency!r} is not a frequency. {advice}")
     name = _name(values)
@@ -41,7 +43,7 @@ def read_series(values: pd.Series, *, frequency: str = "month") -> pd.Series:
     require_one_point_per_period(values, frequency=frequency)
     numbers = _numbers(values, name)
     _require_finite(numbers, name, frequency)
-    if numbers.empty:
+    if numbers.empty or frequency is None:
         return numbers
     periods = all_periods(numbers.index[0], numbers.index[-1], frequency)
     _require_on_grid(numbers.index, periods, name, frequency)
@@ -76,12 +78,12 @@ def _numbers(values: pd.Series, name: str) -> pd.Series:
     return pd.Series(numbers, index, name=values.name).sort_index()
 
 
-def _require_finite(numbers: pd.Series, name: str, frequency: str) -> None:
+def _require_finite(numbers: pd.Series, name: str, frequency: str | None) -> None:
     infinite = numbers.index[np.isinf(numbers)]
     if len(infinite):
         raise DataError(
             Problem(
-                f"{name} has an infinite value for {period_text(period, frequency)}.",
+                f"{name} has an infinite value for {point_text(period, frequency)}.",
                 to_do="Look for a zero denominator and leave the value missing.",
             )
             for period in infinite

@@ -52,6 +52,18 @@ def test_only_outer_panels_have_tick_labels(draw, ask):
     assert months == [False, False, True, True, True]
 
 
+def test_inner_panels_have_the_level_lines_of_the_labelled_ones(draw):
+    first, second, _ = plot_run_charts(three(draw), draw.measure()).axes
+    (grid,) = second.collections
+    heights = [line[0][1] for line in grid.get_segments()]
+    assert heights == pytest.approx(first.get_yticks())
+    before = grid.get_transform().transform([(0, heights[0]), (1, heights[0])])
+    second.set_ylim(-100, 200)  # an analyst's own limits move the lines with them
+    after = grid.get_transform().transform([(0, heights[0]), (1, heights[0])])
+    assert (before[:, 0] == after[:, 0]).all()
+    assert (before[:, 1] != after[:, 1]).all()
+
+
 def test_a_practice_far_above_the_others_has_its_own_scale(draw, ask):
     charts = three(draw) | {"Large": draw.chart("9999", times=5)}  # 4.5 against 0.5
     rate = draw.rate()

@@ -5,6 +5,7 @@ import base64
 import pytest
 
 from qikit.reports.charts import (
+    funnels,
     group_run_charts,
     own_run_charts,
     practice_run_charts,
@@ -13,7 +14,13 @@ from qikit.reports.charts import (
 from tests.unit.reports.drawn_slices import FOOT_CHECK, OPIOIDS
 from tests.unit.reports.page_reader import Page
 
-SECTIONS = [group_run_charts, practice_run_charts, own_run_charts, ranked_bars]
+SECTIONS = [
+    funnels,
+    group_run_charts,
+    practice_run_charts,
+    own_run_charts,
+    ranked_bars,
+]
 YEAR = "464646464646"
 
 
@@ -70,6 +77,8 @@ def test_ranked_practices_with_counts_and_intervals(drawn):
 
 
 def test_the_own_chart_comes_alone_and_peers_by_letter(drawn):
+    for code, name in (("P3", "Castle"), ("P4", "Dell")):
+        drawn.practice(code, name).months(code, YEAR + "888888")
     report = two(drawn).report(level="practice", area="P1", as_of="2025-06")
     own = Page(own_run_charts(report).html)
     assert own.texts("h3") == ["Diabetes foot check in the last 12 months: Abbey"]
@@ -114,9 +123,27 @@ def test_a_hostile_name_stays_text_in_every_chart(drawn):
     name = "<script>alert(1)</script>"
     drawn.practice("P1", name).months("P1", YEAR)
     drawn.practice("P2").months("P2", YEAR)
+    drawn.practice("P3").months("P3", YEAR)
     report = drawn.report(level="practice", area="P1", as_of="2024-12")
     for section in SECTIONS:
         page = Page(section(report).html)
         assert "script" not in page.names
         assert not any(b"<script" in base64.b64decode(s.split(",")[1])
                        for s in page.values("src"))  # fmt: skip
+
+
+def test_a_funnel_says_what_its_limits_rest_on(drawn):
+    for code, digit in (("P1", "4"), ("P2", "5"), ("P3", "9")):
+        drawn.practice(code, f"Surgery {code}").months(code, digit)
+    page = Page(funnels(drawn.report(as_of="2024-01")).html)
+    assert page.texts("h3") == [
+        "Diabetes foot check in the last 12 months, January 2024: funnel"
+    ]
+    assert any("rest on 3 practices of" in text for text in page.texts("p"))
+    cells = page.texts("td")
+    assert cells[:2] == ["40.0%", "40 of 100"]
+    assert page.texts("th")[:2] == ["Practice", "Value"]
+
+
+def test_two_practices_make_no_funnel(drawn):
+    assert funnels(two(drawn).report(as_of="2025-06")) is None

@@ -1,0 +1,34 @@
+"""The command line: parse, call one function, print."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+
+import click
+
+import qikit
+from qikit.cli.answers import funnel, intervals, signals
+from qikit.cli.batch import run
+from qikit.cli.datasets import check, intake
+from qikit.errors import SHOW_TRACEBACK
+
+
+@click.group()
+@click.version_option(qikit.__version__)
+@click.option("--traceback", is_flag=True, help="Show tracebacks of errors.")
+@click.pass_context
+def main(context: click.Context, traceback: bool) -> None:
+    """Notebooks and reports for quality improvement in primary care."""
+    context.obj = _now
+    if traceback:
+        os.environ[SHOW_TRACEBACK] = "1"
+
+
+for command in (intake, check, run, signals, intervals, funnel):
+    main.add_command(command)
+
+
+def _now() -> str:
+    """Read the clock: the one place where qikit does."""
+    return dt.datetime.now(dt.UTC).strftime("%Y-%m-%d %H:%M UTC")

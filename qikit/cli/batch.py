@@ -1,0 +1,79 @@
+"""The command that makes reports."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from qikit.cli.plain_errors import shown_plainly
+
+
+@click.command()
+@click.argument(
+    "job_files",
+    nargs=-1,
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder of the run; default: outputs/ and the name of the first job file.",
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 64),
+    default=os.cpu_count() or 1,
+    show_default="one a processor",
+    help="Reports made at the same time.",
+)
+@click.option("--only", metavar="AREA", multiple=True, help="These areas alone.")
+@click.option("--dry-run", is_flag=True, help="List the reports; run nothing.")
+@click.pass_obj
+@shown_plainly
+def run(
+    now: Callable[[], str],
+    job_files: tuple[Path, ...],
+    out: Path | None,
+    jobs: int,
+    only: tuple[str, ...],
+    dry_run: bool,
+) -> None:
+    """Make the reports that JOB_FILES ask for."""
+    from qikit.reports.jobs import plan
+    from qikit.reports.opening import find_project
+
+    project = find_project()
+    planned = plan(job_files, project, only=only)
+    if dry_run:
+        for report in (r for job in planned for r in job.reports):
+            click.echo(f"{report.job}  {report.area_code}  {report.area_name}")
+        return
+    folder = out or project / "outputs" / job_files[0].stem
+    _make(planned, folder, project, run_at=now(), workers=jobs)
+
+
+def _make(
+    planned: list, folder: Path, project: Path, *, run_at: str, workers: int
+) -> None:
+    from qikit.reports.runner import Batch, run_batch
+
+    batch = Batch(folder, project, run_at, workers)
+    result = run_batch(planned, batch, lambda record: _say(record, folder))
+    for text in result.touched:
+        click.echo(f"Set aside: {text}", err=True)
+    reports = result.manifest.reports
+    made = sum(bool(r.file) for r in reports)
+    click.echo(f"{made} of {len(reports)} reports written: {result.index}")
+    sys.exit(result.exit_code)
+
+
+def _say(record, folder: Path) -> None:
+    if record.file:
+        click.echo(f"{record.area}  {folder / record.file}  {record.seconds:.1f} s")
+    else:
+        click.echo(f"{record.area}  {record.status}: {record.error}", err=True)

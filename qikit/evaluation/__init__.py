@@ -1,0 +1,1 @@
+"""Evaluation: what changed, how sure we are, and did it last."""
