@@ -21,6 +21,7 @@ class _BenchmarkLabel:
     place: float
     text: str
     is_left: bool
+    is_first: bool
 
     @property
     def reach(self) -> tuple[float, float]:
@@ -33,17 +34,21 @@ class _BenchmarkLabel:
 def draw_benchmarks(
     ax: Axes, benchmarks: list[tuple[str, float]], measure: Measure
 ) -> None:
-    """Draw each benchmark as a line with its name on top, none on another."""
+    """Draw each benchmark as a line with its name on top, none on another.
+
+    The first one given, a report's own group, is solid and the wider ones are
+    dashed, whichever is higher: the same look in every chart of a page.
+    """
     width, height = theme.size_mm(ax)
     labels = _benchmark_labels(ax, benchmarks, measure)
-    for number, (label, level) in enumerate(zip(labels, _levels(labels), strict=True)):
+    for label, level in zip(labels, _levels(labels), strict=True):
         foot = 1 + (1.0 + level * theme.LINE_MM) / height
         ax.plot(
             *([label.value] * 2, [0, foot + 0.7 * theme.LINE_MM / height]),
             transform=ax.get_xaxis_transform(),
             color=theme.BENCHMARK,
             linewidth=1.1,
-            linestyle="-" if number % 2 == 0 else theme.DASHED,
+            linestyle="-" if label.is_first else theme.DASHED,
             clip_on=False,
             label=label.text,
             zorder=1,
@@ -73,7 +78,9 @@ def _benchmark_labels(
         if place + width_mm(text) > width:
             n_left = number  # no room at its right: it and all before it go left
     return [
-        _BenchmarkLabel(value, place, text, is_left=number < n_left)
+        _BenchmarkLabel(
+            *(value, place, text), number < n_left, ordered[number] == benchmarks[0]
+        )
         for number, (value, place, text) in enumerate(
             zip(shown, places, texts, strict=True)
         )

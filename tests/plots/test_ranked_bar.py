@@ -206,3 +206,15 @@ def test_nobody_reported(draw, ask):
     ax = plot(draw, ranking(ROWS[4:]), benchmarks=[("Cluster", NAN)])
     ax.figure.canvas.draw()
     assert rows_of(ax, ask)[0] == ["Park Road", "suppressed at source"]
+
+
+@pytest.mark.parametrize("values", [(0.7, 0.6), (0.6, 0.7)])
+def test_the_own_group_is_solid_and_the_wider_area_dashed(draw, values):
+    own, wider = values
+    ax = plot(draw, benchmarks=[("Cluster", own), ("Country", wider)])
+    styles = {
+        line.get_label().split()[0]: line.is_dashed()
+        for line in ax.lines
+        if line.get_label().startswith(("Cluster", "Country"))
+    }
+    assert styles == {"Cluster": False, "Country": True}
