@@ -59,7 +59,12 @@ def _column(name: str, holds: str, *, required: bool = False) -> Callable:
     help="A new centre line begins at this date, which must be in the data of every "
     "group. Say why. May be repeated.",
 )
-@click.option("--target", type=Number(), metavar="X", help="Target, in the unit shown.")
+@click.option(
+    "--target",
+    type=Number(),
+    metavar="X",
+    help="Target, in the unit of FILE: 0.8, not 80.",
+)
 @click.option(
     "--direction",
     type=OneOf(["up", "down", "neutral"]),

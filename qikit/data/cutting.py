@@ -208,6 +208,23 @@ def _labels(group: pd.DataFrame, order: Order, codes: dict[str, str]) -> dict[st
     }
 
 
+def _labels_for_checks(
+    cutter: Cutter, order: Order, group: pd.DataFrame, codes: dict[str, str]
+) -> dict[str, str]:
+    """Label whom a finding may concern: the group, and who is listed in it as well.
+
+    A practice listed in two clusters is counted in one of them only; the report
+    of the other must still say that a check refused it.
+    """
+    labels = _labels(group, order, codes)
+    if order.level == "practice":
+        return labels
+    listed = cutter.dataset.table("practices")
+    also = listed[listed[CODE_COLUMN[order.level]].eq(order.area_code)]
+    names = zip(also["practice_code"], also["practice_name"], strict=True)
+    return {code: title_name(name, code) for code, name in names} | labels
+
+
 def _practices(
     group: pd.DataFrame, order: Order, codes: dict[str, str]
 ) -> pd.DataFrame:
@@ -278,7 +295,7 @@ def _about(
         membership=membership(group, source, first),
         sources=source_facts(cutter.dataset.table("sources"), source),
         source_notes=source.notes,
-        quality=quality(cutter.record, _labels(group, order, codes)),
+        quality=quality(cutter.record, _labels_for_checks(cutter, order, group, codes)),
         elsewhere=elsewhere(cutter.record),
         rules_run=cutter.record.rules_run,
         engine=cutter.record.engine,

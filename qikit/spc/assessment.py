@@ -38,7 +38,7 @@ FROZEN_AT_END = {
 class Assessment:
     """What the rules say about one phase.
 
-    `signals` is empty and `runs_signal` is "" unless `status` is "assessed".
+    `signals` is empty and `runs_signal` is "" when `status` is "not_assessed".
     `note` is a sentence for a report, or "".
     """
 
@@ -67,8 +67,9 @@ def assess_phase(
       at `floor` or `ceiling`, or at the least or greatest value seen: not
       assessed, because only one side can be reached.
     - Fewer than 12 useful points around the phase's own median: too few. No
-      side can hold six, so this is never called "no shift"; and as design.md
-      section 4 wants no signal words here, trends and runs are not said either.
+      side can hold six, so this is never called "no shift". A trend, and from
+      10 useful points the number of runs, can still be found and is marked; a
+      report says no signal words (design.md section 4).
     - A frozen baseline median at an end of the scale: assessed on the side that
       can be reached, which the note names. The number of runs is not judged.
 
@@ -91,7 +92,7 @@ def assess_phase(
     end = _end_of_scale(values, centre_line, floor, ceiling)
     status, note = _status(n_points, counted.n_useful, centre_line, is_frozen, end)
     signals, runs_signal = (), ""
-    if status == ASSESSED:
+    if status != NOT_ASSESSED:
         signals = _signals(values, centre_line, rule_set)
         runs_signal = _runs_signal(counted, rule_set, end)
     return Assessment(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from qikit.spc.anhoej import RunsAnalysis, analyse_runs
+from qikit.spc.anhoej import NO_RUNS_TEST, RunsAnalysis, analyse_runs
 from qikit.spc.assessment import ASSESSED, NOT_ASSESSED
-from qikit.spc.constants import MDC_RULE_SETS
+from qikit.spc.constants import EXPECTED_RUNS, MDC_RULE_SETS, RULE_SETS
 from qikit.spc.control_parts import ControlPart, Method
 from qikit.spc.icons import COMMON_CAUSE, assurance_of, point_type_of
 from qikit.spc.phases import PhaseLayout
@@ -93,12 +93,25 @@ def chart_summary(
         "longest_run_max": runs.longest_run_max,
         "crossings": runs.crossings,
         "crossings_min": runs.crossings_min,
-        "runs_signal": last.result.runs_signal if last else "",
+        "runs_signal": _runs_signal(runs, last, method),
         "shifts": _signal_list(signals, "shift"),
         "trends": _signal_list(signals, "trend"),
         **_icons(points, last, method),
         "notes": list(notes),
     }
+
+
+def _runs_signal(
+    runs: RunsAnalysis, last: ControlPart | None, method: Method
+) -> str | bool | None:
+    """Return what the rule set says of the runs; None where it judges none."""
+    if last is None or not runs.n_useful:
+        return None
+    if method.rule_set == "anhoej":
+        return None if method.chart in NO_RUNS_TEST else last.result.runs_signal
+    is_table = method.rule_set in RULE_SETS and RULE_SETS[method.rule_set].counts_runs
+    is_judged = last.result.status != NOT_ASSESSED and runs.n_useful in EXPECTED_RUNS
+    return last.result.runs_signal if is_table and is_judged else None
 
 
 def shown(table: pd.DataFrame, multiplier: float) -> pd.DataFrame:

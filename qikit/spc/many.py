@@ -10,7 +10,7 @@ import pandas as pd
 
 from qikit.errors import DataError, ParameterError, Problem
 from qikit.periods import MONTHS_PER_PERIOD, period_text
-from qikit.spc.assessment import ASSESSED
+from qikit.spc.assessment import NOT_ASSESSED
 from qikit.spc.chart_tables import SIGNAL_COLUMNS
 from qikit.spc.constants import DEFAULT_RULE_SET, find_rule_set
 from qikit.spc.many_assessment import GROUP_COLUMNS, Lines, assess_many
@@ -116,7 +116,7 @@ def many_run_charts(
     ends = [_end_per_group(frame, series, end) for end in (floor, ceiling)]
     lines = Lines.of(series, baseline_end)
     groups = assess_many(series, lines, rules, *ends)
-    judged = groups["status"].eq(ASSESSED).to_numpy()
+    judged = groups["status"].ne(NOT_ASSESSED).to_numpy()
     found = {
         "shift": shifts(
             lines.sides, series.group, judged, passes_over=rules.passes_over

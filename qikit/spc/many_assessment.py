@@ -83,7 +83,7 @@ def assess_many(
     end = _end_of_scale(series, lines, floor, ceiling)
     status = _status(n_points, n_useful, lines, end)
     runs = run_counts(lines.sides, series.group, len(series.keys))
-    is_judged = (status == ASSESSED) & (end == "") & rules.counts_runs
+    is_judged = (status != NOT_ASSESSED) & (end == "") & rules.counts_runs
     columns = [
         *(series.periods[rows] for rows in (series.first_rows, series.last_rows)),
         *(series.periods[lines.baseline_last], lines.is_frozen),

@@ -23,10 +23,11 @@ def recent_signals(chart: RunChart) -> pd.DataFrame:
     """Return the signals of the last phase that touch the latest 12 periods.
 
     What an earlier phase showed is no news: somebody has given the reason for
-    the new median.
+    the new median. With too few points for a shift a report says no signal
+    words, though a trend may be marked.
     """
-    if chart.signals.empty:
-        return chart.signals
+    if chart.signals.empty or chart.status != ASSESSED:
+        return chart.signals[:0]
     first = len(chart.points) - RECENT_PERIODS + 1
     is_last = chart.signals["phase"].eq(chart.phases["phase"].iloc[-1])
     return chart.signals[is_last & chart.signals["end"].ge(first)]

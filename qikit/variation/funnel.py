@@ -257,7 +257,8 @@ def _limit_notes(
     if overdispersion == NONE:
         return [unadjusted]
     if np.isnan(found.phi):
-        return [f"{unadjusted} Fewer than two units cannot show over-dispersion."]
+        why = "Over-dispersion needs two units, and events in one of them."
+        return [f"{unadjusted} {why}"]
     how = "truncating" if method == TRUNCATE else "winsorising"
     phi = f"φ = {number_text(found.phi, 2)} after {how} {100 * trim:g}% a side"
     if not found.phi > 1:
@@ -276,7 +277,8 @@ def _unit_notes(units: pd.DataFrame, kind: str) -> list[str]:
     n_zero = int((units["value"].eq(0)).sum())
     if kind != PROPORTION and n_zero:
         had = count_text(n_zero, "unit has no events", "units have no events")
-        notes.append(f"{had}: z takes {ZERO_BECOMES} in place of 0.")
+        taken = f"z, and the category, take {ZERO_BECOMES} in place of 0"
+        notes.append(f"{had}: {taken}; the value shown is 0.")
     n_gaps = int(units["value"].isna().sum())
     if n_gaps:
         gaps = count_text(n_gaps, "unit is a gap", "units are gaps")

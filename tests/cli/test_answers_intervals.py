@@ -1,5 +1,7 @@
 """qikit intervals: hand-made files, figures worked out by hand."""
 
+import json
+
 import pytest
 
 from tests.cli.answer_files import INTERVALS, answer, run, write_lines
@@ -158,3 +160,13 @@ def test_a_faulty_row_is_named_with_group_and_line(tmp_path, kind, cells, said):
     front = f"{group}, " if group else ""
     assert result.stderr.startswith(f"{front}data.csv, line 3")
     assert said in result.stderr
+
+
+def test_a_row_without_any_content_keeps_its_place(project):
+    path = project.folder / "gaps.csv"
+    path.write_text("n,k\n1,2\n,\n3,4\n", "utf-8")
+    words = ["--kind", "proportion", "--numerator", "n", "--denominator", "k"]
+    result = project.command("intervals", "gaps.csv", *words)
+    assert result.exit_code == 0
+    rows = json.loads(result.stdout)["rows"]
+    assert [row["value"] for row in rows] == [0.5, None, 0.75]

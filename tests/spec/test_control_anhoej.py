@@ -106,7 +106,11 @@ def test_the_table_of_runs_gives_words():
     more = control_chart(drawing("+-" * 8), chart="run")
     assert more.summary["runs_signal"] == "more"
     strict = control_chart(drawing("+-" * 8), chart="run", rule_set="strict")
-    assert strict.summary["runs_signal"] == ""
+    assert strict.summary["runs_signal"] is None  # has no rule on runs
+    expected = control_chart(drawing("++-+--+-++--+-"), chart="run")
+    assert expected.summary["runs_signal"] == ""
+    short = control_chart(drawing("+-+-+-+-+"), chart="run")
+    assert short.summary["runs_signal"] is None  # the table begins at ten
 
 
 BASELINE = "+-+-+-0+-+-+-"  # 13 rows with the median 50

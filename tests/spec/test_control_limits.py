@@ -202,7 +202,7 @@ def test_mr_chart_by_hand():
 def test_mr_chart_marks_a_range_above_its_limit_and_judges_no_runs():
     chart = control_chart(dated(value=[0, 1] * 12 + [9]), chart="mr")
     assert chart.points.loc[chart.points["outside_limits"], "position"].tolist() == [25]
-    assert chart.summary["runs_signal"] is False
+    assert chart.summary["runs_signal"] is None
 
 
 def subgroups(*groups: list[float]) -> pd.DataFrame:

@@ -56,14 +56,21 @@ def test_nothing_is_marked_when_it_is_not_assessed():
     )
 
 
-def test_too_few_is_never_called_no_shift_and_marks_nothing():
+def test_too_few_is_never_called_no_shift_but_a_trend_is_marked():
     rising = pd.Series(np.arange(11.0), monthly(" " * 11).index)  # ten useful: 2 runs
     chart = run_chart(rising)
     assert chart.status == "too_few"
     assert "too few points to show a shift" in chart.notes[0]
-    assert chart.signals.empty
-    assert marks(chart, "in_trend") == "..........."
-    assert chart.phases["runs_signal"].tolist() == [""]
+    assert chart.signals["kind"].tolist() == ["trend"]
+    assert marks(chart, "in_shift") == "..........."
+    assert marks(chart, "in_trend") == "XXXXXXXXXXX"
+    assert chart.phases["runs_signal"].tolist() == ["fewer"]
+
+
+def test_ten_runs_of_ten_useful_points_are_more_than_chance_explains():
+    chart = run_chart(monthly("+-+-+-+-+-"))  # ten runs, where 3 to 9 are expected
+    assert chart.status == "too_few"
+    assert chart.phases["runs_signal"].tolist() == ["more"]
 
 
 def test_twelve_useful_points_can_show_a_shift():

@@ -97,7 +97,8 @@ def answer_intervals(path: Path, question: IntervalsQuestion) -> Answer:
         numerator above its denominator (proportions), a missing column; or what
         the formula refuses.
     """
-    table = read_table(path, question.columns.values(), by=question.by)
+    columns = question.columns.values()
+    table = read_table(path, columns, by=question.by, keep_empty=True)
     counts = _read_counts(table, question)
     if question.kind in NEEDS:
         found = _standardised(table, counts, question)

@@ -56,8 +56,12 @@ class Table:
         return f"{group}, {place}" if group else place
 
 
-def read_table(path: Path, columns: Iterable[str], *, by: str | None) -> Table:
+def read_table(
+    path: Path, columns: Iterable[str], *, by: str | None, keep_empty: bool = False
+) -> Table:
     """Read a CSV (UTF-8, commas; also .csv.gz) or Parquet file by its ending.
+
+    Rows without any content are skipped unless `keep_empty`.
 
     Raises
     ------
@@ -66,7 +70,8 @@ def read_table(path: Path, columns: Iterable[str], *, by: str | None) -> Table:
     DataError
         If the file cannot be read, a column is missing, or a row has no group.
     """
-    reader = Reader(format=_format(path))
+    kept = "true" if keep_empty else "false"  # written as in a mapping
+    reader = Reader(format=_format(path), keep_empty=kept)
     try:
         cells = read_extract(path, reader)
     except DataError as error:

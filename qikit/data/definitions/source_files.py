@@ -40,11 +40,15 @@ MonthText = Annotated[str, BeforeValidator(_month_text)]
 
 
 class Reader(StrictModel):
-    """How a file is written: its format and, for text, encoding and delimiter."""
+    """How a file is written: its format and, for text, encoding and delimiter.
+
+    Records without any content are skipped unless `keep_empty` says otherwise.
+    """
 
     format: Literal["csv", "parquet"] = "csv"
     encoding: Literal["utf-8", "cp1252"] = "utf-8"
     delimiter: Delimiter = ","
+    keep_empty: TrueOrFalse = False
 
 
 class CodeForm(StrictModel):

@@ -56,7 +56,7 @@ def read_extract(path: Path, reader: Reader) -> pd.DataFrame:
 
 def _read_csv(path: Path, reader: Reader) -> pd.DataFrame:
     text = _decoded(path, reader.encoding)
-    rows = _rows(path, text, reader.delimiter)
+    rows = _rows(path, text, reader)
     header = [name.strip() for name in rows[0][1]]
     _require_delimiter(path, header, text, reader.delimiter)
     _require_distinct(path, header)
@@ -66,20 +66,25 @@ def _read_csv(path: Path, reader: Reader) -> pd.DataFrame:
     return frame
 
 
-def _rows(path: Path, text: str, delimiter: str) -> list[tuple[int, list[str]]]:
-    """List the records with the line on which each begins; skip blank ones."""
+def _rows(path: Path, text: str, reader: Reader) -> list[tuple[int, list[str]]]:
+    """List the records with the line on which each begins; skip blank ones.
+
+    A blank line never is a record; one of delimiters alone is where the reader
+    keeps empty records.
+    """
     if "\0" in text:
         line = text[: text.index("\0")].count("\n") + 1
         raise DataError(
             _problem(path, f"line {line} holds a NUL byte.", "Export again.")
         )
     records = csv.reader(
-        io.StringIO(text, newline=""), delimiter=delimiter, strict=True
+        io.StringIO(text, newline=""), delimiter=reader.delimiter, strict=True
     )
     rows, line = [], 1
     try:
         for cells in records:
-            if any(cell.strip() for cell in cells):
+            is_kept = reader.keep_empty and len(cells) > 1
+            if is_kept or any(cell.strip() for cell in cells):
                 rows.append((line, cells))
             line = records.line_num + 1
     except csv.Error as error:

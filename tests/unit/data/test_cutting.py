@@ -415,3 +415,23 @@ def test_measures_are_picked_in_the_order_asked_for(cutter, definitions):
     assert with_measures(cut, []).measures == (measure,)
     assert with_measures(cut, [measure.id]).measures == (measure,)
     assert with_measures(cut, ["another"]).measures == ()
+
+
+def test_a_practice_listed_in_two_clusters_is_named_in_both(tmp_path, definitions):
+    made = tables()
+    made["observations"].loc[6, "numerator"] = 22
+    second = made["practices"].iloc[[0]].assign(cluster_code="C9", cluster="Other")
+    made["practices"] = pd.concat([made["practices"], second], ignore_index=True)
+    twice = Finding(
+        *("tables/practices", "one_membership", "critical", "rows"),
+        *("A practice stands twice in the list", 2),
+        ({"practice_code": "EX01"},),
+    )
+    measure, sources = definitions
+    dataset = write_dataset(tmp_path, made, identity="twice")
+    record = QualityRecord("twice", "s", "an engine", 9, (twice,))
+    both = prepare_cutter(dataset, [measure], sources, record, as_of=FEBRUARY, key=b"k")
+    for area in ("C1", "C9"):
+        (said,) = cut_slice(both, order("cluster", area)).about.quality
+        assert said["severity"] == "critical"
+        assert "stands twice in the list" in said["text"]

@@ -71,7 +71,7 @@ def slow_chart(heights, baseline_months=None) -> dict[str, list[bool]]:
     if not is_frozen:
         below = sum(h < line for h in known)
         above = sum(h > line for h in known)
-        if not below or not above or below + above < 12:
+        if not below or not above:
             return nothing
     return {"in_shift": slow_shift(heights, line), "in_trend": slow_trend(heights)}
 

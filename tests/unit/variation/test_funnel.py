@@ -84,7 +84,8 @@ def test_no_events_take_half_an_event_and_it_is_said():
     found = place(units((0, 8), (8, 8)))
     assert found.units["value"].iloc[0] == 0.0
     assert found.units["z"].iloc[0] == pytest.approx(math.sqrt(8) * math.log(0.5 / 8))
-    assert "1 unit has no events: z takes 0.5 in place of 0." in found.notes
+    note = "1 unit has no events: z, and the category, take 0.5 in place of 0; "
+    assert f"{note}the value shown is 0." in found.notes
 
 
 # --- limits of chance alone
