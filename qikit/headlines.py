@@ -16,6 +16,7 @@ from qikit.periods import period_text
 from qikit.rounding import count_text, number_text
 from qikit.spc.signal_words import (
     newest_signal,
+    own_signal_text,
     recent_signals,
     signal_questions,
     signal_text,
@@ -40,6 +41,7 @@ __all__ = [
     "learn_from",
     "median_headline",
     "newest_signal",
+    "own_signal_text",
     "practice_headline",
     "recent_signals",
     "signal_questions",
@@ -63,6 +65,7 @@ class Figure:
     upper: float = float("nan")
     is_widened: bool = False
     n_practices: int = 0
+    n_listed: int = 0  # of the practices listed, `n_practices` have a figure
 
     @property
     def place(self) -> str:
@@ -110,16 +113,20 @@ def median_headline(
 def spread_headline(
     measure: Measure, ranked: RankedPractices, labels: Mapping[str, str]
 ) -> str:
-    """Say how far practices lie apart, and how many beyond chance."""
+    """Say how far practices lie apart, and how many beyond chance.
+
+    Only the practice at the wanted end is named.
+    """
     known = ranked.bars[ranked.bars["value"].notna()]
     if len(known) < 2:
         return f"{_few(len(known), len(ranked.bars))} a figure: nothing to compare."
     top, low = known.iloc[0], known.iloc[-1]
-    text = (
-        f"Practices range from {measure.text(low['value'])} "
-        f"({labels[low['practice_code']]}) to {measure.text(top['value'])} "
-        f"({labels[top['practice_code']]})"
-    )
+    ends = [measure.text(row["value"]) for row in (low, top)]
+    if measure.direction == "down":
+        ends[0] += f" ({labels[low['practice_code']]})"
+    if measure.direction == "up":
+        ends[1] += f" ({labels[top['practice_code']]})"
+    text = f"Practices range from {ends[0]} to {ends[1]}"
     return f"{text}; {_spread_words(ranked, len(known))}."
 
 
@@ -206,6 +213,9 @@ def _with_counts(measure: Measure, figure: Figure) -> str:
     if not figure.has_counts:
         return text
     of = f"{number_text(figure.numerator)} of {number_text(figure.denominator)}"
+    if figure.n_practices < figure.n_listed:
+        listed = count_text(figure.n_listed, "practice")
+        of += f"; {number_text(figure.n_practices)} of {listed}"
     return f"{text} ({of})"
 
 

@@ -21,8 +21,9 @@ from qikit.cli.plain_errors import shown_plainly
 )
 @click.option(
     "--out",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Folder of the run; default: outputs/ and the name of the first job file.",
+    type=click.Path(path_type=Path),
+    help="Folder of the run: new, empty, or of an earlier run. Default: outputs/ and "
+    "the name of the first job file.",
 )
 @click.option(
     "--jobs",
@@ -69,7 +70,17 @@ def _make(
     reports = result.manifest.reports
     made = sum(bool(r.file) for r in reports)
     click.echo(f"{made} of {len(reports)} reports written: {result.index}")
+    if result.unlisted:
+        click.echo(_unlisted(result.unlisted))
     sys.exit(result.exit_code)
+
+
+def _unlisted(number: int) -> str:
+    if number == 1:
+        return "1 page of earlier runs is still in this folder and is not listed."
+    return (
+        f"{number} pages of earlier runs are still in this folder and are not listed."
+    )
 
 
 def _say(record, folder: Path) -> None:

@@ -26,7 +26,7 @@ from qikit.data.report_facts import (
 from qikit.data.slices import About, Slice
 from qikit.errors import DataError, Problem
 from qikit.measures import Measure
-from qikit.observations import benchmarks, set_aside
+from qikit.observations import benchmarks, latest_period, set_aside
 from qikit.practices import (
     CODE_COLUMN,
     NAME_COLUMN,
@@ -49,19 +49,20 @@ class Cutter:
     members: pd.DataFrame
     observations: pd.DataFrame
     benchmarks: pd.DataFrame
-    as_of: pd.Timestamp
     key: bytes
 
     @cached_property
-    def _funnels(self) -> dict[tuple[str, str], Funnel | None]:
+    def _funnels(self) -> dict[tuple[str, str, pd.Timestamp], Funnel | None]:
         return {}
 
-    def funnel(self, measure: Measure, areas: dict[str, str]) -> Funnel | None:
-        """Return a measure's funnel at its widest benchmark level, made once."""
+    def funnel(
+        self, measure: Measure, areas: dict[str, str], period: pd.Timestamp | None
+    ) -> Funnel | None:
+        """Return a measure's funnel of a period at its widest level, made once."""
         levels = [level for level in measure.benchmark_levels if level in areas]
-        if not levels:
+        if not levels or period is None:
             return None
-        level, key = levels[-1], (measure.id, areas[levels[-1]])
+        level, key = levels[-1], (measure.id, areas[levels[-1]], period)
         if key not in self._funnels:
             self._funnels[key] = area_funnel(
                 self.observations,
@@ -69,7 +70,7 @@ class Cutter:
                 measure,
                 level=level,
                 area=areas[level],
-                as_of=self.as_of,
+                as_of=period,
             )
         return self._funnels[key]
 
@@ -108,8 +109,7 @@ def prepare_cutter(
     rows = rows[rows["measure"].isin([m.id for m in measures])]
     rows = set_aside(rows, record.set_aside())
     gathered = benchmarks(rows, members, measures)
-    shared = (members, rows, gathered, as_of, key)
-    return Cutter(dataset, measures, sources, record, *shared)
+    return Cutter(dataset, measures, sources, record, members, rows, gathered, key)
 
 
 def cut_slice(cutter: Cutter, order: Order) -> Slice:
@@ -127,7 +127,7 @@ def cut_slice(cutter: Cutter, order: Order) -> Slice:
     practices = _practices(group, order, codes)
     figures = _figures(cutter.observations, codes)
     home = _home(group, order)
-    funnels = [(m, cutter.funnel(m, areas_of(home))) for m in cutter.measures]
+    funnels = _funnels(cutter, figures, areas_of(home), order.as_of)
     funnel_units, funnel_limits = funnel_frames(funnels, codes)
     return Slice(
         about=_about(cutter, order, group, codes, figures["period_start"].min()),
@@ -173,6 +173,15 @@ def _figures(observations: pd.DataFrame, codes: dict[str, str]) -> pd.DataFrame:
     return rows.sort_values(
         ["measure", "period_start", "practice_code"], ignore_index=True
     )
+
+
+def _funnels(
+    cutter: Cutter, figures: pd.DataFrame, areas: dict[str, str], as_of: pd.Timestamp
+) -> list[tuple[Measure, Funnel | None]]:
+    """Give each measure the funnel of the newest period that the group has."""
+    own = {m.id: figures[figures["measure"].eq(m.id)] for m in cutter.measures}
+    newest = {name: latest_period(rows, as_of) for name, rows in own.items()}
+    return [(m, cutter.funnel(m, areas, newest[m.id])) for m in cutter.measures]
 
 
 def _paper_codes(cutter: Cutter, order: Order, group: pd.DataFrame) -> dict[str, str]:

@@ -28,7 +28,7 @@ from qikit.plots.ranked_bar import count_of, no_value_text
 from qikit.rounding import count_text
 from qikit.spc.assessment import ASSESSED, NOT_ASSESSED, TOO_FEW
 from qikit.spc.run_chart import RunChart
-from qikit.variation.ranked import RankedPractices
+from qikit.variation.ranked import STATED, RankedPractices
 
 __all__ = [  # the one place to import an alt text from
     "bundle_matrix_alt",
@@ -282,11 +282,9 @@ def _comparison_sentence(known: pd.DataFrame, names: dict[str, str]) -> list[str
 
 
 def _against_text(compared: pd.DataFrame) -> str:
-    against = compared["compared_with"]
-    is_rest = against.str.startswith("rest of the ")
-    if is_rest.all() or not is_rest.any():
-        return f"the {against.iloc[0]}"
-    return f"the {against[~is_rest].iloc[0]} (a large practice: against its rest)"
+    """Name what the chart names: the others, or the benchmark that was stated."""
+    is_stated = compared["compared_with"].eq(STATED).all()
+    return f"the {STATED}" if is_stated else "the others"
 
 
 def _no_value_sentence(missing: pd.DataFrame) -> list[str]:

@@ -4,25 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pandas as pd
-
 from qikit.measures import Measure
-from qikit.periods import period_end, period_text
 from qikit.plots.lettering import plain
+from qikit.spc.signal_words import span_text
+
+__all__ = ["listed", "measure_text", "sentence", "shorter_list", "span_text"]
 
 MOST_NAMES = 6  # in one list
-
-
-def span_text(start: pd.Timestamp, end: pd.Timestamp, frequency: str) -> str:
-    """Say a stretch of periods, both ends included: "May to July 2026"."""
-    if start == end:
-        return period_text(start, frequency)
-    if frequency == "year" and start.month == 4:
-        return f"{period_text(start, frequency)} to {period_text(end, frequency)}"
-    last = period_end(end, frequency)
-    if start.year == last.year:
-        return f"{start:%B} to {last:%B %Y}"
-    return f"{start:%B %Y} to {last:%B %Y}"
 
 
 def listed(items: Sequence[str]) -> str:

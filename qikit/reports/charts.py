@@ -6,7 +6,13 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from qikit.headlines import interval_text, signal_text, state_text, with_unit
+from qikit.headlines import (
+    beyond_chance,
+    interval_text,
+    signal_text,
+    state_text,
+    with_unit,
+)
 from qikit.measures import Measure
 from qikit.periods import period_text
 from qikit.plots.alt_groups import WITHIN, funnel_alt
@@ -21,6 +27,7 @@ from qikit.plots.run_chart import event_lines, plot_run_chart, run_chart_axes
 from qikit.plots.small_multiples import plot_run_charts
 from qikit.plots.svg import data_uri, svg_text
 from qikit.reports.blocks import Block, figure, folded, paragraph, table, together
+from qikit.reports.provenance import baseline_sentences
 from qikit.reports.results import MeasureResult, Report
 from qikit.rounding import count_text, number_text
 from qikit.spc.run_chart import RunChart
@@ -34,7 +41,9 @@ def group_run_charts(report: Report) -> Block | None:
     practices. Nothing is shown where no measure is charted.
     """
     return together(
-        _one_run_chart(report, r, r.group_chart, _group_place(report, r))
+        _one_run_chart(
+            report, r, r.group_chart, _group_code(report, r), _group_place(report, r)
+        )
         for r in report.known
         if r.group_chart is not None
     )
@@ -51,7 +60,7 @@ def own_run_charts(report: Report) -> Block | None:
     """Show the own practice's run chart for each charted measure."""
     code = report.slice.own_code
     return together(
-        _one_run_chart(report, r, r.charts[code], report.about.area_name)
+        _one_run_chart(report, r, r.charts[code], code, report.about.area_name)
         for r in report.known
         if code in r.charts
     )
@@ -96,15 +105,16 @@ def run_chart_table(chart: RunChart, measure: Measure, place: str) -> Block:
 
 
 def _one_run_chart(
-    report: Report, result: MeasureResult, chart: RunChart, place: str
+    report: Report, result: MeasureResult, chart: RunChart, area: str, place: str
 ) -> Block:
     measure, events = result.measure, _events(report, result.measure)
     ax = run_chart_axes(n_event_lines=len(event_lines(events, chart)))
     plot_run_chart(ax, chart, measure, target=measure.target, events=events)
     alt = run_chart_alt(chart, measure, place)
     shown = _figure(ax.figure, report, f"{measure.name}: {place}", alt)
+    told = map(paragraph, baseline_sentences(report, measure, {area: chart}))
     numbers = run_chart_table(chart, measure, place)
-    return shown + folded("The numbers behind this chart", numbers)
+    return together([shown, *told, folded("The numbers behind this chart", numbers)])
 
 
 def _small_multiples(report: Report, result: MeasureResult) -> Block:
@@ -116,7 +126,8 @@ def _small_multiples(report: Report, result: MeasureResult) -> Block:
     title = f"{measure.name}: {len(labelled)} of {result.n_listed} practices"
     alt = run_charts_alt(labelled, measure)
     shown = _figure(drawn, report, title, alt)
-    return shown + _signals_table(labelled, measure)
+    told = map(paragraph, baseline_sentences(report, measure, result.charts))
+    return together([shown, *told, _signals_table(labelled, measure)])
 
 
 def _signals_table(charts: Mapping[str, RunChart], measure: Measure) -> Block:
@@ -161,11 +172,21 @@ def _one_funnel(
     alt = funnel_alt(funnel, measure, **options)
     when = period_text(result.period, measure.frequency)
     shown = _figure(ax.figure, report, f"{measure.name}, {when}: funnel", alt)
-    behind = f"The limits rest on {count_text(n_units, 'practice')} of {name}"
-    widened = ", and are widened because practices differ by more than chance"
-    words = paragraph(behind + (widened if funnel.is_adjusted else "") + ".")
+    behind = f"The limits rest on {count_text(n_units, 'practice')} of {name}."
+    words = paragraph(f"{_limits_words(result, funnel)} {behind}")
     numbers = _funnel_table(report, result, funnel) + paragraph(" ".join(funnel.notes))
     return shown + words + folded("The numbers behind this chart", numbers)
+
+
+def _limits_words(result: MeasureResult, funnel: Funnel) -> str:
+    """Say what the limits allow for, and whether fewer practices stand out."""
+    if not funnel.is_adjusted:
+        return "The limits show chance alone."
+    outside = funnel.units["category"].isin(WITHIN.keys() - {"in_control"}).sum()
+    is_fewer = outside < sum(beyond_chance(result.ranked))
+    fewer = ", so fewer practices stand out here than in the chart above"
+    text = "The limits allow for the usual differences between practices as well as"
+    return f"{text} chance{fewer if is_fewer else ''}."
 
 
 def _funnel_table(report: Report, result: MeasureResult, funnel: Funnel) -> Block:
@@ -222,6 +243,10 @@ def _events(report: Report, measure: Measure) -> pd.DataFrame | None:
     fits = events["measure"].fillna("").isin(["", measure.id])
     events = events[fits].sort_values("date")
     return events[["date", "label"]] if len(events) else None
+
+
+def _group_code(report: Report, result: MeasureResult) -> str:
+    return report.slice.benchmark_rows(result.measure, "cluster")["area_code"].iloc[0]
 
 
 def _group_place(report: Report, result: MeasureResult) -> str:

@@ -20,6 +20,7 @@ from qikit.data.definitions.template_parameters import (
 from qikit.errors import ParameterError, Problem, QikitError, did_you_mean
 from qikit.measures import Measure
 from qikit.observations import latest_period
+from qikit.periods import period_end, period_text
 from qikit.practices import (
     CODE_COLUMN,
     find_areas,
@@ -34,6 +35,7 @@ from qikit.reports.results import FOR_ALL
 
 FILLED_BY_BATCH = frozenset({"dataset", "area"})
 LEVELS_MADE = ("practice", "cluster")
+MONTHS_AFTER = 24  # as_of after the last figure: how late a dataset may be
 FILTERS = ("cluster", "hscp", "board", "country")
 
 
@@ -121,7 +123,9 @@ def _plan_one(job: JobFile, project: Path) -> PlannedJob:
         as_of = _as_of(job, dataset, measures or ())
         codes = _collect(problems, _areas, job, dataset, as_of)
     if measures is not None:
-        problems += phase_problems(job, dataset, measures, as_of)
+        problems += _as_of_problems(job, dataset, measures) or phase_problems(
+            job, dataset, measures, as_of
+        )
     if problems:
         raise ParameterError(problems)
     made = PlannedJob(job, dataset, tuple(measures), as_of, parameters)
@@ -256,6 +260,46 @@ def _as_of(job: JobFile, dataset: Dataset, measures: Sequence[Measure]) -> pd.Ti
     chosen = rows[rows["measure"].isin([m.id for m in measures])]
     newest = latest_period(chosen) or latest_period(rows) or pd.Timestamp.max
     return job.as_of or newest
+
+
+def _as_of_problems(
+    job: JobFile, dataset: Dataset, measures: Sequence[Measure]
+) -> list[Problem]:
+    """Refuse an as_of at which no chosen measure can say anything of use.
+
+    Some months after the last figure are sound: figures that are late are late
+    as of that month.
+    """
+    span = _span(dataset, measures)
+    if job.as_of is None or span is None:
+        return []
+    first, last = span
+    latest = last + pd.DateOffset(months=MONTHS_AFTER)
+    if first <= job.as_of <= latest:
+        return []
+    what = (
+        f"as_of {period_text(job.as_of)} is outside the figures of the measures, "
+        f"{period_text(first)} to {period_text(last)}."
+    )
+    to_do = f"Write a month from {first:%Y-%m} to {latest:%Y-%m}, or leave it out."
+    return [Problem(what, job.where("as_of"), to_do)]
+
+
+def _span(
+    dataset: Dataset, measures: Sequence[Measure]
+) -> tuple[pd.Timestamp, pd.Timestamp] | None:
+    """Return the first day and the last day of the measures' figures."""
+    rows = dataset.table("observations")
+    rows = rows[rows["value"].notna()]
+    spans = []
+    for measure in measures:
+        periods = rows.loc[rows["measure"].eq(measure.id), "period_start"]
+        if len(periods):
+            end = period_end(periods.max(), measure.frequency)
+            spans.append((periods.min(), end))
+    if not spans:
+        return None
+    return min(first for first, _ in spans), max(last for _, last in spans)
 
 
 def _same_names(paths: Sequence[Path]) -> list[Problem]:

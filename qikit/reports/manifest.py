@@ -1,13 +1,18 @@
-"""The manifest: what ran, from what, with what result."""
+"""The manifest: what ran, from what, with what result; it marks the run's folder."""
 
 from __future__ import annotations
 
 import json
 import os
 import platform
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from pathlib import Path
+
+from qikit.errors import ParameterError, Problem
 
 VERSIONS_OF = (
     "qikit",
@@ -21,6 +26,8 @@ VERSIONS_OF = (
 )
 MANIFEST = "manifest.json"
 CHECK_FAILED = "check failed"
+PROJECT_FOLDERS = ("notebooks", "params", "expectations", "qikit")
+ANOTHER_FOLDER = "Name a new or empty folder with --out, such as outputs/mine."
 
 
 @dataclass(frozen=True)
@@ -75,3 +82,96 @@ def write_manifest(manifest: Manifest, folder: Path) -> None:
     text = json.dumps(asdict(manifest), indent=1, ensure_ascii=False)
     part.write_text(text, "utf-8")
     os.replace(part, folder / MANIFEST)
+
+
+def require_own_folder(folder: Path, project: Path, datasets: Iterable[Path]) -> None:
+    """Refuse a folder in which a run could delete or overwrite what is not its own.
+
+    A run writes into a new folder, an empty one, or one that an earlier run
+    made. Nothing is made or changed here.
+
+    Parameters
+    ----------
+    folder
+        The folder of the run.
+    project
+        The project's top folder.
+    datasets
+        The dataset folders that the run reads.
+
+    Raises
+    ------
+    ParameterError
+        If anything else is in the folder, it is a file or cannot be looked into,
+        or it is, holds or lies inside a folder of the project or a dataset.
+    """
+    kept = [*datasets, *(project / name for name in PROJECT_FOLDERS)]
+    with writing_into(folder):
+        what = _kept_apart(folder, project, kept) or _not_of_a_run(folder)
+    if what:
+        raise ParameterError(Problem(what, str(folder), ANOTHER_FOLDER))
+
+
+def open_run_folder(started: Manifest, folder: Path) -> None:
+    """Make the folders of a run and its jobs, and try to write there.
+
+    A new folder gets its manifest at once, so that a run that was stopped half
+    way can be made again in the same folder.
+
+    Raises
+    ------
+    ParameterError
+        If a folder cannot be made or written.
+    """
+    for place in [folder, *(folder / job for job in started.jobs)]:
+        with writing_into(place):
+            place.mkdir(parents=True, exist_ok=True)
+            tempfile.TemporaryFile(dir=place).close()
+    if not _is_of_a_run(folder):
+        write_manifest(started, folder)
+
+
+@contextmanager
+def writing_into(folder: Path) -> Iterator[None]:
+    """Say in a sentence that a folder cannot be made or written."""
+    try:
+        yield
+    except OSError as error:
+        what = f"the folder cannot be made or written ({error.strerror or error})."
+        raise ParameterError(Problem(what, str(folder), ANOTHER_FOLDER)) from error
+
+
+def count_unlisted(manifest: Manifest, folder: Path) -> int:
+    """Count the pages in a run's folder that its manifest does not list."""
+    listed = {report.file for report in manifest.reports}
+    pages = {p.relative_to(folder).as_posix() for p in folder.glob("*/*.html")}
+    return len(pages - listed)
+
+
+def _kept_apart(folder: Path, project: Path, kept: list[Path]) -> str:
+    place = folder.resolve()
+    if place == project.resolve():
+        return "this is the project's top folder; no run may write there."
+    for own in kept:
+        there = own.resolve()
+        if place.is_relative_to(there) or there.is_relative_to(place):
+            return f"no run may write here: {own} is this folder, in it or around it."
+    return ""
+
+
+def _not_of_a_run(folder: Path) -> str:
+    if not folder.exists():
+        return ""
+    if not folder.is_dir():
+        return "this is a file, not a folder."
+    if any(folder.iterdir()) and not _is_of_a_run(folder):
+        return "the folder is not empty and was not made by a qikit run."
+    return ""
+
+
+def _is_of_a_run(folder: Path) -> bool:
+    try:
+        content = json.loads((folder / MANIFEST).read_text("utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(content, dict) and {"run", "reports"} <= content.keys()

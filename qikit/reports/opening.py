@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
 
-from qikit.data.checks.gate import quality_record
+from qikit.data.checks.gate import own_sources, quality_record
 from qikit.data.cutting import Cutter, Order, cut_slice, prepare_cutter
 from qikit.data.dataset import Dataset
 from qikit.data.definitions.measure_files import read_measures
-from qikit.data.definitions.source_files import read_sources
 from qikit.data.slices import ABOUT, Slice, read_slice, with_measures
 from qikit.errors import DataError, ParameterError, Problem, did_you_mean
 from qikit.measures import PROPORTION, PUBLISHED_VALUE, Measure
@@ -111,7 +111,7 @@ def open_cutter(
     return prepare_cutter(
         dataset,
         measures,
-        read_sources(project / "params" / "sources"),
+        own_sources(dataset, project),
         record,
         as_of=newest,
         key=letters_key(folder),
@@ -126,7 +126,8 @@ def choose_measures(
     Raises
     ------
     ParameterError
-        Listing each name that is no measure, and what no report can show yet.
+        Listing each name that is no measure or comes twice, and what no report
+        can show yet.
     """
     known = read_measures(project / "params" / "measures")
     if not names:
@@ -134,10 +135,15 @@ def choose_measures(
         return [m for m in known.values() if m.id in present and not _not_reported(m)]
     problems = [
         Problem(f"there is no measure {name!r}.", to_do=did_you_mean(name, known))
-        for name in names
+        for name in dict.fromkeys(names)
         if name not in known
     ]
-    chosen = [known[name] for name in names if name in known]
+    problems += [
+        Problem(f"measure {name!r} is named twice.", to_do="Keep one of them.")
+        for name, times in Counter(names).items()
+        if times > 1
+    ]
+    chosen = [known[name] for name in dict.fromkeys(names) if name in known]
     problems += [p for measure in chosen for p in _not_reported(measure)]
     if problems:
         raise ParameterError(problems)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 import pandas as pd
 
 import qikit
 from qikit.headlines import state_text
 from qikit.measures import Measure
-from qikit.periods import period_end
+from qikit.periods import period_end, period_text
+from qikit.plots.phrases import shorter_list
 from qikit.reports.blocks import (
     Block,
     bullets,
@@ -19,8 +21,10 @@ from qikit.reports.blocks import (
     table,
     together,
 )
-from qikit.reports.results import MeasureResult, Report
+from qikit.reports.results import FOR_ALL, MeasureResult, Report, baseline_reason
 from qikit.rounding import count_text
+from qikit.spc.run_chart import RunChart
+from qikit.spc.signal_words import baseline_text
 
 OLD_AFTER_MONTHS = 12  # older figures are called old in so many words
 NAMED_AT_MOST = 8
@@ -64,6 +68,7 @@ def how_made(report: Report) -> Block:
             ("Dataset", about.dataset),
             ("Checks", f"{about.rules_run} rules, {about.engine}"),
             ("Left out at intake", "; ".join(_left_out(report))),
+            ("Phases of the run charts", "; ".join(_phases(report))),
             ("Made with", f"qikit {qikit.__version__}"),
             ("Made on", about.run_at or "by hand"),
             ("Parameters", _parameters(report)),
@@ -84,6 +89,59 @@ def nothing_known(result: MeasureResult) -> str:
     )
 
 
+def awaited_text(result: MeasureResult) -> str:
+    """Say that the newest period has no figure of the group yet; "" if it has."""
+    if result.awaited is None:
+        return ""
+    whose = "no practice has" if result.n_listed > 1 else "the practice has not"
+    awaited, newest = (
+        period_text(period, result.measure.frequency)
+        for period in (result.awaited, result.period)
+    )
+    return (
+        f"{result.measure.short_name}: {whose} reported for {awaited} yet; "
+        f"the figures are those of {newest}."
+    )
+
+
+def age_text(report: Report) -> str:
+    """Say how old figures of more than 12 months are: "over 2 years old", or ""."""
+    if not report.about.run_at or not report.known:
+        return ""
+    made = pd.Timestamp(report.about.run_at[:10])
+    newest = max(period_end(r.period, r.measure.frequency) for r in report.known)
+    months = (made.year - newest.year) * 12 + made.month - newest.month
+    if months <= OLD_AFTER_MONTHS:
+        return ""
+    return f"over {count_text(months // 12, 'year')} old"
+
+
+def baseline_sentences(
+    report: Report, measure: Measure, charts: Mapping[str, RunChart]
+) -> list[str]:
+    """Say which periods a frozen median rests on, and why; once if all share it.
+
+    `charts` are run charts by the code of their area.
+    """
+    said: dict[str, list[str]] = {}
+    for area, chart in charts.items():
+        periods = baseline_text(chart)
+        if periods:
+            reason = baseline_reason(report.slice, measure, area, chart)
+            text = f"{periods}: {reason}" if reason else periods
+            said.setdefault(text, []).append(area)
+    return [
+        f"The median{_of_whom(report, areas, len(charts))} is that of {text}."
+        for text, areas in said.items()
+    ]
+
+
+def _of_whom(report: Report, areas: list[str], n_charts: int) -> str:
+    if len(areas) == n_charts:
+        return ""
+    return f" of {shorter_list(sorted(report.slice.labels[code] for code in areas))}"
+
+
 def _gaps(report: Report, result: MeasureResult) -> list[str]:
     if result.ranked is None:
         return [nothing_known(result)]
@@ -94,7 +152,8 @@ def _gaps(report: Report, result: MeasureResult) -> list[str]:
         f"{_named(report, rows['practice_code'])}. {_present(result)}"
         for state, rows in missing.groupby("state")
     ]
-    return lines + _chart_notes(report, result)
+    awaited = [text for text in [awaited_text(result)] if text]
+    return awaited + lines + _chart_notes(report, result)
 
 
 def _named(report: Report, codes: pd.Series) -> str:
@@ -123,16 +182,9 @@ def _chart_notes(report: Report, result: MeasureResult) -> list[str]:
 
 
 def _age(report: Report) -> list[str]:
-    """Say how old the newest figures are, counted from the end of their period."""
-    if not report.about.run_at or not report.known:
-        return []
-    made = pd.Timestamp(report.about.run_at[:10])
-    newest = max(period_end(r.period, r.measure.frequency) for r in report.known)
-    months = (made.year - newest.year) * 12 + made.month - newest.month
-    if months <= OLD_AFTER_MONTHS:
-        return []
-    age = count_text(months // 12, "year")
-    return [f"The newest figures are over {age} old, and much may have changed since."]
+    age = age_text(report)
+    text = f"The newest figures are {age}, and much may have changed since."
+    return [text] if age else []
 
 
 def _definition(measure: Measure) -> list[tuple[str, str]]:
@@ -156,6 +208,34 @@ def _definition(measure: Measure) -> list[tuple[str, str]]:
 
 def _left_out(report: Report) -> list[str]:
     return [text for s in report.about.sources for text in json.loads(s["left_out"])]
+
+
+def _phases(report: Report) -> list[str]:
+    """Write the job's phases that this report can show, each with its reason."""
+    names = {r.measure.id: r.measure.short_name for r in report.results}
+    names[FOR_ALL] = "all measures"
+    areas = _areas(report)
+    return [
+        f"{names[p['measure']]}, {areas[p['area']]}: {_phase(p)}"
+        for p in report.about.phases
+        if p["measure"] in names and p["area"] in areas
+    ]
+
+
+def _areas(report: Report) -> dict[str, str]:
+    """Return what a job may have called an area of this report, and its name."""
+    about, rows = report.about, report.slice.benchmarks
+    groups = {about.group_name, *rows.loc[rows["level"].eq("cluster"), "area_code"]}
+    names = dict.fromkeys(groups, about.group_name) | report.slice.labels
+    names |= {label: label for label in report.slice.labels.values()}
+    return names | {about.area_code: about.area_name, FOR_ALL: "all charts"}
+
+
+def _phase(phase: dict[str, str]) -> str:
+    when = period_text(pd.Timestamp(phase["date"]))
+    reason = phase.get("reason", "").strip().rstrip(".")
+    text = f"{phase['kind'].replace('_', ' ')} {when}"
+    return f"{text} ({reason})" if reason else text
 
 
 def _parameters(report: Report) -> str:

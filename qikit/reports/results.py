@@ -12,8 +12,8 @@ from qikit.data.slices import Slice
 from qikit.headlines import Figure
 from qikit.measures import Measure
 from qikit.observations import latest_period
-from qikit.periods import period_end, period_text
-from qikit.spc.phases import Phase
+from qikit.periods import MONTHS_PER_PERIOD, all_periods, period_end, period_text
+from qikit.spc.phases import BASELINE_ENDS, Phase
 from qikit.spc.run_chart import RunChart, run_chart
 from qikit.variation.ranked import RankedPractices, ranked_practices
 
@@ -38,6 +38,9 @@ class MeasureResult:
         The group's figure and those of the wider areas, in that period.
     n_present, n_listed
         Practices with a figure in that period, and practices of the group.
+    awaited
+        The newest period that has ended and in which no practice of the group has
+        a figure, or None when `period` is as new as it can be.
     """
 
     measure: Measure
@@ -49,6 +52,7 @@ class MeasureResult:
     others: list[Figure]
     n_present: int
     n_listed: int
+    awaited: pd.Timestamp | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,10 +90,11 @@ def work_out(cut: Slice, measure: Measure) -> MeasureResult:
         ranked=ranked,
         charts=_charts(cut, measure, rows),
         group_chart=_group_chart(cut, measure),
-        group=_figure(cut, measure, "cluster", period),
+        group=_group(cut, measure, period),
         others=_others(cut, measure, period),
         n_present=present,
         n_listed=len(cut.practices),
+        awaited=_awaited(cut, measure, period),
     )
 
 
@@ -106,6 +111,19 @@ def phases_for(
         if p["measure"] in (FOR_ALL, measure)
         and (p["area"] == FOR_ALL or p["area"] in {area, *names})
     )
+
+
+def baseline_reason(cut: Slice, measure: Measure, area: str, chart: RunChart) -> str:
+    """Return why the baseline of a chart's last phase was set; "" if nobody said."""
+    end = chart.phases["baseline_end"].iloc[-1]
+    until = period_end(end, measure.frequency)
+    name = cut.labels.get(area, cut.about.group_name)
+    reasons = [
+        p.reason.strip().rstrip(".")
+        for p in phases_for(cut.about.phases, measure.id, area, {name})
+        if p.kind in BASELINE_ENDS and end <= p.date <= until
+    ]
+    return next(filter(None, reasons), "")
 
 
 def reaches(phase: Phase, series: pd.Series, frequency: str) -> bool:
@@ -170,6 +188,28 @@ def _left_out(phase: Phase, frequency: str) -> str:
     kind = phase.kind.replace("_", " ")
     when = period_text(phase.date, frequency)
     return f"The {kind} of {when} is left out here: the figures do not reach it."
+
+
+def _awaited(
+    cut: Slice, measure: Measure, period: pd.Timestamp | None
+) -> pd.Timestamp | None:
+    """Return the newest period that has ended by as_of, if it is after `period`.
+
+    as_of begins a period of the most frequent measure; that one has ended.
+    """
+    if period is None:
+        return None
+    as_of = pd.Timestamp(cut.about.as_of)
+    shortest = min((m.frequency for m in cut.measures), key=MONTHS_PER_PERIOD.get)
+    until = period_end(as_of, shortest)
+    later = all_periods(period, as_of, measure.frequency)[1:]
+    ended = [p for p in later if period_end(p, measure.frequency) <= until]
+    return ended[-1] if ended else None
+
+
+def _group(cut: Slice, measure: Measure, period: pd.Timestamp | None) -> Figure | None:
+    found = _figure(cut, measure, "cluster", period)
+    return None if found is None else replace(found, n_listed=len(cut.practices))
 
 
 def _figure(

@@ -27,8 +27,12 @@ from qikit.reports.manifest import (
     CHECK_FAILED,
     Manifest,
     ReportRecord,
+    count_unlisted,
+    open_run_folder,
+    require_own_folder,
     versions,
     write_manifest,
+    writing_into,
 )
 from qikit.reports.opening import open_cutter
 from qikit.reports.run_facts import dataset_records, job_facts, touched
@@ -51,11 +55,15 @@ class Batch:
 
 @dataclass(frozen=True, eq=False)
 class RunResult:
-    """What a run made; `touched` are critical findings that concern its areas."""
+    """What a run made; `touched` are critical findings that concern its areas.
+
+    `unlisted` counts the pages of earlier runs that are still in the folder.
+    """
 
     manifest: Manifest
     index: Path
     touched: list[str]
+    unlisted: int = 0
 
     @property
     def exit_code(self) -> int:
@@ -89,13 +97,16 @@ def run_batch(planned: list[PlannedJob], batch: Batch, notify: Notify) -> RunRes
 
     Raises
     ------
+    ParameterError
+        If the folder holds what no run made, or cannot be written.
     CheckError
         If a dataset failed a check on its shape, or a job says
         `on_critical: block` and a row failed one.
     """
+    datasets = [job.dataset.folder for job in planned]
+    require_own_folder(batch.folder, batch.project, datasets)
     cutters = {job.file.name: _cutter(job, batch) for job in planned}
-    batch.folder.mkdir(parents=True, exist_ok=True)
-    shutil.rmtree(batch.folder / WORKINGS, ignore_errors=True)
+    _open_folder(planned, batch)
     records = list(_blocked(planned, cutters))
     blocked = {(r.job, r.area) for r in records}
     for record in records:
@@ -110,6 +121,14 @@ def run_batch(planned: list[PlannedJob], batch: Batch, notify: Notify) -> RunRes
         records.append(record)
         notify(record)
     return _finished(planned, cutters, records, batch)
+
+
+def _open_folder(planned: list[PlannedJob], batch: Batch) -> None:
+    """Make the folder of the run ready; the workings of an earlier run go."""
+    jobs = {job.file.name: {} for job in planned}
+    started = Manifest(batch.folder.name, batch.run_at, [], [], jobs)
+    open_run_folder(started, batch.folder)
+    shutil.rmtree(batch.folder / WORKINGS, ignore_errors=True)
 
 
 def _cutter(job: PlannedJob, batch: Batch) -> Cutter:
@@ -184,9 +203,9 @@ def _execution(
     """Cut the slice of a report and say how to execute it."""
     workings = batch.folder / WORKINGS / report.job / report.stem
     cut = cut_slice(cutter, job.order(report, batch.run_at))
-    write_slice(cut, workings / "slice")
+    with writing_into(Path(WORKINGS)):
+        write_slice(cut, workings / "slice")
     html = batch.folder / _file(report)
-    html.parent.mkdir(parents=True, exist_ok=True)
     return Execution(
         template=report.template,
         parameters=report.parameters
@@ -234,7 +253,6 @@ def _finished(
     records: list[ReportRecord],
     batch: Batch,
 ) -> RunResult:
-    _remove_stale(records, planned, batch.folder)
     manifest = Manifest(
         run=batch.folder.name,
         run_at=batch.run_at,
@@ -243,9 +261,12 @@ def _finished(
         jobs={job.file.name: job_facts(job, cutters) for job in planned},
         versions=versions(),
     )
-    write_manifest(manifest, batch.folder)
-    index = write_index(manifest, batch.folder, label=planned[0].file.label)
-    return RunResult(manifest, index, touched(planned, cutters))
+    with writing_into(batch.folder):
+        _remove_stale(records, planned, batch.folder)
+        write_manifest(manifest, batch.folder)
+        index = write_index(manifest, batch.folder, label=planned[0].file.label)
+    unlisted = count_unlisted(manifest, batch.folder)
+    return RunResult(manifest, index, touched(planned, cutters), unlisted)
 
 
 def _remove_stale(

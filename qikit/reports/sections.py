@@ -10,9 +10,9 @@ from qikit.headlines import (
     group_headline,
     learn_from,
     median_headline,
+    own_signal_text,
     practice_headline,
     signal_questions,
-    signal_text,
     signals_headline,
     spread_headline,
     state_text,
@@ -28,7 +28,7 @@ from qikit.reports.blocks import (
     table,
     together,
 )
-from qikit.reports.provenance import nothing_known
+from qikit.reports.provenance import age_text, awaited_text, nothing_known
 from qikit.reports.results import MeasureResult, Report
 from qikit.rounding import count_text
 from qikit.spc.run_chart import RunChart
@@ -73,11 +73,10 @@ def main_points(report: Report) -> Block:
         return bullets([nothing_known(r) for r in missing] or [_no_measures()])
     say = _own_points if report.slice.own_code else _group_points
     order = by_weight(report.known)
-    points = [
-        f"{r.measure.short_name}: {line}"
-        for r in order[:MEASURES_IN_HEADLINES]
-        for line in say(report, r)
-    ]
+    points = []
+    for r in order[:MEASURES_IN_HEADLINES]:
+        points += [awaited_text(r)] if r.awaited is not None else []
+        points += [f"{r.measure.short_name}: {line}" for line in say(report, r)]
     left = len(order) - MEASURES_IN_HEADLINES
     if left > 0:
         verb = "is" if left == 1 else "are"
@@ -144,7 +143,8 @@ def _subtitle(report: Report) -> str:
 def _newest(report: Report) -> str:
     newest = max(report.known, key=lambda r: r.period)
     when = period_text(newest.period, newest.measure.frequency)
-    return f"latest figures: {when}"
+    age = age_text(report)
+    return f"latest figures: {when}" + (f", {age}" if age else "")
 
 
 def _quality_notices(report: Report) -> list[Block]:
@@ -189,7 +189,8 @@ def _own_points(report: Report, result: MeasureResult) -> list[str]:
     else:
         lines = [_own_value(report, result)]
     if code in result.charts:
-        lines.append(f"our run chart: {signal_text(result.charts[code])}.")
+        text = own_signal_text(result.charts[code], measure)
+        lines.append(f"our run chart: {text}.")
     return lines
 
 
@@ -211,13 +212,21 @@ def _medians(result: MeasureResult):
 
 def _questions(report: Report, result: MeasureResult) -> list[str]:
     measure = result.measure
-    charts, own = result.charts, report.slice.own_code
-    shown = {c: chart for c, chart in charts.items() if own in (None, c)}
     asked = f"{measure.short_name}: {measure.discussion_question}"
     if measure.has_numerators and result.ranked is not None:
         ask = learn_from(measure, result.ranked, report.slice.labels)
         asked += f" {ask}" if ask and not _is_own(report, result) else ""
-    return [asked, *signal_questions(_by_label(report, shown), measure)]
+    return [asked, *_signal_questions(report, result)]
+
+
+def _signal_questions(report: Report, result: MeasureResult) -> list[str]:
+    """Ask of the practices' signals; a practice's own report of its own alone."""
+    measure, own = result.measure, report.slice.own_code
+    if own is None:
+        return signal_questions(_by_label(report, result.charts), measure)
+    name = f"{measure.short_name}, our run chart"
+    shown = {name: result.charts[own]} if own in result.charts else {}
+    return signal_questions(shown, measure, whose="our")
 
 
 def _is_own(report: Report, result: MeasureResult) -> bool:

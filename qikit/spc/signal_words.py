@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from qikit.measures import Measure
-from qikit.periods import period_text
+from qikit.periods import period_end, period_text
 from qikit.rounding import count_text
 from qikit.spc.assessment import ASSESSED, TOO_FEW
 from qikit.spc.constants import SAME_VALUE_TOLERANCE, find_rule_set
@@ -15,6 +15,8 @@ from qikit.spc.run_chart import RunChart
 
 RECENT_PERIODS = 12  # a signal is news while it touches the latest year of months
 NAMED_AT_MOST = 4
+KEPT_A_SIDE = 2  # questions kept for each direction before the list is filled up
+SMALL_NUMBERS = {5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine"}
 UPWARD = ("above", "rising")
 WANTED_ASKS, UNWANTED_ASKS = "could others try it?", "what would help?"
 
@@ -72,33 +74,119 @@ def signals_headline(charts: Mapping[str, RunChart], measure: Measure) -> str:
     return f"{text}{_sides(fired, measure)}{more}.{asks if fired else ''}"
 
 
-def signal_questions(charts: Mapping[str, RunChart], measure: Measure) -> list[str]:
-    """Ask about the newest signal of each practice, the wanted direction first."""
-    found = []
-    for label, chart in charts.items():
-        signal = newest_signal(chart)
-        if signal is not None:
-            wanted = _is_wanted(signal["direction"], measure)
-            text = _question(chart, signal, measure)
-            found.append((not wanted, label, text))
-    return [f"{label}: {text}" for _, label, text in sorted(found)][:NAMED_AT_MOST]
+def own_signal_text(chart: RunChart, measure: Measure) -> str:
+    """Say the newest signal as a practice would of itself; a trend as elsewhere."""
+    signal = newest_signal(chart)
+    if signal is None or signal["kind"] != "shift":
+        return signal_text(chart)
+    n, line = int(signal["n"]), measure.text(chart.phases["centre_line"].iloc[-1])
+    edges = signal["start_period"], signal["end_period"]
+    return (
+        f"{SMALL_NUMBERS.get(n, n)} points in a row {signal['direction']} our usual "
+        f"{line} (shift), {span_text(*edges, chart.frequency)}; "
+        f"latest {measure.text(_latest_counted(chart))}"
+    )
 
 
-def _question(chart: RunChart, signal: pd.Series, measure: Measure) -> str:
+def baseline_text(chart: RunChart) -> str:
+    """Say whose periods make a frozen median: "January to June 2024"; "" if none.
+
+    The periods are those of the last phase: the first point that entered its
+    median, and the end that somebody set.
+    """
+    if chart.phases.empty or not chart.phases["is_frozen"].iloc[-1]:
+        return ""
+    last = chart.phases.iloc[-1]
+    entered = chart.points["in_baseline"] & chart.points["phase"].eq(last["phase"])
+    first = chart.points.loc[entered, "period_start"]
+    if first.empty:
+        return ""
+    return span_text(first.iloc[0], last["baseline_end"], chart.frequency)
+
+
+def span_text(start: pd.Timestamp, end: pd.Timestamp, frequency: str) -> str:
+    """Say a stretch of periods, both ends included: "May to July 2026"."""
+    if start == end:
+        return period_text(start, frequency)
+    if frequency == "year" and start.month == 4:
+        return f"{period_text(start, frequency)} to {period_text(end, frequency)}"
+    last = period_end(end, frequency)
+    if start.year == last.year:
+        return f"{start:%B} to {last:%B %Y}"
+    return f"{start:%B %Y} to {last:%B %Y}"
+
+
+def signal_questions(
+    charts: Mapping[str, RunChart], measure: Measure, *, whose: str = "its"
+) -> list[str]:
+    """Ask about the newest signal of each practice, at most four.
+
+    Signals that last come first, then those of most points; up to two places are
+    kept for each direction. One that ended, and whose latest value is back at the
+    median or beyond it, asks nothing. `whose` is "our" in a practice's own report.
+    """
+    newest = {label: newest_signal(chart) for label, chart in charts.items()}
+    found = [
+        (not _lasts(charts[label], signal), -int(signal["n"]), label)
+        for label, signal in newest.items()
+        if signal is not None and not _is_over(charts[label], signal)
+    ]
+    sides = {label: newest[label]["direction"] in UPWARD for *_, label in found}
+    asked = [label for *_, label in _chosen(sorted(found), sides)]
+    return [
+        f"{label}: {_question(charts[label], newest[label], measure, whose)}"
+        for label in asked
+    ]
+
+
+def _chosen(
+    found: list[tuple[bool, int, str]], sides: Mapping[str, bool]
+) -> list[tuple[bool, int, str]]:
+    """Keep up to two of each direction, fill up, and leave the order as it is."""
+    up = [row for row in found if sides[row[-1]]]
+    down = [row for row in found if not sides[row[-1]]]
+    kept = up[:KEPT_A_SIDE] + down[:KEPT_A_SIDE]
+    rest = [row for row in found if row not in kept]
+    return sorted((kept + rest)[:NAMED_AT_MOST])
+
+
+def _question(chart: RunChart, signal: pd.Series, measure: Measure, whose: str) -> str:
     """Ask what changed; a signal that has ended is told in the past."""
     first, last = _ends(chart, signal)
     when = f"since {first}" if _lasts(chart, signal) else f"from {first} to {last}"
-    words = {
-        "above": "above its median",
-        "below": "below its median",
-        "rising": f"rising {chart.frequency} by {chart.frequency}",
-        "falling": f"falling {chart.frequency} by {chart.frequency}",
-    }[signal["direction"]]
+    words = f"{signal['direction']} {chart.frequency} by {chart.frequency}"
+    if signal["kind"] == "shift":
+        baseline = baseline_text(chart)
+        of = f" of {baseline}" if baseline else ""
+        words = f"{signal['direction']} {whose} median{of}"
+    latest = measure.text(_latest_counted(chart))
+    return f"{words} {when}, latest {latest}. {_ask(chart, signal, measure)}"
+
+
+def _ask(chart: RunChart, signal: pd.Series, measure: Measure) -> str:
     if measure.direction == "neutral":
-        return f"{words} {when}. What changed?"
-    wanted = _is_wanted(signal["direction"], measure)
-    ask = WANTED_ASKS if wanted else UNWANTED_ASKS
-    return f"{words} {when}. What changed, and {ask}"
+        return "What changed?"
+    if not _is_wanted(signal["direction"], measure):
+        return f"What changed, and {UNWANTED_ASKS}"
+    if _lasts(chart, signal):
+        return f"What changed, and {WANTED_ASKS}"
+    return "What changed?"
+
+
+def _is_over(chart: RunChart, signal: pd.Series) -> bool:
+    """Whether a signal ended and the latest value is back, or on the other side."""
+    if _lasts(chart, signal):
+        return False
+    line = chart.phases["centre_line"].iloc[-1]
+    above = _latest_counted(chart) - line
+    beyond = above if signal["direction"] in UPWARD else -above
+    return bool(beyond <= SAME_VALUE_TOLERANCE * abs(line))
+
+
+def _latest_counted(chart: RunChart) -> float:
+    """Return the latest value that was not left out of the rules."""
+    counted = chart.points.loc[~chart.points["is_excluded"], "value"].dropna()
+    return float(counted.iloc[-1])
 
 
 def _lasts(chart: RunChart, signal: pd.Series) -> bool:
@@ -125,11 +213,12 @@ def _is_wanted(direction: str, measure: Measure) -> bool:
 
 
 def _sides(fired: Mapping[str, str], measure: Measure) -> str:
-    """Name the practices whose signal goes up, and those where it goes down."""
+    """Name the practices whose signal is wanted, and count the others."""
     up = [label for label, direction in fired.items() if direction in UPWARD]
     down = [label for label in fired if label not in up]
     named = [
-        f"{_side_words(side, measure)}: {_names(labels)}"
+        f"{_side_words(side, measure)}: "
+        f"{_names(labels) if side == measure.direction else _counted(labels)}"
         for side, labels in (("up", up), ("down", down))
         if labels
     ]
@@ -141,6 +230,10 @@ def _side_words(side: str, measure: Measure) -> str:
         return f"{side}ward"
     negation = "" if measure.direction == side else "not "
     return f"{side}ward, {negation}the wanted direction"
+
+
+def _counted(labels: list[str]) -> str:
+    return count_text(len(labels), "practice")
 
 
 def _names(labels: list[str]) -> str:

@@ -77,7 +77,7 @@ def test_the_refused_figures_are_in_no_total(faulty):
     """December 2025 without P2: 71 of P1 and 71 of P3 out of 200."""
     project, _ = faulty
     page = project.pages("run")["C1"]
-    assert "(142 of 200)" in page
+    assert "(142 of 200; 2 of 3 practices)" in page
     assert "set aside by a check" in page
     assert "130 of 100" not in page
 

@@ -54,6 +54,45 @@ def test_only_the_analyst_may_be_the_audience(project, dataset, audience):
     assert "audience: analyst" in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("out", "said"),
+    [
+        ("notes.txt", "this is a file"),
+        ("notes.txt/run", "cannot be made or written"),
+        (".", "the project's top folder"),
+        ("data/small", "no run may write here"),
+        ("papers", "not made by a qikit run"),
+    ],
+)
+def test_out_never_touches_what_no_run_made(project, dataset, out, said):
+    (project.folder / "notes.txt").write_text("mine")
+    (project.folder / "papers/workings").mkdir(parents=True)
+    result = run_job(project, CLUSTER_JOB.format(dataset=dataset), "--out", out)
+    assert result.exit_code == 10
+    assert said in result.stderr and "--out" in result.stderr
+    assert "Traceback" not in result.output
+    assert (project.folder / "notes.txt").read_text() == "mine"
+    assert (project.folder / "papers/workings").is_dir()
+
+
+def test_an_unfinished_mapping_stops_nobody_else(project, dataset):
+    """Not the intake of other files, nor their checks."""
+    path = project.folder / "params/sources/unfinished.yml"
+    path.write_text("source: unfinished\nfiles:\n- match: CHANGE_ME*.csv\n")
+    again = project.command("intake", dataset)
+    assert again.exit_code == 0, again.output
+    assert "Passed over, fits no file: params/sources/unfinished.yml" in again.stderr
+    assert project.command("check", dataset).exit_code == 0
+
+
+def test_an_unfinished_mapping_of_an_incoming_file_stops_the_intake(project, dataset):
+    path = project.folder / "params/sources/unfinished.yml"
+    path.write_text("source: unfinished\nfiles: [{match: 'example_foot*.csv'}\n")
+    result = project.command("intake", dataset)
+    assert result.exit_code == 10
+    assert "params/sources/unfinished.yml" in result.stderr
+
+
 def test_an_unknown_cluster_is_named_with_the_nearest(project, dataset):
     result = run_job(
         project, CLUSTER_JOB.format(dataset=dataset) + "areas: [Clustr C1]"

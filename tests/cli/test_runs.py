@@ -136,12 +136,16 @@ def test_one_failing_notebook_stops_no_other(awkward):
     )
     stale = project.folder / "outputs/broken/faulty"
     stale.mkdir(parents=True)
+    (stale.parent / "manifest.json").write_text('{"run": "broken", "reports": []}')
+    (stale / "A9-gone.html").write_text("an area that is gone")
     old = stale / "A2-coll-colonsay-tiree-for-the-analysts-eyes-only.html"
     old.write_text("last month's page")
     result = project.command("run", job, "--out", "outputs/broken")
     assert result.exit_code == 13
     assert list(project.pages("broken")) == ["A1"]
     assert not old.exists()
+    said = "1 page of earlier runs is still in this folder and is not listed."
+    assert result.stdout.splitlines()[-1] == said
     logs = list((project.folder / "outputs/broken/workings").rglob("log.txt"))
     assert len(logs) == 1 and "ValueError" in logs[0].read_text("utf-8")
     assert "9434765919" not in result.output

@@ -162,7 +162,7 @@ def test_a_ranking(draw):
         "Foot checks in 6 practices: highest value first, from 95% (High Street, 76 of "
         "80) to 10% (D, 1 of 10). "
         "For comparison: cluster 72% and Scotland 70%. "
-        "Against the cluster, 1 is higher (High Street), 1 is similar and 2 are lower "
+        "Against the others, 1 is higher (High Street), 1 is similar and 2 are lower "
         "(Old Mill and D). "
         "2 practices have no value: suppressed at source (1) and not reported (1)."
     )
@@ -171,7 +171,14 @@ def test_a_ranking(draw):
 def test_a_ranking_with_one_large_practice(draw):
     against = ["rest of the cluster", *["cluster"] * 5]
     text = ranked_practices_alt(ranking(ROWS, against), draw.measure(), NAMES, [])
-    assert "Against the cluster (a large practice: against its rest), 1 is" in text
+    assert "Against the others, 1 is" in text
+
+
+def test_a_ranking_against_a_stated_benchmark(draw):
+    text = ranked_practices_alt(
+        ranking(ROWS, ["benchmark"] * 6), draw.measure(), NAMES, []
+    )
+    assert "Against the benchmark, 1 is" in text
 
 
 def test_a_ranking_of_published_values(draw):
@@ -191,7 +198,7 @@ def test_a_ranking_of_published_values(draw):
 def test_a_ranking_of_one_and_of_none(draw):
     assert ranked_practices_alt(ranking(ROWS[1:2]), draw.measure(), NAMES, []) == (
         "Foot checks in 1 practice: 75% (Glen, 30 of 40). "
-        "Against the cluster, 1 is similar."
+        "Against the others, 1 is similar."
     )
     assert ranked_practices_alt(ranking(ROWS[4:]), draw.measure(), NAMES, []) == (
         "Foot checks in 2 practices: none has a value. "

@@ -14,6 +14,7 @@ from qikit.headlines import (
     learn_from,
     median_headline,
     newest_signal,
+    own_signal_text,
     practice_headline,
     signal_questions,
     signal_text,
@@ -25,6 +26,7 @@ from qikit.headlines import (
 from qikit.measures import Measure
 from qikit.spc.phases import Phase
 from qikit.spc.run_chart import run_chart
+from qikit.spc.signal_words import baseline_text
 from qikit.variation.ranked import ranked_practices
 
 MARCH = pd.Timestamp("2026-03-01")
@@ -82,13 +84,20 @@ def chart(picture: str, frequency: str = "month", phases=(), rule_set="nhs-scotl
 # Two years of months, round a median of 0.5 or 0.6.
 QUIET = "46" * 12 + "5"
 SHIFT_UP = "46" * 9 + "888888"  # from July 2025, still there in December
-SHIFT_ENDED = "46" * 6 + "888888" + "46" * 3  # January to June 2025
+SHIFT_OVER = "46" * 6 + "888888" + "46" * 3  # January to June 2025, now on 0.6
+SHIFT_ENDED = "46" * 6 + "888888" + "464647"  # the same, and now above again
+LONG_SHIFT = "46" * 8 + "88888888"  # from May 2025
 SHIFT_OLD = "888888222222" + "64" * 6  # two shifts, the later ended a year ago
 SHIFT_ON_THE_LINE = "46" * 8 + "888888" + "66"  # two months on the median follow
 SHIFT_DOWN = "64" * 9 + "222222"
-TREND = "46" * 9 + "45678" + "4"  # July to November 2025
+TREND = "46" * 9 + "45678" + "7"  # July to November 2025
+TREND_OVER = "46" * 9 + "45678" + "4"
+FROZEN = "46" * 6 + "888888"  # above 0.5, the median of 2024, since its December
 TRY_IT = "What changed, and could others try it?"
 WHAT_HELPS = "What changed, and what would help?"
+FREEZE = Phase("freeze", pd.Timestamp("2024-12-01"), "the year before the campaign")
+SINCE_JULY = "above its median since July 2025"
+ENDED = "above its median from January 2025 to June 2025"
 TOO_FEW = "3546354635"
 SHORT = "35463546"
 
@@ -169,6 +178,15 @@ def test_a_widened_interval_says_so():
     )
 
 
+def test_a_group_says_how_many_practices_stand_behind_its_figure():
+    some = replace(OWN, n_practices=3, n_listed=6)
+    text = group_headline(FOOT_CHECK, some, [], MARCH, "S.")
+    assert text.startswith("50.0% (500 of 1,000; 3 of 6 practices) in March 2026, ")
+    every = replace(OWN, n_practices=6, n_listed=6)
+    text = group_headline(FOOT_CHECK, every, [], MARCH, "S.")
+    assert text.startswith("50.0% (500 of 1,000) in March 2026, ")
+
+
 def test_without_an_interval_nothing_is_called_higher_or_lower():
     bare = Figure("Mid Ulster", 0.5)
     ayr = Figure("Ayr", 0.2, 20, 100)
@@ -233,12 +251,18 @@ def test_how_many_practices_stand_out(met, said):
     assert spread_headline(FOOT_CHECK, found, labels(found)).split("; ")[1] == said
 
 
-def test_the_ends_of_the_range_are_named():
+@pytest.mark.parametrize(
+    ("measure", "said"),
+    [
+        (FOOT_CHECK, "Practices range from 30.0% to 70.0% (Surgery A)"),
+        (DOWN, "Practices range from 30.0% (Surgery F) to 70.0%"),
+        (NEUTRAL, "Practices range from 30.0% to 70.0%"),
+    ],
+)
+def test_only_the_wanted_end_of_the_range_is_named(measure, said):
     found = six(A=70, F=30)
-    text = spread_headline(FOOT_CHECK, found, labels(found))
-    assert text.startswith(
-        "Practices range from 30.0% (Surgery F) to 70.0% (Surgery A); of 6, "
-    )
+    text = spread_headline(measure, found, labels(found))
+    assert text.split("; ")[0] == said
 
 
 @pytest.mark.parametrize(
@@ -272,7 +296,7 @@ def test_without_counts_nobody_claims_that_practices_are_alike():
     )
     text = spread_headline(FOOT_CHECK, ranked_practices(rows), {"A": "A", "B": "B"})
     assert text == (
-        "Practices range from 10.0% (A) to 90.0% (B); without counts nobody can tell "
+        "Practices range from 10.0% to 90.0% (B); without counts nobody can tell "
         "whether that is more than chance."
     )
 
@@ -401,36 +425,28 @@ def test_a_signal_before_a_rebase_is_no_news():
 @pytest.mark.parametrize(
     ("picture", "measure", "said"),
     [
-        (
-            SHIFT_UP,
-            FOOT_CHECK,
-            f"above its median since July 2025. {TRY_IT}",
-        ),
-        (
-            SHIFT_UP,
-            DOWN,
-            f"above its median since July 2025. {WHAT_HELPS}",
-        ),
-        (SHIFT_UP, NEUTRAL, "above its median since July 2025. What changed?"),
+        (SHIFT_UP, FOOT_CHECK, f"{SINCE_JULY}, latest 80.0%. {TRY_IT}"),
+        (SHIFT_UP, DOWN, f"{SINCE_JULY}, latest 80.0%. {WHAT_HELPS}"),
+        (SHIFT_UP, NEUTRAL, f"{SINCE_JULY}, latest 80.0%. What changed?"),
         (
             SHIFT_DOWN,
             FOOT_CHECK,
-            f"below its median since July 2025. {WHAT_HELPS}",
+            f"below its median since July 2025, latest 20.0%. {WHAT_HELPS}",
         ),
-        (
-            SHIFT_ENDED,
-            FOOT_CHECK,
-            f"above its median from January 2025 to June 2025. {TRY_IT}",
-        ),
+        (SHIFT_ENDED, FOOT_CHECK, f"{ENDED}, latest 70.0%. What changed?"),
+        (SHIFT_ENDED, DOWN, f"{ENDED}, latest 70.0%. {WHAT_HELPS}"),
         (
             SHIFT_ON_THE_LINE,
             FOOT_CHECK,
-            f"above its median since May 2025. {TRY_IT}",
+            f"above its median since May 2025, latest 60.0%. {TRY_IT}",
         ),
         (
             TREND,
             FOOT_CHECK,
-            f"rising month by month from July 2025 to November 2025. {TRY_IT}",
+            (
+                "rising month by month from July 2025 to November 2025, latest 70.0%. "
+                "What changed?"
+            ),
         ),
     ],
 )
@@ -440,18 +456,37 @@ def test_a_signal_is_a_question(picture, measure, said):
     ]
 
 
-def test_a_trend_that_ended_on_the_median_has_ended():
-    """November is the top; December lies on the median of 0.6."""
-    drawn = chart("46" * 9 + "56789" + "6")
-    assert drawn.phases["centre_line"].iloc[-1] == 0.6
+@pytest.mark.parametrize(
+    "picture",
+    [
+        SHIFT_OVER,  # back on the median of 0.6
+        "46" * 6 + "888888" + "464644",  # below it
+        "64" * 6 + "222222" + "646466",  # a low half year, now above the median
+        TREND_OVER,  # below the median of 0.55
+        "46" * 9 + "56789" + "6",  # November is the top, December on the median
+    ],
+)
+@pytest.mark.parametrize("measure", [FOOT_CHECK, DOWN, NEUTRAL])
+def test_a_signal_that_is_over_asks_nothing(picture, measure):
+    drawn = chart(picture)
+    assert newest_signal(drawn) is not None
+    assert signal_questions({"A": drawn}, measure) == []
+
+
+def test_a_point_left_out_is_not_the_latest():
+    """December fell to 40 % when the computers were down."""
+    left_out = Phase("exclude", pd.Timestamp("2025-12-01"), "computers down")
+    drawn = chart("46" * 8 + "88888884", phases=[left_out])
     (asked,) = signal_questions({"A": drawn}, FOOT_CHECK)
-    assert "rising month by month from July 2025 to November 2025." in asked
+    assert asked == f"A: above its median since May 2025, latest 80.0%. {TRY_IT}"
 
 
 def test_by_the_strict_rules_a_point_on_the_median_ends_a_shift():
-    drawn = chart(SHIFT_ON_THE_LINE, rule_set="strict")
+    drawn = chart("46" * 8 + "888888" + "67", rule_set="strict")
     (asked,) = signal_questions({"A": drawn}, FOOT_CHECK)
-    assert "from May 2025 to October 2025." in asked
+    assert "from May 2025 to October 2025, latest 70.0%." in asked
+    ended = chart(SHIFT_ON_THE_LINE, rule_set="strict")
+    assert signal_questions({"A": ended}, FOOT_CHECK) == []
 
 
 def test_a_trend_of_quarters_goes_quarter_by_quarter():
@@ -459,9 +494,98 @@ def test_a_trend_of_quarters_goes_quarter_by_quarter():
     assert asked.startswith("A: rising quarter by quarter from July to September 2028")
 
 
-def test_the_wanted_direction_comes_first_and_four_at_most():
-    charts = dict.fromkeys("ABCD", chart(SHIFT_DOWN)) | {"E": chart(SHIFT_UP)}
-    assert [q[0] for q in signal_questions(charts, FOOT_CHECK)] == ["E", "A", "B", "C"]
+def asked_of(charts, measure=FOOT_CHECK) -> str:
+    return "".join(text[0] for text in signal_questions(charts, measure))
+
+
+def drawn_as(**pictures):
+    return {label: chart(picture) for label, picture in pictures.items()}
+
+
+def test_signals_that_last_come_first_then_those_of_most_points():
+    charts = drawn_as(A=SHIFT_ENDED, B=SHIFT_UP, C=LONG_SHIFT)
+    assert asked_of(charts) == "CBA"
+
+
+@pytest.mark.parametrize("measure", [FOOT_CHECK, DOWN, NEUTRAL])
+def test_both_directions_keep_two_places_of_four(measure):
+    few_up = dict.fromkeys("ABCD", chart(SHIFT_DOWN)) | drawn_as(E=SHIFT_UP)
+    assert asked_of(few_up, measure) == "ABCE"
+    long = dict.fromkeys("ABCD", chart(LONG_SHIFT))
+    both = long | dict.fromkeys("EFG", chart(SHIFT_DOWN))
+    assert asked_of(both, measure) == "ABEF"
+    assert asked_of(dict.fromkeys("ABCDE", chart(SHIFT_UP)), measure) == "ABCD"
+
+
+def test_a_frozen_median_is_named_by_its_periods():
+    drawn = chart(FROZEN, phases=[FREEZE])
+    assert signal_questions({"A": drawn}, FOOT_CHECK) == [
+        (
+            "A: above its median of January to December 2024 since December 2024, "
+            f"latest 80.0%. {TRY_IT}"
+        )
+    ]
+
+
+def test_a_practice_is_asked_of_its_own_chart_as_ours():
+    (asked,) = signal_questions({"A": chart(SHIFT_UP)}, FOOT_CHECK, whose="our")
+    assert asked == f"A: above our median since July 2025, latest 80.0%. {TRY_IT}"
+
+
+@pytest.mark.parametrize(
+    ("picture", "phases", "said"),
+    [
+        (QUIET, [], ""),
+        ("", [], ""),
+        (FROZEN, [FREEZE], "January to December 2024"),
+        ("46" * 12, [Phase("freeze", pd.Timestamp("2025-12-01"))], ""),
+        (
+            "46" * 12,
+            [Phase("baseline_end", pd.Timestamp("2025-06-01"))],
+            "January 2024 to June 2025",
+        ),
+        (
+            FROZEN,
+            [Phase("baseline_start", pd.Timestamp("2024-03-01")), FREEZE],
+            "March to December 2024",
+        ),
+        (
+            "46" * 12,  # the old phase is frozen, the new one is not
+            [FREEZE, Phase("rebase", pd.Timestamp("2025-02-01"), "new recall")],
+            "",
+        ),
+    ],
+)
+def test_the_periods_of_a_frozen_median(picture, phases, said):
+    assert baseline_text(chart(picture, phases=phases)) == said
+
+
+@pytest.mark.parametrize(
+    ("picture", "phases", "said"),
+    [
+        (
+            SHIFT_UP,
+            [],
+            (
+                "six points in a row above our usual 60.0% (shift), July to December "
+                "2025; latest 80.0%"
+            ),
+        ),
+        (
+            "46" * 6 + "8" * 12,
+            [FREEZE],
+            (
+                "13 points in a row above our usual 50.0% (shift), December 2024 to "
+                "December 2025; latest 80.0%"
+            ),
+        ),
+        (TREND, [], "rising trend, 5 points from July 2025 to November 2025"),
+        (SHIFT_OLD, [], "no shift or trend in the latest 12 months"),
+        (TOO_FEW, [], "too few points to show a shift"),
+    ],
+)
+def test_a_practice_speaks_of_its_own_shift(picture, phases, said):
+    assert own_signal_text(chart(picture, phases=phases), FOOT_CHECK) == said
 
 
 def test_the_signals_of_a_group_are_counted_and_named():
@@ -475,7 +599,7 @@ def test_the_signals_of_a_group_are_counted_and_named():
     assert signals_headline(charts, FOOT_CHECK) == (
         "In the latest 12 months the rules find a shift or trend in 3 of the 4 run "
         "charts (upward, the wanted direction: Abbey and Castle; downward, not the "
-        "wanted direction: Bridge); 1 more could not be assessed. A signal is a "
+        "wanted direction: 1 practice); 1 more could not be assessed. A signal is a "
         "question, not a verdict: chance alone makes some."
     )
 
@@ -483,7 +607,7 @@ def test_the_signals_of_a_group_are_counted_and_named():
 def test_a_neutral_measure_has_no_wanted_direction():
     charts = {"Abbey": chart(SHIFT_UP), "Bridge": chart(SHIFT_DOWN)}
     text = signals_headline(charts, NEUTRAL)
-    assert "(upward: Abbey; downward: Bridge)" in text
+    assert "(upward: 1 practice; downward: 1 practice)" in text
     assert "wanted" not in text
 
 

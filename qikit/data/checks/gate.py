@@ -25,7 +25,7 @@ from qikit.data.checks.record import (
 )
 from qikit.data.checks.suites import Suite, read_suites, suites_hash
 from qikit.data.dataset import SCHEMAS, Dataset
-from qikit.data.definitions.source_files import read_sources
+from qikit.data.definitions.source_files import Source, read_sources
 from qikit.errors import ParameterError, Problem, did_you_mean
 
 RECORD = "quality.json"
@@ -97,10 +97,16 @@ def run_checks(folder: Path, project: Path) -> QualityRecord:
     )
 
 
+def own_sources(dataset: Dataset, project: Path) -> dict[str, Source]:
+    """Read the mappings that a dataset was made with, and no others."""
+    names = set(dataset.table("sources")["source"])
+    return read_sources(project / "params" / "sources", only=names)
+
+
 def _judged_frames(
     dataset: Dataset, suites: list[Suite], project: Path
 ) -> Iterator[_Judged]:
-    extracts = extract_frames(dataset, read_sources(project / "params" / "sources"))
+    extracts = extract_frames(dataset, own_sources(dataset, project))
     _require_all_judged(extracts, suites)
     for suite in suites:
         if suite.room == "extracts":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -14,6 +16,7 @@ from qikit.errors import ParameterError, Problem
 
 KIND_FIELDS = ("practices", "populations", "observations", "events", "lookup")
 LEVEL_WORDS = ("practice", "cluster", "hscp", "board", "country")
+FILE_PATTERN = re.compile(r"""\bmatch:[ \t]*["']?([^"'#,}\n]+)""")
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
 
 
@@ -250,18 +253,70 @@ def read_source(path: Path) -> Source:
     return source
 
 
-def read_sources(folder: Path) -> dict[str, Source]:
-    """Read every mapping file of a folder, by source name; raise once."""
-    sources, problems = {}, []
-    for path in sorted(folder.glob("*.yml")):
-        try:
-            source = read_source(path)
-            sources[source.source] = source
-        except ParameterError as error:
-            problems.extend(error.problems)
-    if problems:
-        raise ParameterError(problems)
+def read_sources(
+    folder: Path, *, only: Collection[str] | None = None
+) -> dict[str, Source]:
+    """Read the mapping files of a folder, by source name; raise once.
+
+    Parameters
+    ----------
+    folder
+        The folder of mapping files.
+    only
+        Read the files of these sources alone; those that are not there are left
+        out. None: every file.
+    """
+    sources, broken = _read_each(folder, only)
+    if broken:
+        raise ParameterError(p for problems in broken.values() for p in problems)
     return sources
+
+
+def read_sources_for(
+    folder: Path, incoming: Path
+) -> tuple[dict[str, Source], list[Problem]]:
+    """Read the mapping files for the raw files of a folder.
+
+    Returns
+    -------
+    The mappings by source name, and what is wrong in mapping files that fit no
+    raw file: those are left out.
+
+    Raises
+    ------
+    ParameterError
+        If a mapping file with anything wrong fits a raw file.
+    """
+    sources, broken = _read_each(folder, None)
+    raw = [path for path in incoming.rglob("*") if path.is_file()]
+    needed = [path for path in broken if _fits_any(path, raw)]
+    if needed:
+        raise ParameterError(p for path in needed for p in broken[path])
+    return sources, [p for problems in broken.values() for p in problems]
+
+
+def _read_each(
+    folder: Path, only: Collection[str] | None
+) -> tuple[dict[str, Source], dict[Path, list[Problem]]]:
+    """Read mapping files; of those with anything wrong, list the problems."""
+    sources, broken = {}, {}
+    for path in sorted(folder.glob("*.yml")):
+        if only is None or path.stem in only:
+            try:
+                sources[path.stem] = read_source(path)
+            except ParameterError as error:
+                broken[path] = error.problems
+    return sources, broken
+
+
+def _fits_any(mapping_file: Path, raw: list[Path]) -> bool:
+    """Look for the file patterns in the text: it may be no valid YAML."""
+    try:
+        text = mapping_file.read_text("utf-8", errors="replace")
+    except OSError:
+        return False
+    patterns = [found.strip() for found in FILE_PATTERN.findall(text)]
+    return any(path.match(p) for p in patterns if p.strip("./") for path in raw)
 
 
 def _require_own_name(source: Source, document: Document) -> None:

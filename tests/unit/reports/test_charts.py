@@ -11,7 +11,7 @@ from qikit.reports.charts import (
     practice_run_charts,
     ranked_bars,
 )
-from tests.unit.reports.drawn_slices import FOOT_CHECK, OPIOIDS
+from tests.unit.reports.drawn_slices import FOOT_CHECK, OPIOIDS, phase
 from tests.unit.reports.page_reader import Page
 
 SECTIONS = [
@@ -50,6 +50,32 @@ def test_the_numbers_behind_a_run_chart(drawn):
     assert cells[:3] == ["40.0%", "60.0%", ""]
     assert cells[3] == "60.0%"
     assert cells[6] == "–"  # March was not reported: a gap, not a zero
+
+
+BASELINE = phase("baseline_end", "2024-12", reason="before the campaign.")
+TOLD = "The median is that of January to December 2024: before the campaign."
+
+
+@pytest.mark.parametrize("section", [group_run_charts, practice_run_charts])
+def test_a_frozen_median_is_told_once_with_its_reason(drawn, section):
+    report = two(drawn).report(as_of="2025-06", phases=[BASELINE])
+    assert Page(section(report).html).texts("p") == [TOLD]
+
+
+def test_the_own_frozen_median_is_told(drawn):
+    report = two(drawn).report(
+        level="practice", area="P1", as_of="2025-06", phases=[BASELINE]
+    )
+    assert Page(own_run_charts(report).html).texts("p") == [TOLD]
+
+
+def test_a_frozen_median_of_one_practice_names_it(drawn):
+    phases = [phase("freeze", "2024-12", area="P1", reason="")]
+    report = two(drawn).report(as_of="2025-06", phases=phases)
+    assert Page(practice_run_charts(report).html).texts("p") == [
+        "The median of Abbey is that of January to December 2024."
+    ]
+    assert Page(group_run_charts(report).html).texts("p") == []
 
 
 def test_practices_side_by_side_with_their_signals(drawn):
@@ -139,10 +165,36 @@ def test_a_funnel_says_what_its_limits_rest_on(drawn):
     assert page.texts("h3") == [
         "Diabetes foot check in the last 12 months, January 2024: funnel"
     ]
-    assert any("rest on 3 practices of" in text for text in page.texts("p"))
+    assert page.texts("p")[0] == (
+        "The limits show chance alone. The limits rest on 3 practices of NHS Fife."
+    )
     cells = page.texts("td")
     assert cells[:2] == ["40.0%", "40 of 100"]
     assert page.texts("th")[:2] == ["Practice", "Value"]
+
+
+def twenty(drawn, low: int, high: int) -> str:
+    """Ten practices have the low figure and ten the high one, of 100 people."""
+    for n in range(20):
+        met = low if n < 10 else high
+        drawn.practice(f"P{n}").figure(f"P{n}", "2025-12", met, 100)
+    return Page(funnels(drawn.report()).html).texts("p")[0]
+
+
+def test_a_widened_funnel_says_why_fewer_stand_out(drawn):
+    assert twenty(drawn, 30, 70) == (
+        "The limits allow for the usual differences between practices as well as "
+        "chance, so fewer practices stand out here than in the chart above. The limits "
+        "rest on 20 practices of NHS Fife."
+    )
+
+
+def test_a_widened_funnel_where_nobody_stood_out_claims_no_fewer(drawn):
+    """41 and 59 of 100 have intervals with 50 % in them, but seldom all by chance."""
+    assert twenty(drawn, 41, 59) == (
+        "The limits allow for the usual differences between practices as well as "
+        "chance. The limits rest on 20 practices of NHS Fife."
+    )
 
 
 def test_two_practices_make_no_funnel(drawn):

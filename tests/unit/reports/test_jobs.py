@@ -278,6 +278,42 @@ def test_two_job_files_of_one_name(project, tmp_path, names, said):
     assert said in text and "Rename one of them." in text
 
 
+@pytest.mark.parametrize("as_of", ["2023-12", "2028-01", "1999-01"])
+def test_an_as_of_far_from_the_figures_is_refused(project, as_of):
+    """A phase is not judged as well: one mistake, one sentence."""
+    phases = f"[{{{a_phase()}}}]"
+    (text,) = problems(project, as_of=as_of, phases=phases)
+    assert "is outside the figures of the measures, January 2024 to December 2025" in (
+        text
+    )
+    assert "Write a month from 2024-01 to 2027-12" in text
+    assert "job.yml, line 5" in text
+
+
+@pytest.mark.parametrize("as_of", ["2024-01", "2025-12", "2027-12"])
+def test_an_as_of_within_two_years_of_the_figures(project, as_of):
+    assert planned(project, as_of=as_of).as_of == pd.Timestamp(f"{as_of}-01")
+
+
+def test_the_end_of_a_year_is_the_end_of_its_figures(project):
+    """The year that begins in December 2025 ends in November 2026."""
+    path = project.folder / "params/measures/example_foot_check.yml"
+    kept = path.read_text("utf-8")
+    path.write_text(kept.replace("frequency: month", "frequency: year"), "utf-8")
+    try:
+        (text,) = problems(project, as_of="2028-12")
+    finally:
+        path.write_text(kept, "utf-8")
+    assert "January 2024 to November 2026" in text
+
+
+def test_a_measure_named_twice_is_refused(project):
+    names = "[example_foot_check, example_foot_check]"
+    (text,) = problems(project, parameters=f"{{measures: {names}}}")
+    assert "job.yml, line 5" in text
+    assert "measure 'example_foot_check' is named twice. Keep one of them." in text
+
+
 # -- phases
 
 

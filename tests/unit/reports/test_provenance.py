@@ -47,6 +47,24 @@ def test_one_practice_has_a_figure(drawn):
     assert said[0].endswith("1 of 2 practices has a figure.")
 
 
+def test_a_newest_month_without_any_figure_is_told(drawn):
+    measure = replace(FOOT_CHECK, chart="none")
+    assert doubts(figures(drawn, "P1", "P2").report(measure, as_of="2026-02")) == [
+        (
+            "Foot check: no practice has reported for February 2026 yet; the figures "
+            "are those of December 2025."
+        )
+    ]
+
+
+def test_a_practice_alone_has_not_reported_yet(drawn):
+    said = doubts(figures(drawn, "P1").report(FOOT_CHECK, as_of="2026-01"))
+    assert said[0] == (
+        "Foot check: the practice has not reported for January 2026 yet; the figures "
+        "are those of December 2025."
+    )
+
+
 def test_a_long_list_of_missing_practices_is_cut(drawn):
     figures(drawn, "P1")
     for i in range(10):
@@ -183,6 +201,31 @@ def test_how_it_was_made(drawn):
     assert said["Parameters"] == '{"area": "C1", "measures": ["foot_check"]}'
     page = Page(how_made(report).html)
     assert page.texts("td") == ["1", "a" * 16]
+
+
+def test_the_phases_are_listed_with_their_reasons(drawn):
+    drawn.practice("P1", "Abbey").months("P1", "46" * 12)
+    drawn.practice("P2", "Bridge").months("P2", "46" * 12)
+    phases = [
+        phase("baseline_end", "2024-12", reason="before the campaign."),
+        phase("rebase", "2025-03", area="P1", measure="foot_check", reason="recalls"),
+        phase("freeze", "2025-06", area="Cluster C1", measure="foot_check", reason=""),
+        phase("rebase", "2025-03", area="Elsewhere"),
+        phase("rebase", "2025-03", measure="opioids"),
+    ]
+    said = made(drawn.report(phases=phases[:2] + phases[3:]))
+    assert said["Phases of the run charts"] == (
+        "all measures, all charts: baseline end December 2024 (before the campaign); "
+        "Foot check, Abbey: rebase March 2025 (recalls)"
+    )
+    said = made(drawn.report(phases=phases[2:3]))
+    assert said["Phases of the run charts"] == (
+        "Foot check, Cluster C1: freeze June 2025"
+    )
+
+
+def test_without_phases_none_are_listed(drawn):
+    assert "Phases of the run charts" not in made(figures(drawn, "P1").report())
 
 
 def test_no_path_of_the_machine_is_in_it(drawn):

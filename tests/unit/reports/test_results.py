@@ -88,6 +88,39 @@ def test_a_measure_without_figures_has_no_period(drawn):
     assert second.charts == {} and second.others == []
 
 
+@pytest.mark.parametrize(
+    ("as_of", "awaited"),
+    [("2025-12", None), ("2026-01", "2026-01"), ("2026-03", "2026-03")],
+)
+def test_a_newer_month_without_any_figure_is_awaited(drawn, as_of, awaited):
+    (result,) = three(drawn).report(as_of=as_of).results
+    assert result.period == pd.Timestamp("2025-12-01")
+    assert result.awaited == (awaited and pd.Timestamp(awaited))
+
+
+@pytest.mark.parametrize(
+    ("as_of", "awaited"),
+    [
+        ("2025-12", None),
+        ("2026-02", None),
+        ("2026-03", "2026-01"),
+        ("2026-04", "2026-01"),
+    ],
+)
+def test_a_quarter_is_awaited_when_it_has_ended(drawn, as_of, awaited):
+    """The months reach as_of, the quarters are those of October 2025."""
+    drawn.practice("P1").figure("P1", "2025-10", 5, 10, "aged")
+    drawn.figure("P1", as_of, 5, 10)
+    _, aged = drawn.report(FOOT_CHECK, AGED, as_of=as_of).results
+    assert aged.awaited == (awaited and pd.Timestamp(awaited))
+
+
+def test_quarters_alone_reach_to_the_end_of_their_quarter(drawn):
+    drawn.practice("P1").figure("P1", "2025-10", 5, 10, "aged")
+    (result,) = drawn.report(AGED, as_of="2026-01").results
+    assert result.awaited == pd.Timestamp("2026-01-01")
+
+
 def test_figures_after_as_of_are_not_seen(drawn):
     three(drawn)
     (result,) = drawn.report(as_of="2025-11").results

@@ -11,7 +11,7 @@ import pytest
 from qikit.data.checks.record import Finding
 from qikit.data.definitions.job_files import read_job_file
 from qikit.data.slices import read_slice
-from qikit.errors import CheckError, DataError
+from qikit.errors import CheckError, DataError, ParameterError
 from qikit.reports import runner
 from qikit.reports.jobs import PlannedJob, ReportJob
 from qikit.reports.kernel import MADE, NOTEBOOK_FAILED, Outcome
@@ -131,6 +131,15 @@ def planned(tmp_path, drawn, codes=("P1", "P2", "P3", "P4"), name="job", more=""
     return PlannedJob(read_job_file(path), dataset, (FOOT_CHECK,), date, {}, reports)
 
 
+def earlier_page(batch, path, text="of last month"):
+    """Put a page into the folder as an earlier run would."""
+    page = batch.folder / path
+    page.parent.mkdir(parents=True, exist_ok=True)
+    page.write_text(text, "utf-8")
+    (batch.folder / "manifest.json").write_text('{"run": "x", "reports": []}', "utf-8")
+    return page
+
+
 def run(drawn, batch, tmp_path, **how):
     told = []
     made = run_batch([planned(tmp_path, drawn, **how)], batch, told.append)
@@ -177,9 +186,7 @@ def test_the_manifest_and_the_index_list_every_report(drawn, batch, tmp_path):
 
 def test_the_stale_page_of_a_failed_report_is_removed(drawn, batch, tmp_path):
     for code in ("P1", "P2"):
-        page = batch.folder / "job" / f"{code}-surgery-official.html"
-        page.parent.mkdir(parents=True, exist_ok=True)
-        page.write_text("of last month", "utf-8")
+        earlier_page(batch, f"job/{code}-surgery-official.html")
     run(drawn, batch, tmp_path)
     left = {p.name: p.read_text("utf-8") for p in (batch.folder / "job").iterdir()}
     assert "P2-surgery-official.html" not in left
@@ -188,9 +195,7 @@ def test_the_stale_page_of_a_failed_report_is_removed(drawn, batch, tmp_path):
 
 def test_a_practice_whose_row_was_refused_gets_no_report(drawn, batch, tmp_path):
     drawn.rejected("P1", "2025-12")
-    page = batch.folder / "job" / "P1-surgery-official.html"
-    page.parent.mkdir(parents=True)
-    page.write_text("of last month", "utf-8")
+    page = earlier_page(batch, "job/P1-surgery-official.html")
     made, _ = run(drawn, batch, tmp_path, codes=("P1", "P3"))
     assert status(made) == {"P1": CHECK_FAILED, "P3": MADE}
     assert made.exit_code == 12
@@ -215,9 +220,7 @@ def test_a_warning_stops_nothing(drawn, batch, tmp_path):
 
 
 def test_the_workings_are_new_and_apart(drawn, batch, tmp_path):
-    old = batch.folder / "workings" / "job" / "P9-old" / "executed.ipynb"
-    old.parent.mkdir(parents=True)
-    old.write_text("{}", "utf-8")
+    old = earlier_page(batch, "workings/job/P9-old/executed.ipynb", "{}")
     run(drawn, batch, tmp_path, codes=("P1",))
     assert not old.exists()
     assert (batch.folder / "workings/job/P1-surgery-official/slice").is_dir()
@@ -278,3 +281,120 @@ def test_nothing_asked_for_still_has_an_index(drawn, batch, tmp_path):
     made = run_batch([job], batch, lambda record: None)
     assert made.exit_code == 0
     assert "0 of 0 reports made." in made.index.read_text("utf-8")
+
+
+# -- the folder of the run
+
+
+@pytest.fixture
+def gate_closed(monkeypatch):
+    """Fail the test where the data are opened: the folder is judged before."""
+
+    def opened(*_, **__):
+        raise AssertionError("the data were opened")
+
+    monkeypatch.setattr(runner, "open_cutter", opened)
+
+
+def refused(drawn, batch, tmp_path, folder) -> str:
+    """Return why a run into this folder is refused."""
+    with pytest.raises(ParameterError) as caught:
+        run(drawn, replace(batch, folder=folder), tmp_path)
+    assert caught.value.exit_code == 10
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("manifest", [None, "no JSON", "[]", '{"name": "an app"}'])
+def test_a_folder_that_no_run_made_is_left_alone(
+    drawn, batch, tmp_path, manifest, gate_closed
+):
+    mine = tmp_path / "papers" / "workings" / "notes.txt"
+    mine.parent.mkdir(parents=True)
+    mine.write_text("mine", "utf-8")
+    if manifest is not None:
+        (tmp_path / "papers/manifest.json").write_text(manifest, "utf-8")
+    text = refused(drawn, batch, tmp_path, tmp_path / "papers")
+    assert "not empty and was not made by a qikit run" in text
+    assert "Name a new or empty folder with --out" in text
+    assert mine.read_text("utf-8") == "mine"
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        ".",
+        "..",
+        "notebooks",
+        "params/jobs/new",
+        "expectations/new",
+        "qikit",
+        "new/../params",
+        "data",
+        "data/x",
+        "data/x/incoming/new",
+    ],
+)
+def test_no_run_writes_among_the_files_of_the_project(
+    drawn, batch, tmp_path, place, gate_closed
+):
+    project = tmp_path / "project"
+    job = planned(tmp_path, drawn)
+    job = replace(job, dataset=replace(job.dataset, folder=project / "data/x"))
+    run_there = replace(batch, folder=project / place, project=project)
+    (project / "new").mkdir(parents=True)
+    with pytest.raises(ParameterError, match="no run may write") as caught:
+        run_batch([job], run_there, lambda record: None)
+    assert caught.value.exit_code == 10
+    assert [p.name for p in project.iterdir()] == ["new"]
+
+
+def test_a_file_is_no_folder_for_a_run(drawn, batch, tmp_path, gate_closed):
+    path = tmp_path / "report.txt"
+    path.write_text("mine", "utf-8")
+    assert "this is a file" in refused(drawn, batch, tmp_path, path)
+
+
+def test_an_empty_folder_and_that_of_a_stopped_run_can_be_used(
+    drawn, batch, tmp_path, monkeypatch
+):
+    def stopped(*_):
+        raise KeyboardInterrupt
+
+    batch.folder.mkdir(parents=True)
+    with monkeypatch.context() as patch:
+        patch.setattr(runner, "write_slice", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            run(drawn, batch, tmp_path, codes=("P1",))
+    made, _ = run(drawn, batch, tmp_path, codes=("P1",))
+    assert made.exit_code == 0
+
+
+@pytest.mark.parametrize("error", [PermissionError, FileNotFoundError])
+def test_a_folder_that_cannot_be_written(drawn, batch, tmp_path, monkeypatch, error):
+    def failing(*_, **__):
+        raise error(13, "the system says no")
+
+    monkeypatch.setattr("qikit.reports.manifest.tempfile.TemporaryFile", failing)
+    with pytest.raises(ParameterError, match="cannot be made or written") as caught:
+        run(drawn, batch, tmp_path)
+    assert "the system says no" in str(caught.value)
+
+
+@pytest.mark.parametrize("blocked", ["outputs", "outputs/run/job"])
+def test_a_file_where_a_folder_must_be(drawn, batch, tmp_path, blocked):
+    path = tmp_path / blocked
+    if blocked == "outputs":
+        path.write_text("mine", "utf-8")
+    else:
+        earlier_page(batch, "job", "mine")
+    with pytest.raises(ParameterError, match="cannot be made or written"):
+        run(drawn, batch, tmp_path)
+    assert path.read_text("utf-8") == "mine"
+
+
+def test_pages_of_earlier_runs_stay_and_are_counted(drawn, batch, tmp_path):
+    old = [earlier_page(batch, path) for path in ("job/P9.html", "older/P1.html")]
+    made, _ = run(drawn, batch, tmp_path, codes=("P1",))
+    assert made.unlisted == 2
+    assert all(page.is_file() for page in old)
+    assert "P9" not in made.index.read_text("utf-8")

@@ -61,6 +61,19 @@ def test_the_jobs_title_is_used(drawn):
     assert report_title(report) == "Cluster C1: Learning session 3"
 
 
+@pytest.mark.parametrize(
+    ("run_at", "said"),
+    [
+        ("2026-12-31 09:00 UTC", "latest figures: December 2025"),
+        ("2027-01-01 09:00 UTC", "latest figures: December 2025, over 1 year old"),
+        ("2032-12-31 09:00 UTC", "latest figures: December 2025, over 7 years old"),
+    ],
+)
+def test_the_subtitle_says_how_old_the_figures_are(drawn, run_at, said):
+    page = Page(title(ordinary(drawn).report(run_at=run_at)).html)
+    assert page.texts("p")[0].endswith(f"· {said}")
+
+
 def test_a_title_without_figures_says_so(drawn):
     page = Page(title(drawn.practice("P1").report()).html)
     assert page.texts("p")[0].endswith("· 1 practice · no figures")
@@ -116,7 +129,7 @@ def test_the_main_points_of_a_cluster(drawn):
     assert "widened because practices differ" in point
     assert "nobody else in NHS Fife to compare with" in point
     assert point.endswith(
-        "Practices range from 50.0% (Surgery P6) to 80.0% (Surgery P1); of 6, 1 is "
+        "Practices range from 50.0% to 80.0% (Surgery P1); of 6, 1 is "
         "higher than the others by more than chance."
     )
     assert signals == (
@@ -133,6 +146,16 @@ def test_the_main_points_of_a_practice(drawn):
         "higher (better) than our peers; higher (better) than NHS Fife (55.0%)."
     )
     assert chart == "Foot check: our run chart: not assessed."
+
+
+def test_a_newest_month_without_any_figure_is_told_first(drawn):
+    report = ordinary(drawn).practice("P7").report(as_of="2026-01")
+    awaited, point, _ = items(main_points(report))
+    assert awaited == (
+        "Foot check: no practice has reported for January 2026 yet; the figures are "
+        "those of December 2025."
+    )
+    assert "55.0% (330 of 600; 6 of 7 practices) in December 2025" in point
 
 
 def test_a_practice_that_did_not_report_says_so(drawn):
@@ -247,7 +270,7 @@ def test_the_questions_of_a_cluster(drawn):
             "What could we learn from Surgery P1 (80.0%, 80 of 100)?"
         ),
         (
-            "Surgery P1: above its median since July 2025. "
+            "Surgery P1: above its median since July 2025, latest 80.0%. "
             "What changed, and could others try it?"
         ),
     ]
@@ -264,7 +287,14 @@ def test_a_practice_whose_name_is_shared_keeps_its_own_question(drawn):
     drawn.practice("P1", "The Surgery").months("P1", SHIFT_UP)
     drawn.practice("P2", "The Surgery").months("P2", "46" * 12)
     report = drawn.report(level="practice", area="P1")
-    assert "above its median since July 2025" in items(questions(report))[1]
+    assert items(questions(report))[1] == (
+        "Foot check, our run chart: above our median since July 2025, latest 80.0%. "
+        "What changed, and could others try it?"
+    )
+    assert items(main_points(report))[1] == (
+        "Foot check: our run chart: six points in a row above our usual 60.0% (shift), "
+        "July to December 2025; latest 80.0%."
+    )
 
 
 def test_nobody_is_told_to_learn_from_themselves(drawn):

@@ -8,7 +8,12 @@ from dataclasses import asdict, replace
 import pandas as pd
 import pytest
 
-from qikit.data.checks.gate import RECORD, quality_record, run_checks
+from qikit.data.checks.gate import (
+    RECORD,
+    own_sources,
+    quality_record,
+    run_checks,
+)
 from qikit.data.checks.record import read_record, write_record
 from qikit.data.dataset import Dataset
 from qikit.data.definitions.source_files import read_sources
@@ -199,6 +204,19 @@ def test_a_suite_must_judge_something(
     shutil.copy(suites / "tables/observations.json", suites / room / "observation.json")
     with pytest.raises(ParameterError, match=says):
         run_checks(example_datasets["synthetic"], project)
+
+
+def test_only_the_mappings_of_the_dataset_are_read(
+    example_datasets, repository, tmp_path
+):
+    """Gate and reports ask for them here: what is unfinished elsewhere is not read."""
+    project = copied_project(repository, tmp_path)
+    (project / "params/sources/unfinished.yml").write_text("source: [", "utf-8")
+    dataset = Dataset(example_datasets["northern_ireland"])
+    assert list(own_sources(dataset, project)) == ["ni_qof"]
+    (project / "params/sources/ni_qof.yml").write_text("source: [", "utf-8")
+    with pytest.raises(ParameterError, match="ni_qof.yml"):
+        own_sources(dataset, project)
 
 
 def test_a_raw_file_that_changed_since_is_refused(
