@@ -48,6 +48,18 @@ def period_text(start: pd.Timestamp, frequency: str = "month") -> str:
     return f"{start:%B %Y} to {end:%B %Y}"
 
 
+def span_text(start: pd.Timestamp, end: pd.Timestamp, frequency: str) -> str:
+    """Say a stretch of periods, both ends included: "May to July 2026"."""
+    if start == end:
+        return period_text(start, frequency)
+    if frequency == "year" and start.month == 4:
+        return f"{period_text(start, frequency)} to {period_text(end, frequency)}"
+    last = period_end(end, frequency)
+    if start.year == last.year:
+        return f"{start:%B} to {last:%B %Y}"
+    return f"{start:%B %Y} to {last:%B %Y}"
+
+
 def all_periods(
     first: pd.Timestamp, last: pd.Timestamp, frequency: str = "month"
 ) -> pd.DatetimeIndex:

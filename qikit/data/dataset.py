@@ -17,14 +17,6 @@ from qikit.errors import DataError, Problem
 
 CURRENT = "current"  # names the folder that holds the tables in use
 AGAIN = ".again"  # the same dataset taken in again, beside the one in use
-STATES = (
-    "reported",
-    "zero",
-    "not_submitted",
-    "not_applicable",
-    "suppressed_at_source",
-    "rejected",
-)
 
 
 def _schema(text: str = "", **typed: pa.DataType) -> list[tuple[str, pa.DataType]]:

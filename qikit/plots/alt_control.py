@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from qikit.measures import Measure
+from qikit.periods import span_text
 from qikit.plots.control_marks import centre_word
 from qikit.plots.lettering import plain
-from qikit.plots.phrases import listed, measure_text, sentence, shorter_list, span_text
+from qikit.plots.phrases import listed, measure_text, sentence, shorter_list
 from qikit.plots.variation_icons import (
     Icon,
     chart_assurance,

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from qikit.measures import Measure
-from qikit.periods import period_text
+from qikit.periods import period_text, span_text
 from qikit.plots.bundle_matrix import MOST_MONTHS, every_month
 from qikit.plots.funnel import BENCHMARK, limits_text
 from qikit.plots.lettering import plain
-from qikit.plots.phrases import measure_text, sentence, shorter_list, span_text
+from qikit.plots.phrases import measure_text, sentence, shorter_list
 from qikit.plots.spine import compared_word
 from qikit.rounding import count_text, number_text
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import pandas as pd
 
 from qikit.measures import Measure
-from qikit.periods import period_text
+from qikit.periods import period_text, span_text
 from qikit.plots.alt_control import control_chart_alt, variation_icons_alt
 from qikit.plots.alt_groups import bundle_matrix_alt, deciles_alt, funnel_alt, spine_alt
 from qikit.plots.lettering import plain
@@ -22,7 +22,6 @@ from qikit.plots.phrases import (
     measure_text,
     sentence,
     shorter_list,
-    span_text,
 )
 from qikit.plots.ranked_bar import count_of, no_value_text
 from qikit.rounding import count_text

@@ -204,9 +204,9 @@ def _name_lines(
 ) -> None:
     """Write the latest value and the last height of each line beside the axes."""
     named = {
-        "upper limit": _last(shown, "upper_limit", only_end=True),
+        "upper limit": _last(shown, "upper_limit"),
         centre_word(chart): _last(shown, "centre_line"),
-        "lower limit": _last(shown, "lower_limit", only_end=True),
+        "lower limit": _last(shown, "lower_limit"),
         "target": _last(shown, "target"),
         "latest": _last(shown, "value"),
     }
@@ -223,7 +223,7 @@ def _name_lines(
         )
 
 
-def _last(shown: pd.DataFrame, column: str, *, only_end: bool = False) -> float:
+def _last(shown: pd.DataFrame, column: str) -> float:
     """Return the last known number of the last phase; NaN if there is none."""
     rows = shown[shown["phase"] == shown["phase"].iloc[-1]]
     known = rows[column].dropna() if column != "value" else shown[column].dropna()

@@ -6,9 +6,6 @@ from collections.abc import Sequence
 
 from qikit.measures import Measure
 from qikit.plots.lettering import plain
-from qikit.spc.signal_words import span_text
-
-__all__ = ["listed", "measure_text", "sentence", "shorter_list", "span_text"]
 
 MOST_NAMES = 6  # in one list
 

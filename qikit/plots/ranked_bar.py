@@ -23,7 +23,7 @@ NAME_GAP_MM, COUNT_GAP_MM, WORD_GAP_MM = 2.0, 3.0, 4.0
 ROOM_LEFT, ROOM_RIGHT = 0.03, 0.03  # of the span; marks at the limits stay whole
 
 MARKERS = {"higher": "^", "lower": "v", "similar": "o", "not known": "o"}
-INTERVAL, ROW_LINE = "95% interval", "row"
+INTERVAL = "95% interval"
 AGAINST = "against the others"  # a large practice is compared with the rest
 # What stands in the row of a practice without a value.
 STATE_WORDS = {

@@ -27,6 +27,8 @@ REPORTED = {
     "chart": ("run", "none"),
     "rule_set": tuple(RULE_SETS),
     "frequency": tuple(MONTHS_PER_PERIOD),
+    "adjust": ("none",),
+    "min_denominator": (0,),
 }
 LETTERS_KEY = Path("private", "letters.key")
 ANALYST = "analyst"
@@ -123,6 +125,9 @@ def choose_measures(
 ) -> list[Measure]:
     """Return the measures named, or all that have figures in the dataset.
 
+    A measure of the dataset that no report can show is refused, never left out
+    in silence: name the others instead.
+
     Raises
     ------
     ParameterError
@@ -130,9 +135,7 @@ def choose_measures(
         can show yet.
     """
     known = read_measures(project / "params" / "measures")
-    if not names:
-        present = set(observations["measure"])
-        return [m for m in known.values() if m.id in present and not _not_reported(m)]
+    names = list(names) or sorted(set(observations["measure"]))
     problems = [
         Problem(f"there is no measure {name!r}.", to_do=did_you_mean(name, known))
         for name in dict.fromkeys(names)
@@ -165,7 +168,7 @@ def _not_reported(measure: Measure) -> list[Problem]:
     return [
         Problem(
             f"measure {measure.id!r}: no report shows {field} {value!r} yet.",
-            to_do=f"Write one of {', '.join(shown)}.",
+            to_do=f"Write one of {', '.join(map(str, shown))}.",
         )
         for field, shown in REPORTED.items()
         if (value := getattr(measure, field)) not in shown

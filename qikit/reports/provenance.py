@@ -202,6 +202,7 @@ def _definition(measure: Measure) -> list[tuple[str, str]]:
         ("Why it matters", measure.why_it_matters),
         ("Read with care", measure.caveats),
         ("Source", measure.source),
+        ("When figures come", measure.lag),
         ("Reviewed", f"{measure.reviewed}, next {measure.next_review}"),
     ]
 

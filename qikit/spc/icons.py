@@ -12,9 +12,7 @@ from qikit.errors import ParameterError
 
 COMMON_CAUSE, IMPROVEMENT, CONCERN = "common_cause", "improvement", "concern"
 NEUTRAL_HIGH, NEUTRAL_LOW = "neutral_high", "neutral_low"
-POINT_TYPES = (COMMON_CAUSE, IMPROVEMENT, CONCERN, NEUTRAL_HIGH, NEUTRAL_LOW)
 PASS, FAIL, INCONSISTENT = "consistent_pass", "consistent_fail", "inconsistent"
-ASSURANCES = (PASS, FAIL, INCONSISTENT)
 UPWARD = ("above", "rising")
 
 _VARIATION = {

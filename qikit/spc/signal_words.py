@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from qikit.measures import Measure
-from qikit.periods import period_end, period_text
+from qikit.periods import period_text, span_text
 from qikit.rounding import count_text
 from qikit.spc.assessment import ASSESSED, TOO_FEW
 from qikit.spc.constants import SAME_VALUE_TOLERANCE, find_rule_set
@@ -102,18 +102,6 @@ def baseline_text(chart: RunChart) -> str:
     if first.empty:
         return ""
     return span_text(first.iloc[0], last["baseline_end"], chart.frequency)
-
-
-def span_text(start: pd.Timestamp, end: pd.Timestamp, frequency: str) -> str:
-    """Say a stretch of periods, both ends included: "May to July 2026"."""
-    if start == end:
-        return period_text(start, frequency)
-    if frequency == "year" and start.month == 4:
-        return f"{period_text(start, frequency)} to {period_text(end, frequency)}"
-    last = period_end(end, frequency)
-    if start.year == last.year:
-        return f"{start:%B} to {last:%B %Y}"
-    return f"{start:%B %Y} to {last:%B %Y}"
 
 
 def signal_questions(

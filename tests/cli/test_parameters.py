@@ -122,3 +122,26 @@ def test_outside_a_project_the_command_says_where_to_go(project, tmp_path):
     result = type(project)(elsewhere).command("check", "data/x")
     assert result.exit_code == 10
     assert "not a qikit project" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("adjust: working_days", "adjust 'working_days'"),
+        ("min_denominator: 20", "min_denominator 20"),
+    ],
+)
+@pytest.mark.parametrize("named", ["", "parameters: {measures: [example_foot_check]}"])
+def test_what_no_report_shows_yet_is_never_ignored(project, dataset, line, said, named):
+    path = project.folder / "params/measures/example_foot_check.yml"
+    path.write_text(path.read_text("utf-8") + f"\n{line}\n", "utf-8")
+    result = run_job(project, CLUSTER_JOB.format(dataset=dataset) + named)
+    assert result.exit_code == 10
+    assert f"no report shows {said} yet" in result.stderr
+
+
+def test_a_measure_of_the_dataset_without_a_definition_is_said(project, dataset):
+    (project.folder / "params/measures/example_foot_check.yml").unlink()
+    result = run_job(project, CLUSTER_JOB.format(dataset=dataset))
+    assert result.exit_code == 10
+    assert "there is no measure 'example_foot_check'" in result.stderr
