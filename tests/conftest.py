@@ -12,7 +12,7 @@ import pytest
 
 from qikit.data.definitions.source_files import read_sources
 from qikit.data.extracts.incoming import bring_in
-from qikit.data.extracts.intake import take_in
+from qikit.data.extracts.intake import Definitions, take_in
 
 pytest_plugins = ["tests.project_fixtures"]
 
@@ -39,13 +39,18 @@ def example_datasets(tmp_path_factory) -> dict[str, Path]:
 
     Many tests read them: a test that writes copies the folder first.
     """
-    sources = read_sources(REPOSITORY / "params" / "sources").values()
+    sources = read_sources(REPOSITORY / "params" / "sources")
     folders = {}
     for name in EXAMPLES:
         folder = tmp_path_factory.mktemp("datasets") / name
         incoming = folder / "incoming"
         bring_in(REPOSITORY / "examples" / name, incoming)
-        take_in(folder, sources, incoming=incoming, read_at="2026-11-02 09:00 UTC")
+        take_in(
+            folder,
+            Definitions(sources),
+            incoming=incoming,
+            read_at="2026-11-02 09:00 UTC",
+        )
         folders[name] = folder
     return folders
 

@@ -24,19 +24,17 @@ from qikit.errors import CheckError
 @shown_plainly
 def intake(now: Callable[[], str], dataset: Path, given: Path | None) -> None:
     """Rebuild DATASET from the raw files in its folder `incoming`."""
-    from qikit.data.definitions.source_files import read_sources_for
     from qikit.data.extracts.incoming import bring_in
-    from qikit.data.extracts.intake import take_in
+    from qikit.data.extracts.intake import read_definitions, take_in
     from qikit.reports.opening import find_project
 
     incoming = dataset / "incoming"
     if given is not None:
         bring_in(given, incoming)
-    mappings = find_project() / "params" / "sources"
-    sources, passed_over = read_sources_for(mappings, incoming)
+    definitions, passed_over = read_definitions(find_project(), incoming)
     for problem in passed_over:
         click.echo(f"Passed over, fits no file: {problem}", err=True)
-    made = take_in(dataset, sources.values(), incoming=incoming, read_at=now())
+    made = take_in(dataset, definitions, incoming=incoming, read_at=now())
     for row in made.table("sources").itertuples():
         click.echo(f"{row.name}: {row.rows:,} rows ({row.mapping})")
     click.echo(f"Dataset {dataset} is ready ({made.identity}).")

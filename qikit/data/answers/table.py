@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from qikit.data.definitions.source_files import PeriodForm, Reader
+from qikit.data.definitions.column_forms import PeriodForm, Reader
 from qikit.data.extracts.columns import (
     DATE_FORMATS,
     NAMED_AT_MOST,

@@ -8,7 +8,8 @@ from pathlib import Path
 import pandas as pd
 
 from qikit.data.dataset import Dataset, file_sha256
-from qikit.data.definitions.source_files import FileMapping, Source
+from qikit.data.definitions.file_mappings import FileMapping
+from qikit.data.definitions.source_files import Source
 from qikit.data.extracts.columns import codes
 from qikit.data.extracts.reading import LINE, read_extract
 from qikit.errors import DataError, Problem
@@ -29,6 +30,8 @@ def extract_frames(
     found: dict[str, list[tuple[FileMapping, pd.DataFrame]]] = {}
     for row in dataset.table("sources").itertuples():
         source_name, _, mapping_name = row.mapping.partition("/")
+        if not mapping_name:  # a data collection form
+            continue
         mapping = _mapping(sources, source_name, mapping_name)
         if mapping.suite is None:
             continue

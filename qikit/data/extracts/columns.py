@@ -6,7 +6,7 @@ import re
 
 import pandas as pd
 
-from qikit.data.definitions.source_files import CodeForm, PeriodForm
+from qikit.data.definitions.column_forms import CodeForm, PeriodForm
 from qikit.data.extracts.reading import LINE
 from qikit.errors import DataError, Problem, did_you_mean
 from qikit.periods import parse_month

@@ -7,13 +7,13 @@ from math import nan
 import numpy as np
 import pandas as pd
 
-from qikit.data.definitions.source_files import (
+from qikit.data.definitions.column_forms import PeriodForm
+from qikit.data.definitions.file_mappings import (
     FileMapping,
     ObservationsMapping,
-    PeriodForm,
     PopulationsMapping,
-    Source,
 )
+from qikit.data.definitions.source_files import Source
 from qikit.data.extracts.columns import (
     codes,
     named_codes,

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from qikit.data.definitions.source_files import FileMapping, PracticesMapping, Source
+from qikit.data.definitions.file_mappings import FileMapping, PracticesMapping
+from qikit.data.definitions.source_files import Source
 from qikit.data.extracts.columns import named_codes, require_columns, whole_numbers
 from qikit.periods import parse_month
 from qikit.rounding import count_text

@@ -14,7 +14,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from qikit.data.definitions.source_files import Reader
+from qikit.data.definitions.column_forms import Reader
 from qikit.errors import DataError, Problem
 
 LINE = "_line"  # the line (CSV, header = 1) or row (Parquet) a record came from

@@ -31,6 +31,8 @@ def cells(kind: pa.DataType) -> st.SearchStrategy:
         return WORDS
     if pa.types.is_date(kind):
         return DATES
+    if pa.types.is_boolean(kind):
+        return st.booleans()
     return WHOLE if pa.types.is_integer(kind) else REAL
 
 
@@ -50,6 +52,8 @@ def as_frame(name: str, rows: list[dict]) -> pd.DataFrame:
             columns[field.name] = pd.Series(values, dtype="datetime64[us]")
         elif pa.types.is_integer(field.type):
             columns[field.name] = pd.Series(values, dtype="Int64")
+        elif pa.types.is_boolean(field.type):
+            columns[field.name] = pd.Series(values, dtype="boolean")
         else:
             columns[field.name] = pd.Series(values, dtype="float64")
     return pd.DataFrame(columns)

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from qikit.data.definitions.source_files import read_sources
-from qikit.data.extracts.intake import take_in
+from qikit.data.extracts.intake import Definitions, take_in
 from qikit.errors import ParameterError
 from qikit.reports.jobs import plan
 from tests.project_fixtures import REPOSITORY, make_project, practice, steady
@@ -29,12 +29,17 @@ def project(tmp_path_factory):
         for code in CODES
     ]
     made.write_dataset("example", practices, [r for c in CODES for r in steady(c)])
-    sources = read_sources(made.folder / "params" / "sources").values()
+    sources = read_sources(made.folder / "params" / "sources")
     given = {"example": made.folder / "data/example/incoming"}
     given["england"] = REPOSITORY / "examples" / "england"
     for name, incoming in given.items():
         folder = made.folder / "data" / name
-        take_in(folder, sources, incoming=incoming, read_at="2026-11-20 09:00 UTC")
+        take_in(
+            folder,
+            Definitions(sources),
+            incoming=incoming,
+            read_at="2026-11-20 09:00 UTC",
+        )
     return made
 
 

@@ -12,7 +12,7 @@ from qikit.data.checks.frames import (
     table_frame,
 )
 from qikit.data.dataset import write_dataset
-from qikit.data.definitions.source_files import FileMapping
+from qikit.data.definitions.file_mappings import FileMapping
 
 OCTOBER = pd.Timestamp("2024-10-01")
 

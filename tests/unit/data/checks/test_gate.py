@@ -17,7 +17,7 @@ from qikit.data.checks.gate import (
 from qikit.data.checks.record import read_record, write_record
 from qikit.data.dataset import Dataset
 from qikit.data.definitions.source_files import read_sources
-from qikit.data.extracts.intake import take_in
+from qikit.data.extracts.intake import Definitions, take_in
 from qikit.errors import DataError, ParameterError
 
 pytestmark = [
@@ -34,8 +34,10 @@ PLANTED = {  # practice → what is written in May 2025, as (checked, on_registe
 
 
 def take_in_again(folder, repository):
-    sources = read_sources(repository / "params" / "sources").values()
-    return take_in(folder, sources, incoming=folder / "incoming", read_at="")
+    sources = read_sources(repository / "params" / "sources")
+    return take_in(
+        folder, Definitions(sources), incoming=folder / "incoming", read_at=""
+    )
 
 
 @pytest.fixture(scope="module")

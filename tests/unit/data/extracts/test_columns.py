@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_series_equal
 
-from qikit.data.definitions.source_files import CodeForm, PeriodForm
+from qikit.data.definitions.column_forms import CodeForm, PeriodForm
 from qikit.data.extracts.columns import (
     codes,
     named_codes,

@@ -12,7 +12,7 @@ import pytest
 
 from qikit.data.dataset import Dataset
 from qikit.data.definitions.source_files import read_sources
-from qikit.data.extracts.intake import take_in
+from qikit.data.extracts.intake import Definitions, take_in
 
 
 def rows_of(path):
@@ -136,6 +136,8 @@ def test_a_changed_byte_in_an_example_is_another_dataset(
     before = Dataset(folder).identity
     path = folder / "incoming" / "example_foot_checks.csv"
     path.write_bytes(path.read_bytes() + b"\n")
-    sources = read_sources(repository / "params" / "sources").values()
-    made = take_in(folder, sources, incoming=folder / "incoming", read_at="")
+    sources = read_sources(repository / "params" / "sources")
+    made = take_in(
+        folder, Definitions(sources), incoming=folder / "incoming", read_at=""
+    )
     assert made.identity != before

@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
-from qikit.data.definitions.source_files import FileMapping, Source
+from qikit.data.definitions.file_mappings import FileMapping
+from qikit.data.definitions.source_files import Source
 from qikit.data.extracts.figures import (
     observation_rows,
     population_rows,

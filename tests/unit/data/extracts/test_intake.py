@@ -8,7 +8,8 @@ import pytest
 from qikit.data.dataset import Dataset
 from qikit.data.definitions.source_files import Source
 from qikit.data.extracts.incoming import bring_in
-from qikit.data.extracts.intake import submissions, take_in
+from qikit.data.extracts.intake import Definitions, take_in
+from qikit.data.extracts.submissions import submissions
 from qikit.errors import DataError
 
 FILES = {
@@ -86,7 +87,8 @@ class Desk:
 
     def take_in(self, read_at="now", **changes) -> Dataset:
         source = Source.model_validate({**MAPPINGS, **changes})
-        return take_in(self.folder, [source], incoming=self.incoming, read_at=read_at)
+        made = Definitions({source.source: source})
+        return take_in(self.folder, made, incoming=self.incoming, read_at=read_at)
 
     def hashes(self):
         return {
@@ -253,9 +255,15 @@ def test_a_reading_note_and_hidden_files_are_no_data(desk):
 
 
 def test_two_files_for_one_mapping_are_refused(desk):
-    desk.put("figures_2.csv", FILES["figures.csv"])
+    desk.put("figures_2.csv", FILES["figures.csv"] + "\n")
     (found,) = desk.problems()
     assert "figures.csv and figures_2.csv are both figures of source test." in found
+
+
+def test_one_file_under_two_names_is_refused(desk):
+    desk.put("figures_2.csv", FILES["figures.csv"])
+    found = desk.problems()
+    assert "has the same contents as figures.csv" in found[1]
 
 
 def test_a_required_file_that_is_missing_is_named(desk):
@@ -269,7 +277,12 @@ def test_a_folder_that_is_missing_or_empty_is_named(tmp_path):
     for folder, says in [("none", "is missing"), ("empty", "holds no files")]:
         (tmp_path / "empty").mkdir(exist_ok=True)
         with pytest.raises(DataError, match=says):
-            take_in(tmp_path, [source], incoming=tmp_path / folder, read_at="")
+            take_in(
+                tmp_path,
+                Definitions({source.source: source}),
+                incoming=tmp_path / folder,
+                read_at="",
+            )
 
 
 def test_events(desk):

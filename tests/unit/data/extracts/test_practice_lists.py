@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from qikit.data.definitions.source_files import FileMapping, Source
+from qikit.data.definitions.file_mappings import FileMapping
+from qikit.data.definitions.source_files import Source
 from qikit.data.extracts.practices import practice_rows, title_case
 from qikit.errors import DataError
 

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 from pandas.testing import assert_frame_equal
 
-from qikit.data.definitions.source_files import Reader
+from qikit.data.definitions.column_forms import Reader
 from qikit.data.extracts.reading import read_extract
 from qikit.errors import DataError
 

@@ -1,0 +1,1 @@
+"""Data collection forms: workbooks that practices fill in and send back."""
