@@ -12,7 +12,11 @@ demo: $(READY) ## Make the example reports from real open data
 	for name in $(DEMO); do $(BIN)/qikit intake data/demo/$$name --from examples/$$name || exit $$?; done
 	$(BIN)/qikit intake data/example --from examples/synthetic
 	$(BIN)/qikit run params/jobs/demo_*.yml --out outputs/demo
-	@echo "Open outputs/demo/index.html in a browser."
+	$(BIN)/qikit example-data --scale demo --seed 1 --out data/collaborative
+	@echo "Two practices of the invented collaborative have critical faults on purpose:"
+	@echo "they get no report of their own, and exit code 12 is the right one here."
+	$(BIN)/qikit run params/jobs/collaborative_*.yml --out outputs/collaborative || [ $$? -eq 12 ]
+	@echo "Open outputs/demo/index.html and outputs/collaborative/index.html in a browser."
 
 test: $(READY) ## Check style and run every test
 	$(BIN)/ruff check .
@@ -36,9 +40,13 @@ bench: $(READY) ## Measure; no test depends on these figures
 	$(BIN)/python -m benchmarks.imports
 	$(BIN)/python -m benchmarks.run_chart_rules
 	$(BIN)/python -m benchmarks.drawing
+	$(BIN)/python -m benchmarks.checks
+	$(BIN)/python -m benchmarks.prescribing
+	$(BIN)/python -m benchmarks.forms
 
 clean: ## Remove what the other commands made, but no data of yours
-	rm -rf $(VENV) .pytest_cache .ruff_cache build *.egg-info outputs/demo data/demo
+	rm -rf $(VENV) .pytest_cache .ruff_cache build *.egg-info outputs/demo data/demo \
+		outputs/collaborative data/collaborative
 
 $(READY): pyproject.toml requirements.lock
 	$(PYTHON) -c '$(CHECK)'

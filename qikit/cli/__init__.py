@@ -10,7 +10,11 @@ import click
 import qikit
 from qikit.cli.answers import funnel, intervals, signals
 from qikit.cli.batch import run
-from qikit.cli.datasets import check, intake
+from qikit.cli.checks import check
+from qikit.cli.compare import compare
+from qikit.cli.datasets import intake
+from qikit.cli.example_data import example_data
+from qikit.cli.forms import form
 from qikit.errors import SHOW_TRACEBACK
 
 
@@ -27,6 +31,9 @@ def main(context: click.Context, traceback: bool) -> None:
 
 for command in (intake, check, run, signals, intervals, funnel):
     main.add_command(command)
+main.add_command(example_data)
+main.add_command(form)
+main.add_command(compare)
 
 
 def _now() -> str:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from qikit.cli.plain_errors import shown_plainly
-from qikit.errors import CheckError
+from qikit.rounding import count_text
+
+if TYPE_CHECKING:
+    from qikit.data.extracts.intake import Intake
+    from qikit.data.extracts.mapped import MappedFile
 
 
 @click.command()
@@ -20,37 +26,64 @@ from qikit.errors import CheckError
     type=click.Path(path_type=Path, file_okay=False),
     help="Copy the raw files of this folder into the dataset's incoming folder first.",
 )
+@click.option(
+    "--query",
+    "queried",
+    metavar="SOURCE",
+    help="Run the queries of this source first; each result becomes a raw file.",
+)
 @click.pass_obj
 @shown_plainly
-def intake(now: Callable[[], str], dataset: Path, given: Path | None) -> None:
-    """Rebuild DATASET from the raw files in its folder `incoming`."""
-    from qikit.data.extracts.incoming import bring_in
-    from qikit.data.extracts.intake import read_definitions, take_in
+def intake(
+    now: Callable[[], str], dataset: Path, given: Path | None, queried: str | None
+) -> None:
+    """Rebuild DATASET from the raw files in its folder `incoming`.
+
+    Sub-folders are read too. Nothing is changed when anything is wrong.
+    """
+    from qikit.data.extracts.intake import take_in_project
     from qikit.reports.opening import find_project
 
-    incoming = dataset / "incoming"
-    if given is not None:
-        bring_in(given, incoming)
-    definitions, passed_over = read_definitions(find_project(), incoming)
-    for problem in passed_over:
-        click.echo(f"Passed over, fits no file: {problem}", err=True)
-    made = take_in(dataset, definitions, incoming=incoming, read_at=now())
-    for row in made.table("sources").itertuples():
-        click.echo(f"{row.name}: {row.rows:,} rows ({row.mapping})")
-    click.echo(f"Dataset {dataset} is ready ({made.identity}).")
+    project = find_project()
+    with _queried(project, queried, dataset / "incoming"):
+        made = take_in_project(dataset, project, given=given, read_at=now())
+    for note in made.notes:
+        click.echo(note, err=True)
+    for file in made.files:
+        for line in _lines(file, made.replaced.get(file.raw.name, [])):
+            click.echo(line)
+    click.echo(
+        f"Dataset {dataset} is ready ({made.dataset.identity}): {_extent(made)}."
+    )
+    click.echo(f"Next: qikit check {dataset}")
 
 
-@click.command()
-@click.argument("dataset", type=click.Path(path_type=Path, file_okay=False))
-@shown_plainly
-def check(dataset: Path) -> None:
-    """Check DATASET and print what was found, worst first."""
-    from qikit.data.checks.gate import quality_record
-    from qikit.reports.opening import find_project
+@contextmanager
+def _queried(project: Path, name: str | None, incoming: Path) -> Iterator[None]:
+    """Fetch what the queries of a source give; without a source do nothing."""
+    if name is None:
+        yield
+        return
+    from qikit.data.extracts.queries import fetched, query_source
 
-    record = quality_record(dataset, find_project())
-    for finding in record.findings:
-        click.echo(f"{finding.severity}: {finding.text()} [{finding.suite}]")
-    click.echo(f"{record.rules_run} rules run by {record.engine}.")
-    if record.by_severity("critical"):
-        sys.exit(CheckError.exit_code)
+    source = query_source(project, name)
+    with fetched(source, incoming, environment=os.environ) as written:
+        for path, n_rows in written.items():
+            click.echo(f"{path.name}: {count_text(n_rows, 'row')} fetched")
+        yield
+
+
+def _lines(file: MappedFile, replaced: list[str]) -> Iterator[str]:
+    """Say of one file what came of it, and what of it was not used."""
+    how = "unchanged, from cache" if file.is_from_cache else "read"
+    rows = count_text(file.rows, "row")
+    yield f"{file.raw.name}: {rows}, {how} ({file.raw.mapping_name})"
+    yield from (f"  cleared: {text}" for text in file.cleared)
+    yield from (f"  left out: {text}" for text in [*file.left_out, *replaced])
+
+
+def _extent(made: Intake) -> str:
+    """Count the practices and the periods of a dataset."""
+    practices = made.dataset.table("practices")["practice_code"].nunique()
+    periods = made.dataset.table("observations")["period_start"].nunique()
+    return f"{count_text(practices, 'practice')}, {count_text(periods, 'period')}"

@@ -17,7 +17,7 @@ from qikit.errors import DataError, Problem
 
 CURRENT = "current"  # names the folder that holds the tables in use
 AGAIN = ".again"  # the same dataset taken in again, beside the one in use
-
+PART = ".part"  # what is being written, or was when somebody stopped it
 
 TYPES = {
     "text": pa.string(),
@@ -169,18 +169,62 @@ def write_dataset(
 ) -> Dataset:
     """Write all tables beside the old ones, then switch over in one step.
 
-    A stop at any moment leaves the dataset as it was. The tables before these
-    stay on disk for comparison; older ones are removed.
+    A stop at any moment leaves the dataset as it was, also when the power fails:
+    the tables are on the disk before the switch. The tables before these stay for
+    comparison; older ones, and what a stopped intake left, are removed.
+
+    Raises
+    ------
+    DataError
+        If a value does not have the type of its column, or the tables cannot be
+        written, as on a full disk; the dataset is then as it was.
     """
-    build = folder / "tables" / f"{identity}.part"
-    shutil.rmtree(build, ignore_errors=True)
+    try:
+        _remove_parts(folder / "tables")
+        final = _write_tables(folder, tables, identity)
+        _point_to(folder, final.name)
+    except OSError as error:
+        _remove_parts(folder / "tables")
+        what = f"the tables cannot be written ({error.strerror or error})."
+        to_do = "The dataset is as it was before. Make room and try again."
+        raise DataError(Problem(what, str(folder), to_do)) from error
+    return Dataset(folder)
+
+
+def _write_tables(folder: Path, tables: dict[str, pd.DataFrame], identity: str) -> Path:
+    """Write all tables into a folder of their own, wholly, and return it."""
+    build = folder / "tables" / f"{identity}{PART}"
     build.mkdir(parents=True)
     for name in SCHEMAS:
         write_table(build, name, tables.get(name, empty_table(name)))
+    for path in [*build.iterdir(), build]:
+        _sync(path)
     final = _free_folder(folder, identity)
     os.replace(build, final)
-    _point_to(folder, final.name)
-    return Dataset(folder)
+    _sync(final.parent)
+    return final
+
+
+def _remove_parts(tables: Path) -> None:
+    for part in tables.glob(f"*{PART}"):
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def _sync(path: Path) -> None:
+    """Have the system put a file or a folder on the disk before we go on."""
+    if path.is_dir() and os.name == "nt":
+        return  # Windows opens no folder, and writes its entries by itself
+    opened = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+def in_use(folder: Path) -> str | None:
+    """Name the folder of the tables in use, or None before the first intake."""
+    pointer = folder / CURRENT
+    return pointer.read_text("utf-8").strip() if pointer.is_file() else None
 
 
 def file_sha256(path: Path) -> str:
@@ -191,24 +235,21 @@ def file_sha256(path: Path) -> str:
 
 def _free_folder(folder: Path, identity: str) -> Path:
     """Name a folder for the tables that is not the one in use."""
-    name = f"{identity}{AGAIN}" if _in_use(folder) == identity else identity
+    name = f"{identity}{AGAIN}" if in_use(folder) == identity else identity
     free = folder / "tables" / name
     shutil.rmtree(free, ignore_errors=True)
     return free
 
 
 def _point_to(folder: Path, name: str) -> None:
-    before = _in_use(folder)
-    part = folder / f"{CURRENT}.part"
+    before = in_use(folder)
+    part = folder / f"{CURRENT}{PART}"
     part.write_text(name, "utf-8")
+    _sync(part)
     os.replace(part, folder / CURRENT)
+    _sync(folder)
     if before is None or _identity_of(before) != _identity_of(name):
         _remove_other_builds(folder / "tables", {name, before})
-
-
-def _in_use(folder: Path) -> str | None:
-    pointer = folder / CURRENT
-    return pointer.read_text("utf-8").strip() if pointer.is_file() else None
 
 
 def _identity_of(name: str) -> str:

@@ -13,10 +13,13 @@ from qikit.data.cutting import Order
 from qikit.data.dataset import Dataset
 from qikit.data.definitions.job_files import JobFile, Phase, read_job_file
 from qikit.data.definitions.template_parameters import (
+    DATA,
+    FIGURES,
     TemplateParameters,
     read_template_parameters,
     type_parameters,
 )
+from qikit.data.quality_slices import ONCE
 from qikit.errors import ParameterError, Problem, QikitError, did_you_mean
 from qikit.measures import Measure
 from qikit.observations import latest_period
@@ -28,13 +31,14 @@ from qikit.practices import (
     members_on,
     title_name,
 )
+from qikit.reports.data_jobs import data_as_of, data_job_problems, dataset_name
 from qikit.reports.file_names import report_names
 from qikit.reports.opening import choose_measures
 from qikit.reports.phase_checks import phase_problems
 from qikit.reports.results import FOR_ALL
 
 FILLED_BY_BATCH = frozenset({"dataset", "area"})
-LEVELS_MADE = ("practice", "cluster")
+LEVELS_MADE = {FIGURES: ("practice", "cluster"), DATA: (ONCE, "practice")}
 MONTHS_AFTER = 24  # as_of after the last figure: how late a dataset may be
 FILTERS = ("cluster", "hscp", "board", "country")
 
@@ -56,7 +60,10 @@ class ReportJob:
 
 @dataclass(frozen=True, eq=False)
 class PlannedJob:
-    """A job file with its areas, its measures and its typed parameters."""
+    """A job file with its areas, its measures and its typed parameters.
+
+    A job whose template reports on data has no measures.
+    """
 
     file: JobFile
     dataset: Dataset
@@ -64,6 +71,12 @@ class PlannedJob:
     as_of: pd.Timestamp
     parameters: dict[str, Any]
     reports: list[ReportJob] = field(default_factory=list)
+    reports_on: str = FIGURES
+
+    @property
+    def is_on_data(self) -> bool:
+        """Whether faults are what its reports are about."""
+        return self.reports_on == DATA
 
     def order(self, report: ReportJob, run_at: str) -> Order:
         """Say what the slice of a report is cut for."""
@@ -116,6 +129,8 @@ def _plan_one(job: JobFile, project: Path) -> PlannedJob:
     template = _collect(problems, _template, job, project)
     parameters = _collect(problems, _parameters, template, job) if template else None
     dataset = _collect(problems, _dataset, job, project)
+    if template and template.reports_on == DATA:
+        return _plan_on_data(job, template, parameters, dataset, problems)
     measures = as_of = codes = None
     if dataset:
         names = _measure_names(job, parameters)
@@ -129,6 +144,26 @@ def _plan_one(job: JobFile, project: Path) -> PlannedJob:
     if problems:
         raise ParameterError(problems)
     made = PlannedJob(job, dataset, tuple(measures), as_of, parameters)
+    made.reports.extend(_reports(job, template.path, codes, parameters))
+    return made
+
+
+def _plan_on_data(
+    job: JobFile,
+    template: TemplateParameters,
+    parameters: dict[str, Any] | None,
+    dataset: Dataset | None,
+    problems: list[Problem],
+) -> PlannedJob:
+    """Plan a report on what came and what was found: no measures are needed."""
+    as_of = codes = None
+    problems += data_job_problems(job, dataset)
+    if dataset:
+        as_of = data_as_of(job, dataset)
+        codes = _collect(problems, _areas, job, dataset, as_of, DATA)
+    if problems:
+        raise ParameterError(problems)
+    made = PlannedJob(job, dataset, (), as_of, parameters, reports_on=DATA)
     made.reports.extend(_reports(job, template.path, codes, parameters))
     return made
 
@@ -187,13 +222,13 @@ def _measures(
 
 
 def _areas(
-    job: JobFile, dataset: Dataset, as_of: pd.Timestamp
+    job: JobFile, dataset: Dataset, as_of: pd.Timestamp, reports_on: str = FIGURES
 ) -> list[tuple[str, str]]:
     """List the areas asked for, as (code, name)."""
-    if job.for_each not in LEVELS_MADE:
-        what = f"no template makes a report for each {job.for_each} yet."
-        to_do = "Write " + " or ".join(LEVELS_MADE) + "."
-        raise ParameterError(Problem(what, job.where("for_each"), to_do))
+    _require_level(job, LEVELS_MADE[reports_on])
+    if job.for_each == ONCE:
+        name = dataset_name(job)
+        return [(name, name)]
     members = members_on(dataset.table("practices"), as_of)
     areas = list_areas(members, job.for_each)
     where = job.where("areas")
@@ -209,6 +244,13 @@ def _areas(
             Problem("no area of the dataset fits.", where, "Correct the filter.")
         )
     return list(zip(areas["code"], areas["name"], strict=True))
+
+
+def _require_level(job: JobFile, made: Sequence[str]) -> None:
+    if job.for_each not in made:
+        what = f"{job.report} is not made for_each: {job.for_each}."
+        to_do = "Write " + " or ".join(made) + "."
+        raise ParameterError(Problem(what, job.where("for_each"), to_do))
 
 
 def _filtered(

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from qikit.data.cutting import Cutter
+from qikit.data.quality_cutting import QualityCutter
 from qikit.reports.jobs import PlannedJob
 from qikit.reports.manifest import DatasetRecord
+from qikit.reports.quality import REPORT_NAME
+
+AnyCutter = Cutter | QualityCutter
 
 
-def job_facts(job: PlannedJob, cutters: dict[str, Cutter]) -> dict:
+def job_facts(job: PlannedJob, cutters: dict[str, AnyCutter]) -> dict:
     """Say what a job asked for."""
-    cutter = cutters[job.file.name]
-    source = cutter.sources[cutter.members["source"].iloc[0]]
-    title = job.file.title or f"{source.levels[job.file.for_each]} reports"
-    title = f"{source.country}: {title}"
     return {
-        "title": title,
+        "title": _title(job, cutters[job.file.name]),
         "report": job.file.report,
         "dataset": job.file.dataset,
         "audience": job.file.audience,
@@ -23,8 +23,18 @@ def job_facts(job: PlannedJob, cutters: dict[str, Cutter]) -> dict:
     }
 
 
+def _title(job: PlannedJob, cutter: AnyCutter) -> str:
+    """Name a job in the index: the country, and the kind of report."""
+    if isinstance(cutter, QualityCutter):
+        place, kind = cutter.country, REPORT_NAME
+    else:
+        source = cutter.sources[cutter.members["source"].iloc[0]]
+        place, kind = source.country, f"{source.levels[job.file.for_each]} reports"
+    return ": ".join(part for part in (place, job.file.title or kind) if part)
+
+
 def dataset_records(
-    planned: list[PlannedJob], cutters: dict[str, Cutter]
+    planned: list[PlannedJob], cutters: dict[str, AnyCutter]
 ) -> list[DatasetRecord]:
     """Say what each dataset of a run is, and what the checks found in it."""
     found = {}
@@ -43,10 +53,15 @@ def dataset_records(
     return list(found.values())
 
 
-def touched(planned: list[PlannedJob], cutters: dict[str, Cutter]) -> list[str]:
-    """Say the critical findings on rows of practices that the run reports on."""
+def touched(planned: list[PlannedJob], cutters: dict[str, AnyCutter]) -> list[str]:
+    """Say the critical findings on rows of practices that the run reports on.
+
+    Reports on data have them as their contents, and are not counted here.
+    """
     found = {}
     for job in planned:
+        if job.is_on_data:
+            continue
         cutter = cutters[job.file.name]
         codes = {report.area_code for report in job.reports}
         members = cutter.members

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from qikit.data.checks.record import QualityRecord
 from qikit.data.cutting import Cutter, cut_slice
+from qikit.data.quality_cutting import QualityCutter, cut_quality_slice
+from qikit.data.quality_slices import write_quality_slice
 from qikit.data.slices import write_slice
 from qikit.errors import CheckError, NotebookError, Problem, QikitError
 from qikit.reports.index import write_index
@@ -35,12 +37,14 @@ from qikit.reports.manifest import (
     writing_into,
 )
 from qikit.reports.opening import open_cutter
+from qikit.reports.quality import open_quality_cutter, page_title
 from qikit.reports.run_facts import dataset_records, job_facts, touched
 
 WORKINGS = "workings"  # slices, executed notebooks, logs: never handed on
 BLOCK = "block"
 SLICE_FAILED = "slice failed"
 Notify = Callable[[ReportRecord], None]
+AnyCutter = Cutter | QualityCutter
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +74,8 @@ class RunResult:
         """0 when all is well; one kind of failure gives its code, several 20.
 
         A critical finding that touches a report of the run counts as a failed
-        check, also where only the cluster's report was asked for.
+        check, also where only the cluster's report was asked for. It is no
+        failure of a report on data, which is about what was found.
         """
         kinds = {r.status for r in self.manifest.reports} - {MADE}
         kinds |= {CHECK_FAILED} if self.touched else set()
@@ -101,7 +106,8 @@ def run_batch(planned: list[PlannedJob], batch: Batch, notify: Notify) -> RunRes
         If the folder holds what no run made, or cannot be written.
     CheckError
         If a dataset failed a check on its shape, or a job says
-        `on_critical: block` and a row failed one.
+        `on_critical: block` and a row failed one. Reports on data are made all
+        the same.
     """
     datasets = [job.dataset.folder for job in planned]
     require_own_folder(batch.folder, batch.project, datasets)
@@ -131,8 +137,10 @@ def _open_folder(planned: list[PlannedJob], batch: Batch) -> None:
     shutil.rmtree(batch.folder / WORKINGS, ignore_errors=True)
 
 
-def _cutter(job: PlannedJob, batch: Batch) -> Cutter:
+def _cutter(job: PlannedJob, batch: Batch) -> AnyCutter:
     """Pass the quality gate and prepare the slices of one job."""
+    if job.is_on_data:
+        return open_quality_cutter(job.dataset.folder, batch.project, as_of=job.as_of)
     names = [m.id for m in job.measures]
     cutter = open_cutter(job.dataset.folder, batch.project, names, as_of=job.as_of)
     _require_sound(cutter.record, job)
@@ -155,12 +163,12 @@ def _require_sound(record: QualityRecord, job: PlannedJob) -> None:
 
 
 def _blocked(
-    planned: list[PlannedJob], cutters: dict[str, Cutter]
+    planned: list[PlannedJob], cutters: dict[str, AnyCutter]
 ) -> Iterator[ReportRecord]:
     """List the practices whose own report is not written: a row was set aside."""
     for job in planned:
         record = cutters[job.file.name].record
-        for report in job.reports:
+        for report in () if job.is_on_data else job.reports:
             reason = _reason(record, report)
             if reason:
                 yield _record(report, Outcome(CHECK_FAILED, 0.0, error=reason))
@@ -176,7 +184,7 @@ def _reason(record: QualityRecord, report: ReportJob) -> str:
 
 def _made(
     wanted: list[tuple[PlannedJob, ReportJob]],
-    cutters: dict[str, Cutter],
+    cutters: dict[str, AnyCutter],
     batch: Batch,
 ) -> Iterator[ReportRecord]:
     if not wanted:
@@ -198,13 +206,11 @@ def _made(
 
 
 def _execution(
-    job: PlannedJob, report: ReportJob, cutter: Cutter, batch: Batch
+    job: PlannedJob, report: ReportJob, cutter: AnyCutter, batch: Batch
 ) -> Execution:
     """Cut the slice of a report and say how to execute it."""
     workings = batch.folder / WORKINGS / report.job / report.stem
-    cut = cut_slice(cutter, job.order(report, batch.run_at))
-    with writing_into(Path(WORKINGS)):
-        write_slice(cut, workings / "slice")
+    title = _write_cut(job, report, cutter, batch, workings / "slice")
     html = batch.folder / _file(report)
     return Execution(
         template=report.template,
@@ -213,10 +219,30 @@ def _execution(
         executed=workings / "executed.ipynb",
         html=html,
         log=workings / "log.txt",
-        title=f"{cut.about.area_name}: {_kind(report, cut.about.level_words)}",
+        title=title,
         area=report.area_code,
         label=report.label,
     )
+
+
+def _write_cut(
+    job: PlannedJob,
+    report: ReportJob,
+    cutter: AnyCutter,
+    batch: Batch,
+    folder: Path,
+) -> str:
+    """Write the slice of a report; return the page's title."""
+    order = job.order(report, batch.run_at)
+    if isinstance(cutter, QualityCutter):
+        found = cut_quality_slice(cutter, order)
+        with writing_into(Path(WORKINGS)):
+            write_quality_slice(found, folder)
+        return page_title(found.about)
+    cut = cut_slice(cutter, order)
+    with writing_into(Path(WORKINGS)):
+        write_slice(cut, folder)
+    return f"{cut.about.area_name}: {_kind(report, cut.about.level_words)}"
 
 
 def _kind(report: ReportJob, words: dict[str, str]) -> str:
@@ -249,7 +275,7 @@ def _record(report: ReportJob, outcome: Outcome) -> ReportRecord:
 
 def _finished(
     planned: list[PlannedJob],
-    cutters: dict[str, Cutter],
+    cutters: dict[str, AnyCutter],
     records: list[ReportRecord],
     batch: Batch,
 ) -> RunResult:

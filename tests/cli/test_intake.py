@@ -1,5 +1,7 @@
 """Bad raw files: exit 11 with sentences; the dataset stays as it was."""
 
+import gzip
+
 import pytest
 
 from qikit.data.dataset import Dataset
@@ -81,3 +83,75 @@ def test_there_is_no_dataset_yet(project):
     result = project.command("check", "data/none")
     assert result.exit_code == 11
     assert "qikit intake data/none" in result.stderr
+
+
+def given(project, **files: bytes):
+    """Put a delivery beside the dataset; return what `--from` of it says."""
+    folder = project.folder / "given"
+    folder.mkdir()
+    for name, content in files.items():
+        (folder / name.replace("__", ".")).write_bytes(content)
+    incoming = project.folder / "data/small/incoming"
+    before = Dataset(project.folder / "data/small").identity
+    names = sorted(p.name for p in incoming.iterdir())
+    result = project.command("intake", "data/small", "--from", "given")
+    assert Dataset(project.folder / "data/small").identity == before
+    assert sorted(p.name for p in incoming.iterdir()) == names
+    assert result.exit_code == 11
+    assert "Traceback" not in result.output
+    return result.stderr
+
+
+def test_a_delivery_with_an_unknown_file_is_not_kept(taken_in):
+    message = given(taken_in, notes__txt=b"hello")
+    assert "no mapping in params/sources fits the file notes.txt" in message
+
+
+def test_a_file_under_two_names_is_not_kept(taken_in):
+    again = (taken_in.folder / FIGURES).read_bytes()
+    message = given(taken_in, example_foot_checks_2__csv=again)
+    assert "same contents as" in message or "no mapping" in message
+
+
+def test_a_delivery_that_would_change_a_file_is_refused(taken_in):
+    message = given(taken_in, example_foot_checks__csv=HEADER + b"P1,2024-01,1,2\n")
+    assert "a file of this name with other contents is there already" in message
+
+
+def test_a_cut_gzip_file_is_not_kept(taken_in):
+    mapping = taken_in.folder / "params/sources/example.yml"
+    text = mapping.read_text("utf-8")
+    assert "match: example_foot_checks.csv" in text
+    mapping.write_text(text.replace("foot_checks.csv", "foot_checks*"), "utf-8")
+    old = (taken_in.folder / FIGURES).read_bytes()
+    (taken_in.folder / FIGURES).unlink()
+    packed = gzip.compress(old)
+    message = given(taken_in, example_foot_checks__csv__gz=packed[: len(packed) // 2])
+    assert "example_foot_checks.csv.gz" in message
+    assert "cannot be unpacked" in message
+
+
+def test_a_folder_that_is_missing_is_named_and_none_is_made(taken_in):
+    for words in (["data/typo"], ["data/typo", "--from", "nowhere"]):
+        result = taken_in.command("intake", *words)
+        assert result.exit_code == 11
+        assert "the folder of raw files is missing" in result.stderr
+    assert not (taken_in.folder / "data/typo").exists()
+
+
+def test_what_is_printed_of_each_file(taken_in):
+    (taken_in.folder / "data/small/incoming/~$form.xlsx").write_bytes(b"x")
+    path = taken_in.folder / FIGURES
+    path.write_bytes(path.read_bytes() + b"P2,2026-01,1,2\n")
+    result = taken_in.command("intake", "data/small")
+    assert result.stdout.splitlines() == [
+        "example_practices.csv: 2 rows, unchanged, from cache (example/practices)",
+        "example_foot_checks.csv: 49 rows, read (example/foot_checks)",
+        f"Dataset data/small is ready ({identity(taken_in)}): 2 practices, 25 periods.",
+        "Next: qikit check data/small",
+    ]
+    assert result.stderr.startswith("~$form.xlsx: passed over, Excel's mark of an open")
+
+
+def identity(project) -> str:
+    return Dataset(project.folder / "data/small").identity

@@ -17,11 +17,23 @@ os.environ["GX_ANALYTICS_ENABLED"] = "false"  # no telemetry, whatever the versi
 import great_expectations as gx  # noqa: E402
 from great_expectations.core.expectation_suite import ExpectationSuite  # noqa: E402
 from great_expectations.exceptions import GreatExpectationsError  # noqa: E402
+from great_expectations.execution_engine import (  # noqa: E402
+    PandasExecutionEngine,
+)
+from great_expectations.validator.validator import Validator  # noqa: E402
 
 from qikit.errors import ParameterError, Problem  # noqa: E402
 
 ENGINE = f"great_expectations {gx.__version__}"
-ROW = "_row"  # numbers the rows, so that a failing row can be found again
+COLUMN_WORDS = ("column", "column_A", "column_B")
+COLUMN_LISTS = ("column_list", "column_set")
+MANY_ROWS = 100_000  # from here on, copying a whole frame takes longer than cutting
+RESULT_FORMAT = {
+    "result_format": "COMPLETE",
+    "partial_unexpected_count": 0,
+    "return_unexpected_index_query": False,
+}
+ON_COLUMNS = "expect_table_column"  # how many there are, and their names
 
 
 def failures(
@@ -33,52 +45,95 @@ def failures(
     could not be run: that counts as failed, and its sentence says so. Results
     are matched to rules by their position, for they come back in another order.
     """
-    if not rules:
-        return
-    present = [k for k in keys if k in frame.columns]
-    numbered = frame.assign(**{ROW: range(len(frame))})
-    for result in _validated(numbered, rules).results:
-        if result.success:
-            continue
-        rule = rules[int(result.expectation_config.meta["position"])]
-        if result.exception_info.get("raised_exception") is not False:
-            rule = _not_run(rule)
-        yield rule, _failing_rows(frame[present], result.result)
+    if not frame.index.equals(pd.RangeIndex(len(frame))):
+        frame = frame.reset_index(drop=True)  # a failing row is found by its number
+    keys = [k for k in keys if k in frame.columns]
+    for own in _together(rules, len(frame)):
+        for result in _validated(quickly_judged(frame, own), own):
+            if result.success:
+                continue
+            rule = own[int(result.expectation_config.meta["position"])]
+            if result.exception_info.get("raised_exception") is not False:
+                rule = _not_run(rule)
+            yield rule, _failing_rows(frame[keys], result.result)
 
 
-def _validated(frame: pd.DataFrame, rules: list[dict]):
+def _together(rules: list[dict], n_rows: int) -> list[list[dict]]:
+    """Group the rules that are judged on one frame.
+
+    Great Expectations copies the frame for each rule, so a long one is cut to the
+    columns of few rules; for a short one the cutting would take longer.
+    """
+    if n_rows < MANY_ROWS:
+        return [rules] if rules else []
+    groups: dict[tuple[str, ...], list[dict]] = {}
+    for rule in rules:
+        groups.setdefault(tuple(columns_of(rule)), []).append(rule)
+    return list(groups.values())
+
+
+def quickly_judged(frame: pd.DataFrame, rules: list[dict]) -> pd.DataFrame:
+    """Keep what the rules look at, in the types that are judged all at once.
+
+    Great Expectations copies the frame for each rule, and judges every number that
+    is not plain row by row.
+    """
+    wanted = {column for rule in rules for column in columns_of(rule)}
+    kept = [c for c in frame.columns if c in wanted]
+    if not kept:  # a rule on the number of rows needs rows
+        kept = list(frame.columns[:1])
+    if any(rule["type"].startswith(ON_COLUMNS) for rule in rules):
+        kept = list(frame.columns)
+    return pd.DataFrame({c: _plain(frame[c]) for c in kept}, frame.index)
+
+
+def columns_of(rule: dict) -> list[str]:
+    """Name the columns that a rule looks at."""
+    kwargs = rule["kwargs"]
+    named = [kwargs[word] for word in COLUMN_WORDS if word in kwargs]
+    return named + [c for word in COLUMN_LISTS for c in kwargs.get(word, ())]
+
+
+def _plain(values: pd.Series) -> pd.Series:
+    """Make numbers plain: others, such as whole ones with gaps, go row by row."""
+    is_number = pd.api.types.is_numeric_dtype(values.dtype)
+    if not is_number or pd.api.types.is_bool_dtype(values.dtype):
+        return values
+    return values if values.dtype == "int64" else values.astype("float64")
+
+
+def _validated(frame: pd.DataFrame, rules: list[dict]) -> list:
+    """Validate a frame in memory, straight in the engine that works on pandas.
+
+    A batch of a data source would be given a fingerprint: twice for each frame, a
+    hash of every cell is made, which takes longer than all the rules.
+    """
     logging.getLogger("great_expectations").setLevel(logging.CRITICAL)
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False}
-    source = context.data_sources.add_pandas("qikit")
-    asset = source.add_dataframe_asset("frame")
-    whole = asset.add_batch_definition_whole_dataframe("whole")
-    batch = whole.get_batch({"dataframe": frame})
-    return batch.validate(
-        _suite(rules),
-        result_format={
-            "result_format": "COMPLETE",
-            "unexpected_index_column_names": [ROW],
-            "partial_unexpected_count": 0,
-            "return_unexpected_index_query": False,
-        },
+    validator = Validator(
+        execution_engine=PandasExecutionEngine(batch_data_dict={"frame": frame})
+    )
+    validator.metrics_calculator.show_progress_bars = False
+    return validator.graph_validate(
+        configurations=_configurations(rules),
+        runtime_configuration={"result_format": RESULT_FORMAT},
     )
 
 
-def _suite(rules: list[dict]) -> ExpectationSuite:
-    """Build a suite; name every rule that Great Expectations does not know.
+def _configurations(rules: list[dict]) -> list:
+    """Read the rules; name every one that Great Expectations does not know.
 
     Left to itself it drops such a rule and only writes to its log.
     """
-    suite, problems = ExpectationSuite(name="qikit"), []
+    read, problems = [], []
     for position, rule in enumerate(rules):
         numbered = {**rule, "meta": {**rule["meta"], "position": position}}
         try:
-            built = ExpectationSuite(name="one", expectations=[numbered]).expectations
+            suite = ExpectationSuite(name="one", expectations=[numbered])
+            built = [e.configuration for e in suite.expectations]
             reason = "" if built else f"{rule['type']} is not known"
         except (ValueError, TypeError, GreatExpectationsError) as error:
             built, reason = [], str(error)
-        suite.expectations += built
+        read += built
         if not built:
             what = f"rule {rule['meta']['rule']!r} is no expectation ({reason})."
             problems.append(
@@ -86,7 +141,7 @@ def _suite(rules: list[dict]) -> ExpectationSuite:
             )
     if problems:
         raise ParameterError(problems)
-    return suite
+    return read
 
 
 def _not_run(rule: dict) -> dict:
@@ -100,4 +155,4 @@ def _failing_rows(keys: pd.DataFrame, result: dict) -> pd.DataFrame | None:
     found = result.get("unexpected_index_list")
     if not found or keys.empty or not len(keys.columns):
         return None
-    return keys.iloc[sorted({entry[ROW] for entry in found})]
+    return keys.iloc[sorted(set(found))]

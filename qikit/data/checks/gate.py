@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import multiprocessing
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -10,6 +11,13 @@ from pathlib import Path
 
 import pandas as pd
 
+from qikit.data.checks.evidence import (
+    Earlier,
+    Evidence,
+    find_earlier,
+    read_evidence,
+)
+from qikit.data.checks.feeding import FeedingFiles, feeding_files
 from qikit.data.checks.frames import (
     JOINS,
     as_judged,
@@ -29,72 +37,117 @@ from qikit.data.definitions.source_files import Source, read_sources
 from qikit.errors import ParameterError, Problem, did_you_mean
 
 RECORD = "quality.json"
+JUDGED_BY = ("expectations", "params/measures", "params/programmes", "params/bundles")
 
 
 @dataclass(frozen=True)
 class _Judged:
-    """A frame, the suite for it, and the columns that name its rows."""
+    """A frame, the suite for it, the columns that name its rows, and its file."""
 
     suite: Suite
     frame: pd.DataFrame
     keys: dict[str, str]
+    file: str = ""
 
 
-def quality_record(folder: Path, project: Path) -> QualityRecord:
+def quality_record(
+    folder: Path,
+    project: Path,
+    *,
+    before: Path | None = None,
+    as_of: pd.Timestamp | None = None,
+) -> QualityRecord:
     """Return the quality record of a dataset; run the checks when there is none.
 
-    The record is kept beside the tables and used again while neither the tables
-    nor the suites change. Great Expectations is imported in a process of its
-    own, which ends with the checks.
+    The record is kept beside the tables and used again while the tables, what
+    they are judged by, the dataset compared with and `as_of` stay the same. Great
+    Expectations is imported in a process of its own, which ends with the checks.
 
     Parameters
     ----------
     folder
         The dataset folder.
     project
-        The folder that holds `expectations/` and `params/sources/`.
+        The folder that holds `expectations/` and `params/`.
+    before
+        The folder of the dataset to compare with; see `find_earlier` for the one
+        that is found without it.
+    as_of
+        First day of the month that "late" refers to. Default: the newest period
+        with a figure.
     """
-    dataset = Dataset(folder)
-    path = dataset.tables_folder / RECORD
-    suites = suites_hash(project / "expectations")
-    if path.is_file():
-        record = read_record(path)
-        if record.suites == suites:
-            return record
+    path = Dataset(folder).tables_folder / RECORD
+    earlier = find_earlier(folder, before)
+    evidence = read_evidence(Dataset(folder), project, as_of=as_of, before=earlier)
+    record = read_record(path) if path.is_file() else None
+    if record is not None and _is_of(record, evidence, project):
+        return record
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=spawn) as pool:
-        record = pool.submit(run_checks, folder, project).result()
+        task = pool.submit(run_checks, folder, project, before=earlier, as_of=as_of)
+        record = task.result()
     write_record(record, path)
     return record
 
 
-def run_checks(folder: Path, project: Path) -> QualityRecord:
+def run_checks(
+    folder: Path,
+    project: Path,
+    *,
+    before: Earlier | None = None,
+    as_of: pd.Timestamp | None = None,
+) -> QualityRecord:
     """Run every suite that fits the dataset and collect what failed.
 
     Rules on the shape of a table go first: where one fails, the rules on that
-    table's rows are not run.
+    table's rows are not run. A table without rows is judged by its suite only
+    where that asks for rows.
     """
     from qikit.data.checks.engine import ENGINE, failures
 
     dataset = Dataset(folder)
+    evidence = read_evidence(dataset, project, as_of=as_of, before=before)
+    files = feeding_files(dataset, own_sources(dataset, project))
     suites = read_suites(project / "expectations")
     findings, rules_run = [], 0
-    for judged in _judged_frames(dataset, suites, project):
+    for judged in _judged_frames(evidence, suites, project):
         for stage in ("shape", "rows"):
             rules = judged.suite.stage(stage)
             failed = list(failures(judged.frame, rules, list(judged.keys)))
-            findings += [_finding(judged, rule, rows) for rule, rows in failed]
+            findings += [_finding(judged, rule, rows, files) for rule, rows in failed]
             rules_run += len(rules)
             if stage == "shape" and any(_is_critical(rule) for rule, _ in failed):
                 break
     findings.sort(key=_order)
     return QualityRecord(
         dataset.identity,
-        suites_hash(project / "expectations"),
+        judged_by(project),
         ENGINE,
         rules_run,
         tuple(findings),
+        **_compared(evidence),
     )
+
+
+def judged_by(project: Path) -> str:
+    """Return one hash over everything in the project that a record depends on."""
+    hashes = [suites_hash(project / name, "*") for name in JUDGED_BY]
+    return hashlib.sha256(" ".join(hashes).encode()).hexdigest()[:16]
+
+
+def _is_of(record: QualityRecord, evidence: Evidence, project: Path) -> bool:
+    said = {name: getattr(record, name) for name in _compared(evidence)}
+    return record.suites == judged_by(project) and said == _compared(evidence)
+
+
+def _compared(evidence: Evidence) -> dict[str, str]:
+    """Say in the record what the dataset was compared with, and as of when."""
+    earlier, as_of = evidence.before, evidence.as_of
+    return {
+        "as_of": "" if as_of is None else f"{as_of:%Y-%m}",
+        "compared_with": "" if earlier is None else earlier.name,
+        "before": "" if earlier is None else earlier.identity,
+    }
 
 
 def own_sources(dataset: Dataset, project: Path) -> dict[str, Source]:
@@ -104,18 +157,19 @@ def own_sources(dataset: Dataset, project: Path) -> dict[str, Source]:
 
 
 def _judged_frames(
-    dataset: Dataset, suites: list[Suite], project: Path
+    evidence: Evidence, suites: list[Suite], project: Path
 ) -> Iterator[_Judged]:
+    dataset = evidence.dataset
     extracts = extract_frames(dataset, own_sources(dataset, project))
     _require_all_judged(extracts, suites)
     for suite in suites:
         if suite.room == "extracts":
-            for mapping, raw in extracts.get(suite.name, []):
-                frame = as_judged(raw, mapping, suite.keys, suite.numbers)
-                yield _Judged(suite, frame, _extract_keys(suite))
+            for raw in extracts.get(suite.name, []):
+                frame = as_judged(raw.frame, raw.mapping, suite)
+                yield _Judged(suite, frame, _extract_keys(suite), raw.name)
         else:
             make = table_frame if suite.room == "tables" else joined_frame
-            frame = make(dataset, suite.name)
+            frame = make(evidence, suite.name)
             if len(frame):
                 yield _Judged(suite, frame, suite.keys)
 
@@ -157,17 +211,21 @@ def _extract_keys(suite: Suite) -> dict[str, str]:
     }
 
 
-def _finding(judged: _Judged, rule: dict, rows: pd.DataFrame | None) -> Finding:
-    meta = rule["meta"]
+def _finding(
+    judged: _Judged, rule: dict, rows: pd.DataFrame | None, files: FeedingFiles
+) -> Finding:
+    meta, suite = rule["meta"], judged.suite
     keys = () if rows is None else tuple(_key_texts(rows, judged.keys))
+    named = (judged.file,) if judged.file else files.of(suite.room, suite.name, keys)
     return Finding(
-        f"{judged.suite.room}/{judged.suite.name}",
+        f"{suite.room}/{suite.name}",
         meta["rule"],
         rule["severity"],
         meta["stage"],
         meta["sentence"],
         len(keys),
         keys,
+        named,
     )
 
 

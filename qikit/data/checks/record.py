@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -22,6 +22,7 @@ class Finding:
     """One rule that failed: where, how badly, and the keys of the rows.
 
     `rows` hold keys only (practice, period, measure), never the values found.
+    `files` are the raw files that fed the table, as far as they are known.
     """
 
     suite: str
@@ -31,6 +32,7 @@ class Finding:
     sentence: str
     n_rows: int
     rows: tuple[dict[str, str], ...] = ()
+    files: tuple[str, ...] = ()
 
     @property
     def sets_aside(self) -> bool:
@@ -55,38 +57,43 @@ class Finding:
     def text(self, names: dict[str, str] | None = None) -> str:
         """Say it in one sentence that names the first rows."""
         if not self.rows:
-            return self.sentence
+            return f"{self.sentence}{self._in_files()}"
         named = "; ".join(_row_text(row, names or {}) for row in self._named_rows())
         more = self.n_rows - NAMED_AT_MOST
         tail = f"; and {count_text(more, 'more row')}" if more > 0 else ""
-        return f"{self.sentence} ({count_text(self.n_rows, 'row')}: {named}{tail})"
+        rows = f"{count_text(self.n_rows, 'row')}: {named}{tail}"
+        return f"{self.sentence} ({rows}){self._in_files()}"
 
     def of_practices(self, practices: set[str]) -> Finding:
         """Keep only the rows of these practices."""
         rows = tuple(r for r in self.rows if r.get("practice_code") in practices)
-        return Finding(
-            self.suite,
-            self.rule,
-            self.severity,
-            self.stage,
-            self.sentence,
-            len(rows),
-            rows,
-        )
+        return replace(self, n_rows=len(rows), rows=rows)
 
     def _named_rows(self) -> tuple[dict[str, str], ...]:
         return self.rows[:NAMED_AT_MOST]
 
+    def _in_files(self) -> str:
+        if not 0 < len(self.files) <= NAMED_AT_MOST:
+            return ""
+        return f", in {' or '.join(self.files)}"
+
 
 @dataclass(frozen=True)
 class QualityRecord:
-    """All findings of one dataset, with what was run."""
+    """All findings of one dataset, with what was run and what it was compared with.
+
+    `as_of` is a month such as 2026-10, `compared_with` names the dataset before
+    and `before` its tables; each is empty when there is none.
+    """
 
     dataset: str
     suites: str
     engine: str
     rules_run: int
     findings: tuple[Finding, ...] = field(default_factory=tuple)
+    as_of: str = ""
+    compared_with: str = ""
+    before: str = ""
 
     def set_aside(self) -> pd.DataFrame:
         """List the keys of rows kept out of every figure; one row a key."""
@@ -97,6 +104,15 @@ class QualityRecord:
     def stopping(self) -> list[Finding]:
         """List the findings because of which nothing is reported."""
         return [f for f in self.findings if f.stops_all]
+
+    def what_was_run(self) -> list[str]:
+        """Say in lines what was compared with what, and how many rules were run."""
+        before = self.compared_with or "no earlier dataset: there is none"
+        lines = [f"Compared with {before}."]
+        if self.as_of:
+            month = period_text(pd.Timestamp(f"{self.as_of}-01"))
+            lines.append(f"Late and in the future are as of {month}.")
+        return [*lines, f"{self.rules_run} rules run by {self.engine}."]
 
     def by_severity(self, severity: str) -> list[Finding]:
         """List the findings of one severity."""
@@ -121,7 +137,8 @@ def read_record(path: Path) -> QualityRecord:
     try:
         content = json.loads(path.read_text("utf-8"))
         findings = [
-            Finding(**{**f, "rows": tuple(f["rows"])}) for f in content["findings"]
+            Finding(**{**f, "rows": tuple(f["rows"]), "files": tuple(f["files"])})
+            for f in content["findings"]
         ]
         return QualityRecord(**{**content, "findings": tuple(findings)})
     except (ValueError, TypeError, KeyError) as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from qikit.errors import ParameterError, Problem
@@ -19,8 +19,9 @@ class Suite:
     """One suite: what it judges, its keys, and its rules as Great Expectations reads.
 
     `keys` maps the columns that name a row to what they are in qikit
-    (practice_code, period_start, measure, …); `numbers` are the text columns of
-    a raw file to be judged as numbers.
+    (practice_code, period_start, measure, …). For a raw file, `numbers` are the
+    text columns to be judged as numbers, `qualifiers` the columns with the column
+    that qualifies them, and `counts` columns to be made: how many rows share keys.
     """
 
     room: str
@@ -29,6 +30,8 @@ class Suite:
     keys: dict[str, str]
     numbers: tuple[str, ...]
     rules: tuple[dict, ...]
+    qualifiers: dict[str, str] = field(default_factory=dict)
+    counts: dict[str, list[str]] = field(default_factory=dict)
 
     def stage(self, stage: str) -> list[dict]:
         """List the rules on the table's shape, or on its rows."""
@@ -55,10 +58,10 @@ def read_suites(folder: Path) -> list[Suite]:
     return suites
 
 
-def suites_hash(folder: Path) -> str:
-    """Return one hash over all suite files, to tell when they have changed."""
+def suites_hash(folder: Path, pattern: str = "*.json") -> str:
+    """Return one hash over all files of a folder, to tell when they have changed."""
     digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*.json")):
+    for path in sorted(p for p in folder.rglob(pattern) if p.is_file()):
         digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
@@ -87,6 +90,8 @@ def _read_suite(path: Path, room: str) -> tuple[Suite | None, list[Problem]]:
         meta.get("keys", {}),
         tuple(meta.get("numbers", ())),
         tuple(rules),
+        meta.get("qualifiers", {}),
+        meta.get("counts", {}),
     )
     return suite, problems
 

@@ -15,14 +15,21 @@ from qikit.data.definitions.text_files import read_text, shown_path
 from qikit.errors import ParameterError, Problem, did_you_mean
 
 MAX_NOTEBOOK_BYTES = 10_000_000
+FIGURES, DATA = "figures", "data"  # what a template reports on: `metadata.qikit`
 
 
 @dataclass(frozen=True)
 class TemplateParameters:
-    """The parameters of a notebook, in the order of its cell."""
+    """The parameters of a notebook, in the order of its cell.
+
+    `reports_on` is "figures", or "data" where the notebook's metadata say so: a
+    report on what came and what was found has no measures, and faults are what
+    it is about.
+    """
 
     path: Path
     parameters: tuple[Parameter, ...]
+    reports_on: str = FIGURES
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -49,7 +56,8 @@ def read_template_parameters(path: str | Path) -> TemplateParameters:
         lines are listed.
     """
     path = Path(path)
-    return TemplateParameters(path, read_cell(_tagged_source(path), path))
+    parameters = read_cell(_tagged_source(path), path)
+    return TemplateParameters(path, parameters, _reports_on(path))
 
 
 def type_parameters(
@@ -110,6 +118,17 @@ def _refused_name(
     return what, did_you_mean(name, set(template.names) - reserved)
 
 
+def _reports_on(path: Path) -> str:
+    """Read what the notebook is about from its metadata; figures unless said."""
+    about = _notebook(path).get("metadata", {}).get("qikit", {})
+    said = about.get("reports_on", FIGURES) if isinstance(about, dict) else FIGURES
+    if said in (FIGURES, DATA):
+        return said
+    what = f"the notebook's metadata say reports_on {said!r}."
+    to_do = f"Write {FIGURES!r} or {DATA!r}."
+    raise ParameterError(Problem(what, shown_path(path), to_do))
+
+
 def _tagged_source(path: Path) -> str:
     cells = [cell for cell in _code_cells(path) if TAG in _tags(cell)]
     if len(cells) == 1:
@@ -124,9 +143,15 @@ def _tagged_source(path: Path) -> str:
 
 
 def _code_cells(path: Path) -> list[dict]:
+    cells = _notebook(path)["cells"]
+    return [cell for cell in cells if cell["cell_type"] == "code"]
+
+
+def _notebook(path: Path) -> dict:
     try:
-        cells = json.loads(read_text(path, max_bytes=MAX_NOTEBOOK_BYTES))["cells"]
-        return [cell for cell in cells if cell["cell_type"] == "code"]
+        notebook = json.loads(read_text(path, max_bytes=MAX_NOTEBOOK_BYTES))
+        all(cell["cell_type"] for cell in notebook["cells"])
+        return notebook
     except (json.JSONDecodeError, KeyError, TypeError) as error:
         raise ParameterError(
             Problem(

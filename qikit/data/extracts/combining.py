@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -11,44 +12,57 @@ from qikit.data.extracts.choices import CHOICES, Choices
 from qikit.data.extracts.mapped import MappedFile
 from qikit.errors import DataError, Problem
 from qikit.periods import period_text
+from qikit.rounding import count_text
 
 FILE = "_file"
 TOLD_APART_BY = {  # what one file must not say again of another file's practice-month
     "observations": ["area_code", "period_start", "measure", "breakdown"],
     "bundle_samples": ["practice_code", "month", "bundle"],
+    "submissions": ["practice_code", "period_start", "what"],
     "populations": ["practice_code", "period_start"],
     "appointments": ["practice_code", "date"],
 }
 NAMED_AT_MOST = 5  # practice-months named one by one for each pair of files
 
 
-def combined(files: Iterable[MappedFile], choices: Choices) -> dict[str, pd.DataFrame]:
+@dataclass(frozen=True, eq=False)
+class Combined:
+    """All tables, and by file what of it was left out for a newer file."""
+
+    tables: dict[str, pd.DataFrame]
+    replaced: dict[str, list[str]] = field(default_factory=dict)
+
+
+def combined(files: Iterable[MappedFile], choices: Choices) -> Combined:
     """Put the tables of all files together.
 
     Where two files speak of the same practice and month, the newer one counts if
-    `intake.yml` names it under `replaces:`; the older one's rows for those months
-    are left out.
+    `intake.yml` names it under `replaces:`, also by way of a file between them; the
+    older one's rows for those months are left out.
 
     Raises
     ------
     DataError
-        Naming the practice-months that stand in two files.
+        Naming the practice-months that stand in two files, and entries of
+        `replaces` whose files have no practice-month in common.
     """
     parts: dict[str, list[pd.DataFrame]] = {}
     for mapped in files:
         for name, frame in mapped.tables.items():
-            named = frame.assign(**{FILE: mapped.raw.path.name})
-            parts.setdefault(name, []).append(named)
-    tables, problems = {}, []
-    for name, frames in parts.items():
-        rows = pd.concat(frames, ignore_index=True)
-        if name in TOLD_APART_BY:
-            rows = _without_replaced(rows, TOLD_APART_BY[name], choices)
+            parts.setdefault(name, []).append(frame.assign(**{FILE: mapped.raw.name}))
+    tables = {n: pd.concat(frames, ignore_index=True) for n, frames in parts.items()}
+    problems = _replacing_nothing(tables, choices)
+    kept, replaced = {}, {}
+    for name, rows in tables.items():
+        if name in TOLD_APART_BY and len(parts[name]) > 1:
+            is_again = _said_again(rows, TOLD_APART_BY[name], choices)
+            _note(replaced, rows[is_again], choices)
+            rows = rows[~is_again]
             problems += _twice(rows, TOLD_APART_BY[name])
-        tables[name] = rows.drop(columns=FILE)
+        kept[name] = rows.drop(columns=FILE).reset_index(drop=True)
     if problems:
-        raise DataError(problems)
-    return tables
+        raise DataError(dict.fromkeys(problems))
+    return Combined(kept, replaced)
 
 
 def table_of(tables: dict[str, pd.DataFrame], name: str) -> pd.DataFrame:
@@ -56,16 +70,54 @@ def table_of(tables: dict[str, pd.DataFrame], name: str) -> pd.DataFrame:
     return tables.get(name, empty_table(name))
 
 
-def _without_replaced(
-    rows: pd.DataFrame, keys: list[str], choices: Choices
-) -> pd.DataFrame:
-    """Leave out of an older file what the newer one says again."""
-    for newer, older in choices.replaces.items():
-        said_again = pd.MultiIndex.from_frame(rows.loc[rows[FILE].eq(newer), keys])
-        is_older = rows[FILE].eq(older)
-        again = pd.MultiIndex.from_frame(rows[keys]).isin(said_again)
-        rows = rows[~(is_older & again)]
-    return rows
+def _said_again(rows: pd.DataFrame, keys: list[str], choices: Choices) -> pd.Series:
+    """Mark the rows of older files whose practice-month a newer file has."""
+    marked = pd.Series(False, rows.index)
+    for older in dict.fromkeys(o for olds in choices.replaces.values() for o in olds):
+        newer = rows[FILE].isin(choices.newer_than(older))
+        said = pd.MultiIndex.from_frame(rows.loc[newer, keys])
+        own = rows[rows[FILE].eq(older)]
+        again = pd.MultiIndex.from_frame(own[keys]).isin(said)
+        marked[own.index[again]] = True
+    return marked
+
+
+def _note(
+    replaced: dict[str, list[str]], again: pd.DataFrame, choices: Choices
+) -> None:
+    """Say of each older file how many of its rows a newer one replaced."""
+    for older, rows in again.groupby(FILE):
+        newer = " and ".join(sorted(choices.newer_than(str(older))))
+        words = f"{count_text(len(rows), 'row')}, replaced by {newer}"
+        replaced.setdefault(str(older), []).append(words)
+
+
+def _replacing_nothing(
+    tables: dict[str, pd.DataFrame], choices: Choices
+) -> list[Problem]:
+    """Refuse an entry whose two files have no practice-month in common."""
+    pairs = [(n, older) for n, olds in choices.replaces.items() for older in olds]
+    return [
+        Problem(
+            f"{newer} replaces nothing of {older}: no practice-month is in both.",
+            CHOICES,
+            "Remove the entry, or name the right files.",
+        )
+        for newer, older in pairs
+        if not any(
+            _overlap(tables[name], keys, newer, older)
+            for name, keys in TOLD_APART_BY.items()
+            if name in tables
+        )
+    ]
+
+
+def _overlap(rows: pd.DataFrame, keys: list[str], newer: str, older: str) -> bool:
+    one, other = (
+        pd.MultiIndex.from_frame(rows.loc[rows[FILE].eq(file), keys])
+        for file in (newer, older)
+    )
+    return bool(one.isin(other).any())
 
 
 def _twice(rows: pd.DataFrame, keys: list[str]) -> list[Problem]:
@@ -83,8 +135,8 @@ def _twice(rows: pd.DataFrame, keys: list[str]) -> list[Problem]:
             Problem(
                 f"they say the same twice: {said}{tail}.",
                 " and ".join(names),
-                "Remove one of the two, or name the newer one under 'replaces' in "
-                f"{CHOICES}, as in 'replaces: {{{names[-1]}: {names[0]}}}'.",
+                "Remove one of the two, or name the newer one first in "
+                f"{CHOICES}: 'replaces: {{newer file: older file}}'.",
             )
         )
     return problems

@@ -2,33 +2,36 @@
 
 from __future__ import annotations
 
-from math import nan
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
 
-from qikit.data.definitions.column_forms import PeriodForm
-from qikit.data.definitions.file_mappings import (
-    FileMapping,
-    ObservationsMapping,
-    PopulationsMapping,
-)
+from qikit.data.definitions.file_mappings import FileMapping, PopulationsMapping
 from qikit.data.definitions.source_files import Source
 from qikit.data.extracts.columns import (
-    codes,
     named_codes,
-    number_columns,
     periods,
     require_columns,
     whole_numbers,
 )
-from qikit.data.extracts.reading import LINE
-from qikit.errors import DataError, Problem, did_you_mean
+from qikit.data.extracts.layouts import (
+    from_long,
+    from_wide,
+    from_wide_months,
+    with_value,
+)
+from qikit.errors import DataError, Problem
 
 CONFIDENTIAL = "c"  # Public Health Scotland's qualifier for a figure hidden at source
 ALL_BREAKDOWN = "all"
+BOUNDS = ["lower", "upper", "n"]  # missing where only counts were published
 PERIOD_KEYS = ["practice_code", "period_start"]
-FIGURES = ("numerator", "denominator", "value")
+LAYOUTS: dict[str, Callable] = {
+    "long": from_long,
+    "wide": from_wide,
+    "wide_months": from_wide_months,
+}
 OBSERVED = [
     "level",
     "area_code",
@@ -38,6 +41,9 @@ OBSERVED = [
     "numerator",
     "denominator",
     "value",
+    "lower",
+    "upper",
+    "n",
     "state",
     "qualifier",
     "source",
@@ -59,11 +65,10 @@ def observation_rows(
         no row holds a measure that the mapping names.
     """
     form = mapping.observations
-    shape = _from_wide if form.layout == "wide" else _from_long
-    rows = shape(frame, mapping, form)
+    rows = with_value(LAYOUTS[form.layout](frame, mapping, form), form)
     rows["state"] = reported_state(rows)
     rows["qualifier"] = ""
-    return _completed(rows, source)
+    return _completed(rows, source, level=form.level)
 
 
 def population_rows(
@@ -75,8 +80,7 @@ def population_rows(
     qualifier is kept.
     """
     form = mapping.populations
-    named = [form.practice_code, form.sex, *form.bands.values()]
-    require_columns(frame, [*named, *_date_column(form.period)], mapping.name)
+    require_columns(frame, list(form.column_names), mapping.name)
     code = named_codes(frame, form.practice_code, mapping.code_form, mapping.name)
     keys = pd.DataFrame(
         {
@@ -124,97 +128,16 @@ def share_rows(
 def reported_state(rows: pd.DataFrame) -> pd.Series:
     """Say of each row whether a figure was reported, was zero, or is missing.
 
-    A numerator without its denominator is no figure: `not_submitted`.
+    A numerator without its denominator is no figure: `not_submitted`. None out of
+    nobody is `not_applicable`, as for an area that no longer exists: it is neither
+    zero nor missing.
     """
     figure = rows["numerator"].fillna(rows["value"])
     half = rows["numerator"].notna() & rows["denominator"].isna()
-    state = pd.Series("reported", rows.index)
-    state[figure.eq(0)] = "zero"
-    state[figure.isna() | half] = "not_submitted"
-    return state
-
-
-def _from_wide(
-    frame: pd.DataFrame, mapping: FileMapping, form: ObservationsMapping
-) -> pd.DataFrame:
-    require_columns(frame, [form.period.column], mapping.name)
-    units = [c for c in frame.columns if c.startswith(form.practice_prefix)]
-    units = [c for c in units if c not in (LINE, form.period.column)]
-    if not units or form.practice_prefix in units:
-        what = f"no column begins with {form.practice_prefix!r} and goes on with a code"
-        to_do = "Correct 'practice_prefix' in the mapping, or the file's header."
-        raise DataError(Problem(f"{what}.", mapping.name, to_do))
-    month = periods(frame, form.period, mapping.name)
-    cells = number_columns(frame, units, mapping.name)
-    rows = cells.set_axis(pd.Index(month, name="period_start")).melt(
-        ignore_index=False, var_name="practice_code", value_name="value"
-    )
-    rows = rows.reset_index()
-    raw = rows["practice_code"].str.removeprefix(form.practice_prefix)
-    rows["practice_code"] = codes(raw, mapping.code_form)
-    return rows.assign(measure=form.measure, numerator=nan, denominator=nan)
-
-
-def _from_long(
-    frame: pd.DataFrame, mapping: FileMapping, form: ObservationsMapping
-) -> pd.DataFrame:
-    figures = {name: getattr(form, name) for name in FIGURES}
-    figures = {name: column for name, column in figures.items() if column}
-    named = [form.practice_code, *figures.values()]
-    named += [form.measure_column] if form.measure_column else []
-    require_columns(frame, [*named, *_date_column(form.period)], mapping.name)
-    frame = _of_measures(frame, form, mapping.name)
-    code = named_codes(frame, form.practice_code, mapping.code_form, mapping.name)
-    month = periods(frame, form.period, mapping.name)
-    rows = pd.DataFrame(
-        {"practice_code": code, "period_start": month, "measure": frame["_measure"]}
-    )
-    cells = number_columns(frame, list(figures.values()), mapping.name)
-    for name in FIGURES:
-        rows[name] = cells[figures[name]] if name in figures else nan
-    return _with_value(rows, form)
-
-
-def _date_column(period: PeriodForm) -> list[str]:
-    return [period.column] if period.column else []
-
-
-def _of_measures(
-    frame: pd.DataFrame, form: ObservationsMapping, file: str
-) -> pd.DataFrame:
-    """Keep the rows of mapped measures; the others are not asked for.
-
-    A measure that no row holds is refused: it would vanish without a word.
-    """
-    if form.measure:
-        return frame.assign(_measure=form.measure)
-    words = frame[form.measure_column].str.strip()
-    there = set(words)
-    absent = [word for word in form.measures if word not in there]
-    if absent:
-        raise DataError(
-            Problem(
-                f"no row holds {word!r} ({form.measures[word]}).",
-                f"{file}, column {form.measure_column}",
-                did_you_mean(word, there),
-            )
-            for word in absent
-        )
-    measure = words.map(form.measures)
-    return frame[measure.notna()].assign(_measure=measure.dropna())
-
-
-def _with_value(rows: pd.DataFrame, form: ObservationsMapping) -> pd.DataFrame:
-    """Work out numerators and values; an infinite value stays, for the checks."""
-    infinite = rows["value"].where(np.isinf(rows["value"]))
-    if form.numerator_from == "value_times_denominator":
-        # both factors were published; the product is a whole number of people
-        rows["numerator"] = np.floor(rows["value"] * rows["denominator"] + 0.5)
-    elif form.numerator is None:
-        return rows
-    positive = rows["denominator"].where(rows["denominator"].gt(0))
-    rows["value"] = infinite.fillna(rows["numerator"] / positive)
-    return rows
+    nobody = rows["numerator"].eq(0) & rows["denominator"].eq(0)
+    words = ["not_submitted", "not_applicable", "zero", "reported"]
+    place = np.select([figure.isna() | half, nobody, figure.eq(0)], [0, 1, 2], 3)
+    return pd.Series(pd.Series(words, dtype="str").array.take(place), rows.index)
 
 
 def _band(
@@ -265,6 +188,11 @@ def _share(by_band: pd.DataFrame, measure: str, bands: list[str]) -> pd.DataFram
     return rows
 
 
-def _completed(rows: pd.DataFrame, source: Source) -> pd.DataFrame:
-    rows = rows.assign(level="practice", breakdown=ALL_BREAKDOWN, source=source.source)
-    return rows.rename(columns={"practice_code": "area_code"})[OBSERVED]
+def _completed(
+    rows: pd.DataFrame, source: Source, *, level: str = "practice"
+) -> pd.DataFrame:
+    rows = rows.assign(level=level, source=source.source)
+    if "breakdown" not in rows:
+        rows["breakdown"] = ALL_BREAKDOWN
+    rows = rows.rename(columns={"practice_code": "area_code"})
+    return rows.reindex(columns=OBSERVED).astype(dict.fromkeys(BOUNDS, "float64"))

@@ -10,14 +10,22 @@ from qikit.data.dataset import file_sha256
 from qikit.data.definitions.file_mappings import FileMapping
 from qikit.data.definitions.source_files import Source
 from qikit.data.extracts.choices import CHOICES
+from qikit.data.extracts.raw_paths import list_raw_paths, require_folder
 from qikit.data.forms.recognised import is_form
 from qikit.errors import DataError, Problem
+
+FORM_SOURCE = "data_collection_form"
+MAKE_IT = "Make it and put the files there, or name their folder with --from."
 
 
 @dataclass(frozen=True)
 class RawFile:
-    """A file found in the incoming folder; a filled form has no mapping."""
+    """A file found in the incoming folder; a filled form has no mapping.
 
+    `name` is its path from that folder: "warfarin/A1.xlsx", also on Windows.
+    """
+
+    name: str
     path: Path
     sha256: str
     source: Source | None = None
@@ -27,6 +35,13 @@ class RawFile:
     def is_form(self) -> bool:
         """Whether it is a data collection form."""
         return self.mapping is None
+
+    @property
+    def mapping_name(self) -> str:
+        """The mapping as `sources` names it: "phs_gp_practices/list_sizes"."""
+        if self.mapping is None:
+            return FORM_SOURCE
+        return f"{self.source.source}/{self.mapping.name}"
 
 
 def find_raw_files(incoming: Path, sources: Iterable[Source]) -> list[RawFile]:
@@ -45,44 +60,39 @@ def find_raw_files(incoming: Path, sources: Iterable[Source]) -> list[RawFile]:
     paths = _incoming_paths(incoming)
     found, problems = [], []
     for source in sorted(sources, key=lambda source: source.source):
-        fitting = {m.name: [p for p in paths if p.match(m.match)] for m in source.files}
+        fitting = {
+            m.name: [n for n, p in paths.items() if p.match(m.match)]
+            for m in source.files
+        }
         if any(fitting.values()):
             problems += _missing_or_double(source, fitting, incoming)
             found += [
-                RawFile(p, file_sha256(p), source, m)
+                RawFile(n, paths[n], file_sha256(paths[n]), source, m)
                 for m in source.files
-                for p in fitting[m.name]
+                for n in fitting[m.name]
             ]
-    mapped = {raw.path for raw in found}
-    rest = [path for path in paths if path not in mapped]
-    forms = [path for path in rest if is_form(path)]
-    found += [RawFile(path, file_sha256(path)) for path in forms]
-    problems += _unmapped([p for p in rest if p not in forms], incoming)
+    mapped = {raw.name for raw in found}
+    rest = {name: path for name, path in paths.items() if name not in mapped}
+    forms = {name: path for name, path in rest.items() if is_form(path)}
+    found += [RawFile(n, path, file_sha256(path)) for n, path in forms.items()]
+    problems += _unmapped([n for n in rest if n not in forms], incoming)
     problems += _same_contents(found)
     if problems:
         raise DataError(problems)
     return found
 
 
-def _incoming_paths(incoming: Path) -> list[Path]:
-    if not incoming.is_dir():
-        raise DataError(
-            Problem(
-                "the folder of raw files is missing.",
-                str(incoming),
-                "Make it and put the files there, or name their folder with --from.",
-            )
-        )
-    paths = [p for p in sorted(incoming.rglob("*")) if p.is_file()]
-    paths = [p for p in paths if not p.name.startswith(".") and p.suffix != ".md"]
-    paths = [p for p in paths if p != incoming / CHOICES]
+def _incoming_paths(incoming: Path) -> dict[str, Path]:
+    require_folder(incoming, MAKE_IT)
+    found = list_raw_paths(incoming).paths
+    paths = {name: path for name, path in found.items() if name != CHOICES}
     if not paths:
         raise DataError(Problem("the folder holds no files.", str(incoming)))
     return paths
 
 
 def _missing_or_double(
-    source: Source, fitting: dict[str, list[Path]], incoming: Path
+    source: Source, fitting: dict[str, list[str]], incoming: Path
 ) -> list[Problem]:
     problems = []
     for mapping in source.files:
@@ -93,20 +103,20 @@ def _missing_or_double(
                 Problem(what, str(incoming), "Ask for it, or remove the rest.")
             )
         if len(found) > 1 and not mapping.several:
-            names = " and ".join(p.name for p in found)
+            names = " and ".join(found)
             what = f"{names} are both {mapping.name} of source {source.source}."
             problems.append(Problem(what, str(incoming), "Keep one of them."))
     return problems
 
 
-def _unmapped(paths: list[Path], incoming: Path) -> list[Problem]:
+def _unmapped(names: list[str], incoming: Path) -> list[Problem]:
     return [
         Problem(
-            f"no mapping in params/sources fits the file {path.name}.",
+            f"no mapping in params/sources fits the file {name}.",
             str(incoming),
             "Write a mapping for it, or move it away.",
         )
-        for path in paths
+        for name in names
     ]
 
 
@@ -116,7 +126,11 @@ def _same_contents(found: list[RawFile]) -> list[Problem]:
     problems = []
     for raw in found:
         before = first.setdefault(raw.sha256, raw)
-        if before.path != raw.path:
-            what = f"it has the same contents as {before.path.name}."
-            problems.append(Problem(what, raw.path.name, "Remove one of the two."))
+        if before.name != raw.name:
+            what = f"it has the same contents as {before.name}."
+            problems.append(Problem(what, raw.name, "Remove one of the two."))
+        elif before.source != raw.source:
+            names = f"{before.source.source} and {raw.source.source}"
+            what = f"it fits a mapping of two sources, {names}."
+            problems.append(Problem(what, raw.name, "Make their 'match' narrower."))
     return problems

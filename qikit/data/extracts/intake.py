@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from contextlib import nullcontext
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -15,13 +16,22 @@ from qikit.data.definitions.programme_files import ProgrammeFile, read_programme
 from qikit.data.definitions.source_files import Source, read_sources_for
 from qikit.data.extracts.choices import Choices, read_choices
 from qikit.data.extracts.combining import combined, table_of
-from qikit.data.extracts.found_files import RawFile, find_raw_files
-from qikit.data.extracts.mapped import MappedFile, Names, lookup_names, map_file
+from qikit.data.extracts.found_files import (
+    FORM_SOURCE,
+    MAKE_IT,
+    RawFile,
+    find_raw_files,
+)
+from qikit.data.extracts.incoming import brought_in, take_out_unfinished
+from qikit.data.extracts.kept import Kept
+from qikit.data.extracts.mapped import MappedFile, Names, lookup_names
+from qikit.data.extracts.raw_paths import list_raw_paths, require_folder
 from qikit.data.extracts.submissions import submission_rows
 from qikit.data.forms.measures import bundle_observations
+from qikit.data.locks import only_writer
 from qikit.errors import DataError, Problem, QikitError
 
-FORM_SOURCE = "data_collection_form"
+CACHE = "cache"  # beside the tables: what each raw file became
 
 
 @dataclass(frozen=True)
@@ -31,6 +41,57 @@ class Definitions:
     sources: Mapping[str, Source]
     bundles: Mapping[str, BundleFile] = field(default_factory=dict)
     programmes: Mapping[str, ProgrammeFile] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class Intake:
+    """A dataset that was taken in, and what there is to say of its files.
+
+    `notes` are sentences: files passed over or taken out again, and mappings that
+    are wrong but fit no file.
+    """
+
+    dataset: Dataset
+    files: tuple[MappedFile, ...]
+    replaced: Mapping[str, list[str]] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+def take_in_project(
+    folder: Path, project: Path, *, given: Path | None = None, read_at: str
+) -> Intake:
+    """Bring raw files in where a folder is given, and rebuild the dataset.
+
+    When anything is wrong, the files that were brought in are taken out again, and
+    the dataset stays as it was.
+
+    Parameters
+    ----------
+    folder
+        The dataset folder; its raw files lie in `incoming`.
+    project
+        The folder that holds `params/`.
+    given
+        A folder whose raw files are copied into `incoming` first.
+    read_at
+        As in `take_in`.
+
+    Raises
+    ------
+    QikitError
+        As `take_in`, `bring_in` and `read_definitions` do.
+    """
+    incoming = folder / "incoming"
+    require_folder(given or incoming, "" if given else MAKE_IT)
+    with only_writer(folder):
+        gone = take_out_unfinished(incoming)
+        notes = [f"{name}: taken out again, its intake was stopped." for name in gone]
+        with brought_in(given, incoming) if given else nullcontext(()) as passed_over:
+            definitions, wrong = read_definitions(project, incoming)
+            made = _taken_in(folder, definitions, incoming, read_at)
+    notes += [*(passed_over or list_raw_paths(incoming).passed_over)]
+    notes += [f"Passed over, fits no file: {problem}" for problem in wrong]
+    return replace(made, notes=tuple(notes))
 
 
 def take_in(
@@ -55,22 +116,19 @@ def take_in(
     read_at
         The time to note in `sources`; it does not change the dataset's identity.
 
+    A file that was read before, with the same mapping, is not read again.
+
     Raises
     ------
     DataError
         With every problem of every file: missing, empty, unreadable or unmapped
         files, missing columns, cells that are no number or no date, a
-        practice-month that stands in two files.
+        practice-month that stands in two files. Also when another process writes
+        this dataset.
     """
-    choices = read_choices(incoming)
-    files = find_raw_files(incoming, definitions.sources.values())
-    mapped = _map_all(files, definitions)
-    tables = combined(mapped, choices)
-    tables["observations"] = _with_bundle_figures(tables, definitions)
-    tables["submissions"] = submission_rows(tables, definitions.programmes)
-    tables["sources"] = _source_rows(mapped, read_at)
-    built = {name: table_of(tables, name) for name in SCHEMAS}
-    return write_dataset(folder, built, identity=_identity(files, definitions, choices))
+    require_folder(incoming, MAKE_IT)
+    with only_writer(folder):
+        return _taken_in(folder, definitions, incoming, read_at).dataset
 
 
 def read_definitions(
@@ -94,19 +152,53 @@ def read_definitions(
     return Definitions(sources, bundles, programmes), passed_over
 
 
-def _map_all(files: list[RawFile], definitions: Definitions) -> list[MappedFile]:
+def _taken_in(
+    folder: Path, definitions: Definitions, incoming: Path, read_at: str
+) -> Intake:
+    choices = read_choices(incoming)
+    files = find_raw_files(incoming, definitions.sources.values())
+    kept = Kept(folder / CACHE)
+    mapped = _map_all(files, definitions, kept)
+    found = combined(mapped, choices)
+    tables = found.tables
+    tables["observations"] = _with_bundle_figures(tables, definitions)
+    tables["submissions"] = submission_rows(tables, definitions.programmes)
+    made_up = _synthetic_practices(definitions)
+    rows = [
+        _source_row(f, found.replaced, made_up) | {"read_at": read_at} for f in mapped
+    ]
+    tables["sources"] = pd.DataFrame(rows)
+    built = {name: table_of(tables, name) for name in SCHEMAS}
+    identity = _identity(files, definitions, choices)
+    dataset = write_dataset(folder, built, identity=identity)
+    kept.forget_others(mapped)
+    return Intake(dataset, tuple(mapped), found.replaced)
+
+
+def _map_all(
+    files: list[RawFile], definitions: Definitions, kept: Kept
+) -> list[MappedFile]:
     """Map every file; what is wrong in any of them is raised once."""
     names, problems = _lookups(files)
     mapped = []
     for raw in files:
         found = names.get(raw.source.source, {}) if raw.source else {}
         try:
-            mapped.append(map_file(raw, names=found, bundles=definitions.bundles))
+            mapped.append(kept.mapped(raw, names=found, bundles=definitions.bundles))
         except QikitError as error:
-            problems += [p for p in error.problems if p not in problems]
+            named = [_placed(problem, raw) for problem in error.problems]
+            problems += [p for p in named if p not in problems]
     if problems:
         raise DataError(problems)
     return mapped
+
+
+def _placed(problem: Problem, raw: RawFile) -> Problem:
+    """Name a file by its path: two folders may hold files of one name."""
+    bare = raw.path.name
+    if raw.name == bare or not problem.where.startswith(bare):
+        return problem
+    return replace(problem, where=raw.name + problem.where.removeprefix(bare))
 
 
 def _lookups(files: list[RawFile]) -> tuple[dict[str, Names], list]:
@@ -119,7 +211,7 @@ def _lookups(files: list[RawFile]) -> tuple[dict[str, Names], list]:
         try:
             found.setdefault(raw.source.source, {}).update(lookup_names(raw))
         except QikitError as error:
-            problems += error.problems
+            problems += [_placed(problem, raw) for problem in error.problems]
     return found, problems
 
 
@@ -136,35 +228,43 @@ def _with_bundle_figures(
     return pd.concat(parts, ignore_index=True) if parts else observations
 
 
-def _source_rows(mapped: list[MappedFile], read_at: str) -> pd.DataFrame:
-    rows = [
-        {
-            "name": file.raw.path.name,
-            "sha256": file.raw.sha256,
-            "read_at": read_at,
-            **_origin(file.raw),
-            **file.noted(),
-        }
-        for file in mapped
-    ]
-    return pd.DataFrame(rows)
+def _source_row(
+    file: MappedFile, replaced: Mapping[str, list[str]], made_up: set[str]
+) -> dict[str, str | int]:
+    """Say in `sources` what a file is, and what of it was not used."""
+    origin = _origin(file.raw)
+    if file.raw.is_form:
+        practices = table_of(file.tables, "submissions")["practice_code"]
+        origin["synthetic"] = "yes" if practices.isin(made_up).any() else "no"
+    left_out = [*file.left_out, *replaced.get(file.raw.name, [])]
+    noted = replace(file, left_out=left_out).noted()
+    return {"name": file.raw.name, "sha256": file.raw.sha256, **origin, **noted}
+
+
+def _synthetic_practices(definitions: Definitions) -> set[str]:
+    """Name the practices of invented programmes: forms carry no such mark."""
+    return {
+        code
+        for programme in definitions.programmes.values()
+        if programme.synthetic
+        for code in programme.practices
+    }
 
 
 def _origin(raw: RawFile) -> dict[str, str]:
     if raw.is_form:
         return {
             "source": FORM_SOURCE,
-            "mapping": FORM_SOURCE,
+            "mapping": raw.mapping_name,
             "title": "Data collection forms of the practices",
             "publisher": "the practices",
             "licence": "",
             "country": "",
-            "synthetic": "no",
         }
     source = raw.source
     return {
         "source": source.source,
-        "mapping": f"{source.source}/{raw.mapping.name}",
+        "mapping": raw.mapping_name,
         "title": source.title,
         "publisher": source.publisher,
         "licence": source.licence,
@@ -177,7 +277,7 @@ def _identity(files: list[RawFile], definitions: Definitions, choices: Choices) 
     """Name the dataset by what went in: file contents, mappings and choices."""
     digest = hashlib.sha256()
     for raw in files:
-        digest.update(f"{raw.path.name}\0{raw.sha256}\0".encode())
+        digest.update(f"{raw.name}\0{raw.sha256}\0".encode())
         if not raw.is_form:
             digest.update(raw.source.model_dump_json(exclude={"files"}).encode())
             digest.update(raw.mapping.model_dump_json().encode())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pandas as pd
 
@@ -17,7 +18,7 @@ from qikit.data.extracts.found_files import RawFile
 from qikit.data.extracts.identifiers import require_no_identifiers
 from qikit.data.extracts.practices import practice_rows
 from qikit.data.extracts.prescribing import prescribing_rows
-from qikit.data.extracts.reading import read_extract
+from qikit.data.extracts.reading import read_raw_file
 from qikit.data.extracts.tables import table_rows
 from qikit.data.forms.filled import form_rows
 
@@ -26,13 +27,19 @@ Names = dict[str, dict[str, str]]  # level -> code -> name
 
 @dataclass(frozen=True)
 class MappedFile:
-    """What came out of one raw file: frames by table, and what to note of it."""
+    """What came out of one raw file: frames by table, and what to note of it.
+
+    `kept` is its entry in the cache, if it has one; `is_from_cache` says that the
+    file itself was not read this time.
+    """
 
     raw: RawFile
     tables: dict[str, pd.DataFrame]
     rows: int
     cleared: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
+    kept: Path | None = None
+    is_from_cache: bool = False
 
     def noted(self) -> dict[str, str | int]:
         """Say what `sources` keeps of it."""
@@ -67,8 +74,8 @@ def map_file(
         return MappedFile(raw, tables, len(tables["bundle_samples"]))
     if raw.mapping.prescribing:
         return _prescribing(raw)
-    frame = read_extract(raw.path, raw.mapping.reader)
-    cleared = require_no_identifiers(frame, raw.mapping, raw.path.name)
+    frame = read_raw_file(raw.path, raw.mapping)
+    cleared = require_no_identifiers(frame, raw.mapping, raw.name)
     tables, left_out = _tables(frame, raw, names)
     return MappedFile(raw, tables, len(frame), cleared, left_out)
 
@@ -82,8 +89,8 @@ def lookup_names(raw: RawFile) -> Names:
         If the file cannot be read or lacks a column.
     """
     form = raw.mapping.lookup
-    frame = read_extract(raw.path, raw.mapping.reader)
-    require_columns(frame, [form.code, form.name], raw.path.name)
+    frame = read_raw_file(raw.path, raw.mapping)
+    require_columns(frame, [form.code, form.name], raw.name)
     code, name = frame[form.code].str.strip(), frame[form.name].str.strip()
     return {form.field: dict(zip(code[name.ne("")], name[name.ne("")], strict=True))}
 
@@ -96,7 +103,7 @@ def _prescribing(raw: RawFile) -> MappedFile:
 def _tables(
     frame: pd.DataFrame, raw: RawFile, names: Names
 ) -> tuple[dict[str, pd.DataFrame], list[str]]:
-    mapping = raw.mapping.model_copy(update={"name": raw.path.name})
+    mapping = raw.mapping.model_copy(update={"name": raw.name})
     source = raw.source
     if mapping.practices:
         practices = practice_rows(frame, mapping, source, names)

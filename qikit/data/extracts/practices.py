@@ -8,12 +8,22 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from qikit.data.definitions.column_forms import PeriodForm
 from qikit.data.definitions.file_mappings import FileMapping, PracticesMapping
 from qikit.data.definitions.source_files import Source
-from qikit.data.extracts.columns import named_codes, require_columns, whole_numbers
+from qikit.data.extracts.columns import (
+    SHOWN_AT_MOST,
+    dates,
+    named_codes,
+    require_columns,
+    whole_numbers,
+)
+from qikit.data.extracts.places import LINE, cell_place
+from qikit.errors import DataError, Problem
 from qikit.periods import parse_month
 from qikit.rounding import count_text
 
+MEMBERSHIP = ["valid_from", "valid_to"]
 SMALL_WORDS = {"And", "Of", "The", "At", "On", "In", "By"}
 WORD = re.compile(r"(?P<start>[^\W\d_]+)(?P<rest>['’][^\W\d_]+)?")
 KEPT_UPPER = {"PCN", "NHS", "GP", "BMI", "II", "III", "IV", "MMWF", "HSC", "ARC"}
@@ -35,12 +45,21 @@ def practice_rows(
 ) -> PracticeList:
     """Map a list of practices; one row a practice in a period of membership.
 
-    Rows that repeat a practice in the same cluster are dropped and counted. A
-    cluster that the source calls unallocated becomes empty: the practice stays,
-    in no cluster. `names` turns codes of HSCPs and boards into names.
+    A practice that moved has two rows with their first and last days; where the
+    source has none, or a first day is empty, it is a member since
+    `membership_as_of`. Rows that overlap stay for the checks. Rows that repeat a
+    practice in the same cluster are dropped and counted. A cluster that the source
+    calls unallocated becomes empty: the practice stays, in no cluster. `names`
+    turns codes of HSCPs and boards into names.
+
+    Raises
+    ------
+    DataError
+        If a column is missing, a row has no code, a cell cannot be read, or a
+        membership ends before it begins.
     """
     form = mapping.practices
-    require_columns(frame, _columns(form), mapping.name)
+    require_columns(frame, list(form.column_names), mapping.name)
     rows = _renamed(frame, form)
     rows["practice_code"] = named_codes(
         frame, form.practice_code, mapping.code_form, mapping.name
@@ -49,10 +68,10 @@ def practice_rows(
     for level, lookup in names.items():
         rows[level] = rows[level].map(lookup).fillna(rows[level])
     rows = _with_cluster_code(rows, form)
+    rows = rows.join(_membership(frame, form, source, mapping.name))
     rows, repeated = _without_repeats(rows)
     left_out = _unallocated(rows, form)
     rows["country"], rows["source"] = source.country, source.source
-    rows["valid_from"] = parse_month(source.membership_as_of)
     rows["attributes"] = _attributes(frame.loc[rows.index], form)
     return PracticeList(rows.reset_index(drop=True), [*left_out, *repeated])
 
@@ -84,18 +103,6 @@ def _capitalised(word: re.Match) -> str:
     return start[0] + start[1:].lower() + rest
 
 
-def _columns(form: PracticesMapping) -> list[str]:
-    named = [
-        form.practice_code,
-        form.practice_name,
-        form.cluster,
-        form.hscp,
-        form.board,
-    ]
-    optional = [form.cluster_code, form.list_size, *form.attributes.values()]
-    return named + [name for name in optional if name]
-
-
 def _renamed(frame: pd.DataFrame, form: PracticesMapping) -> pd.DataFrame:
     columns = {"practice_name": form.practice_name, "cluster": form.cluster}
     columns |= {"hscp": form.hscp, "board": form.board}
@@ -125,6 +132,40 @@ def _with_cluster_code(rows: pd.DataFrame, form: PracticesMapping) -> pd.DataFra
     return rows
 
 
+def _membership(
+    frame: pd.DataFrame, form: PracticesMapping, source: Source, file: str
+) -> pd.DataFrame:
+    """Read the first and last day of each membership.
+
+    Raises
+    ------
+    DataError
+        Naming the rows that end before they begin.
+    """
+    rows = pd.DataFrame(index=frame.index)
+    for name in MEMBERSHIP:
+        column = getattr(form, name)
+        found = pd.Series(pd.NaT, frame.index, dtype="datetime64[us]")
+        if column:
+            period = PeriodForm(column=column, form=form.date_form)
+            found = dates(frame, period, file, allow_empty=True)
+        rows[name] = found
+    start = pd.Timestamp(parse_month(source.membership_as_of)).as_unit("us")
+    rows["valid_from"] = rows["valid_from"].fillna(start)
+    backwards = rows.index[rows["valid_to"].lt(rows["valid_from"])]
+    if len(backwards):
+        column = form.valid_to
+        raise DataError(
+            Problem(
+                "the membership ends before it begins.",
+                cell_place(frame, file, frame.loc[row, LINE], column),
+                "Correct one of its two dates.",
+            )
+            for row in backwards[:SHOWN_AT_MOST]
+        )
+    return rows
+
+
 def _unallocated(rows: pd.DataFrame, form: PracticesMapping) -> list[str]:
     words = [re.escape(w) for w in form.unallocated]
     empty = rows["cluster"].eq("") | rows["cluster_code"].eq("")
@@ -143,9 +184,10 @@ def _unallocated(rows: pd.DataFrame, form: PracticesMapping) -> list[str]:
 def _without_repeats(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     """Drop a practice's second row when it names the same cluster.
 
-    Two rows that name different clusters both stay: the checks refuse them.
+    Two rows that name different clusters both stay: the checks refuse them, unless
+    they are of different times.
     """
-    repeated = rows.duplicated(["practice_code", "cluster_code"])
+    repeated = rows.duplicated(["practice_code", "cluster_code", *MEMBERSHIP])
     if not repeated.any():
         return rows, []
     left_out = count_text(int(repeated.sum()), "repeated practice row")

@@ -6,11 +6,72 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from qikit.bundles import composite, element_compliance
+from qikit.data.dataset import empty_table
 from qikit.data.definitions.bundle_files import BundleFile
+
+REPORTED, ZERO, NOT_APPLICABLE = "reported", "zero", "not_applicable"
 
 
 def bundle_observations(
     samples: pd.DataFrame, bundles: Mapping[str, BundleFile], *, source: str
 ) -> pd.DataFrame:
-    """Work out the figures of the bundles; one row a practice, month and measure."""
-    raise NotImplementedError
+    """Work out the figures of the bundles; one row a practice, month and measure.
+
+    Only a bundle with `composite_measure`, and an element with `measure`, gives one.
+
+    Parameters
+    ----------
+    samples
+        Rows of `bundle_samples`; those of a bundle that is not known are passed over.
+    bundles
+        The bundles, by id.
+    source
+        What the rows say of where they come from.
+
+    Returns
+    -------
+    Rows of `observations`, level practice: numerator and denominator by the rules of
+    `qikit.bundles` (a patient with a blank answer, or with nothing due, is in
+    neither), value, n = patients on the form, and state: reported, zero (a numerator
+    of 0), or not_applicable with figures missing when the denominator is 0.
+    """
+    parts = []
+    for name, bundle in bundles.items():
+        rows = samples[samples["bundle"].eq(name)].reset_index(drop=True)
+        if rows.empty:
+            continue
+        elements = {name: bundle.element_ids}
+        if bundle.composite_measure:
+            figures = composite(rows, elements=elements)
+            parts.append(figures.assign(measure=bundle.composite_measure))
+        measures = {e.id: e.measure for e in bundle.elements if e.measure}
+        if measures:
+            figures = element_compliance(rows, elements=elements)
+            figures["measure"] = figures["element"].map(measures)
+            parts.append(figures[figures["measure"].notna()])
+    if not parts:
+        return empty_table("observations")
+    return _observations(pd.concat(parts, ignore_index=True), source)
+
+
+def _observations(figures: pd.DataFrame, source: str) -> pd.DataFrame:
+    is_known = figures["denominator"].gt(0)
+    state = is_known.map({True: REPORTED, False: NOT_APPLICABLE})
+    state = state.mask(is_known & figures["numerator"].eq(0), ZERO)
+    rows = pd.DataFrame(
+        {
+            "area_code": figures["practice_code"],
+            "period_start": figures["month"],
+            "measure": figures["measure"],
+            "numerator": figures["numerator"].where(is_known).astype("float64"),
+            "denominator": figures["denominator"].where(is_known).astype("float64"),
+            "value": figures["value"].where(is_known),
+            "n": figures["n_patients"].astype("float64"),
+            "state": state.astype("str"),
+        }
+    )
+    rows = rows.assign(level="practice", breakdown="all", qualifier="", source=source)
+    return rows.assign(lower=float("nan"), upper=float("nan"))[
+        list(empty_table("observations"))
+    ]

@@ -103,3 +103,18 @@ def test_a_rule_that_cannot_be_run_counts_as_failed_and_says_so(one_rule):
     assert found is None
     assert failed["severity"] == "critical"
     assert failed["meta"]["sentence"].startswith("A rule could not be run")
+
+
+def test_rows_of_a_cut_frame_and_of_a_long_one_are_found_by_their_place(monkeypatch):
+    """Cut frames keep their numbers; long ones are judged by columns."""
+    from qikit.data.checks import engine
+
+    rules = [
+        rule("expect_column_values_to_be_between", column="n", min_value=0),
+        rule("expect_column_values_to_not_be_null", column="code"),
+    ]
+    for many in (engine.MANY_ROWS, 1):
+        monkeypatch.setattr(engine, "MANY_ROWS", many)
+        found = engine.failures(FRAME.iloc[1:], rules, ["code", "d"])
+        values = [rows["d"].fillna(0.0).tolist() for _, rows in found]
+        assert sorted(values) == [[0.0], [2.0]]

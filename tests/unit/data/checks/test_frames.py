@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
+from qikit.data.checks.evidence import Evidence
 from qikit.data.checks.frames import (
     as_judged,
     list_size_totals,
@@ -11,9 +12,16 @@ from qikit.data.checks.frames import (
     practices_with_figures,
     table_frame,
 )
+from qikit.data.checks.suites import Suite
 from qikit.data.dataset import write_dataset
 from qikit.data.definitions.file_mappings import FileMapping
 
+MAPPING = FileMapping(
+    name="f",
+    match="f.csv",
+    lookup={"field": "hscp", "code": "a", "name": "b"},
+    code_form={"prefix": "Z", "digits": "5"},
+)
 OCTOBER = pd.Timestamp("2024-10-01")
 
 
@@ -42,8 +50,19 @@ def figures(*rows):
 
 
 def test_months_become_numbers_for_the_rules(dataset):
-    made = dataset(observations=figures(("A", "m", "reported")))
+    made = Evidence(dataset(observations=figures(("A", "m", "reported"))))
     assert table_frame(made, "observations")["month_number"].tolist() == [202410]
+
+
+@pytest.mark.parametrize(
+    ("day", "is_far"), [("2025-10-31", False), ("2025-11-01", True)]
+)
+def test_a_year_after_the_newest_figures_is_far_ahead(dataset, day, is_far):
+    events = pd.DataFrame({"scope": ["A"], "date": [pd.Timestamp(day)]})
+    made = Evidence(dataset(events=events), as_of=OCTOBER)
+    frame = table_frame(made, "events")
+    assert frame["date_is_far_ahead"].tolist() == [is_far]
+    assert frame["date_number"].tolist() == [int(day.replace("-", ""))]
 
 
 def test_practices_with_figures_that_no_list_holds(dataset):
@@ -102,8 +121,22 @@ def test_list_sizes_and_their_parts(dataset):
             "list_less_all": [0.0, -10.0, 0.0],
         }
     )
-    found = list_size_totals(made).drop(columns="period_start")
+    found = list_size_totals(made)[list(expected)]
     assert_frame_equal(found, expected.astype({"practice_code": "str"}))
+
+
+def suite(keys, **more):
+    return Suite("extracts", "f", "f", keys, ("Register",), (), **more)
+
+
+def test_a_figure_and_its_qualifier_exclude_each_other():
+    raw = pd.DataFrame(
+        {"Register": ["12", "", "", "7"], "QF": ["", "c", "", "c"]}, dtype="str"
+    ).assign(_line=[2, 3, 4, 5])
+    judging = suite({}, qualifiers={"Register": "QF"}, counts={"alike": ["QF"]})
+    judged = as_judged(raw, MAPPING, judging)
+    assert judged["Register without c"].tolist() == [False, False, True, True]
+    assert judged["alike"].tolist()[1::2] == [2, 2]
 
 
 def test_a_raw_file_is_judged_with_numbers_and_one_code():
@@ -111,13 +144,7 @@ def test_a_raw_file_is_judged_with_numbers_and_one_code():
         {"Practice": ["1", "2.0"], "Register": ["12", ""], "Note": ["", "x"]},
         dtype="str",
     ).assign(_line=[2, 3])
-    mapping = FileMapping(
-        name="f",
-        match="f.csv",
-        lookup={"field": "hscp", "code": "a", "name": "b"},
-        code_form={"prefix": "Z", "digits": "5"},
-    )
-    judged = as_judged(raw, mapping, {"Practice": "practice_code"}, ("Register",))
+    judged = as_judged(raw, MAPPING, suite({"Practice": "practice_code"}))
     assert judged["practice_code"].tolist() == ["Z00001", "Z00002"]
     assert judged["Practice"].tolist() == ["1", "2.0"]
     assert judged["Register"].isna().tolist() == [False, True]

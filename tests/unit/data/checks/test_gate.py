@@ -123,7 +123,10 @@ def test_the_record_holds_no_figure(spoilt, tmp_path):
         assert value not in written
     assert read_record(tmp_path / RECORD) == spoilt
     keys = {key for f in asdict(spoilt)["findings"] for row in f["rows"] for key in row}
-    assert keys <= {"practice_code", "period_start", "measure", "breakdown"}
+    assert keys <= {
+        *("practice_code", "period_start", "measure", "breakdown"),
+        *("cluster", "what", "months"),
+    }
 
 
 def test_spoilt_registers_and_a_missing_column(example_datasets, repository, tmp_path):
@@ -177,7 +180,7 @@ def test_the_record_is_kept_and_used_again(example_datasets, repository, tmp_pat
 
 def copied_project(repository, tmp_path):
     project = tmp_path / "project"
-    for name in ("expectations", "params/sources"):
+    for name in ("expectations", "params/sources", "params/measures"):
         shutil.copytree(repository / name, project / name)
     return project
 

@@ -124,7 +124,7 @@ def test_delimiters(read, written, delimiter):
             "numerator: n",
             "'numerator' needs 'den",
         ),
-        ("numerator: n\n      denominator: d", "lower: l", "unknown key 'lower'"),
+        ("numerator: n\n      denominator: d", "lowest: l", "unknown key 'lowest'"),
         (
             "numerator: n",
             "numerator_from: value_times_denominator",
@@ -197,4 +197,6 @@ def test_the_mappings_of_the_project_name_measures_that_exist(repository):
                 named += mapping.observations.measure_ids
             if mapping.populations:
                 named += mapping.populations.shares
+            if mapping.prescribing:
+                named += mapping.prescribing.measure_ids
             assert set(named) <= set(measures), (source.source, mapping.name)

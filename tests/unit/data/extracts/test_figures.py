@@ -98,7 +98,7 @@ def test_a_long_file():
         ("B", None, 50.0, None, "not_submitted"),
         ("B", 7.0, None, None, "not_submitted"),
         ("C", None, None, None, "not_submitted"),
-        ("C", 0.0, 0.0, None, "zero"),
+        ("C", 0.0, 0.0, None, "not_applicable"),  # nobody to count
     ]
     assert rows["level"].unique().tolist() == ["practice"]
     assert rows["breakdown"].unique().tolist() == ["all"]

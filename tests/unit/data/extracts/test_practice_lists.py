@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+from pandas.testing import assert_frame_equal
 
 from qikit.data.definitions.file_mappings import FileMapping
 from qikit.data.definitions.source_files import Source
@@ -183,3 +184,70 @@ def test_attributes_are_kept_where_filled():
 )
 def test_names_that_came_in_capitals(name, on_paper):
     assert title_case(name) == on_paper
+
+
+MOVES = {"valid_from": "from", "valid_to": "to"}
+
+
+def moved(*rows: tuple[str, str, str], **form):
+    """Map rows of one practice: cluster, first day, last day."""
+    frame = pd.DataFrame(rows, columns=["cluster_code", "from", "to"], dtype="str")
+    frame = frame.assign(code="A1", name="a", cluster=frame["cluster_code"])
+    frame = frame.assign(hscp="H", board="B", size="10")
+    frame["_line"] = range(2, len(rows) + 2)
+    mapping = FileMapping(
+        name="f.csv", match="f.csv", practices={**FORM, **MOVES, **form}
+    )
+    return practice_rows(frame, mapping, SOURCE, {})
+
+
+def test_a_practice_that_moved_is_two_rows():
+    made = moved(("P1", "2019-04-01", "2024-03-31"), ("P2", "2024-04-01", ""))
+    expected = pd.DataFrame(
+        {
+            "cluster_code": pd.Series(["P1", "P2"], dtype="str"),
+            "valid_from": pd.to_datetime(["2019-04-01", "2024-04-01"]),
+            "valid_to": pd.to_datetime(["2024-03-31", None]),
+        }
+    ).astype({"valid_from": "datetime64[us]", "valid_to": "datetime64[us]"})
+    assert_frame_equal(made.rows[list(expected)], expected)
+    assert made.left_out == []
+
+
+def test_a_practice_that_came_back_keeps_both_its_times():
+    made = moved(
+        ("P1", "2019-04-01", "2020-03-31"),
+        ("P2", "2020-04-01", "2021-03-31"),
+        ("P1", "2021-04-01", ""),
+        ("P1", "2021-04-01", ""),
+    )
+    assert made.rows["cluster_code"].tolist() == ["P1", "P2", "P1"]
+    assert made.left_out == ["1 repeated practice row"]
+
+
+def test_without_a_first_day_the_list_is_as_of_its_month():
+    made = moved(("P1", "", ""))
+    assert made.rows["valid_from"].tolist() == [pd.Timestamp("2026-03-01")]
+    assert made.rows["valid_to"].isna().all()
+    assert listed("A1; a; P1; N; H; B; 1; ").rows["valid_to"].isna().all()
+
+
+def test_rows_that_overlap_stay_for_the_checks():
+    made = moved(("P1", "2019-04-01", "2024-12-31"), ("P2", "2024-04-01", ""))
+    assert len(made.rows) == 2
+
+
+def test_a_membership_does_not_end_before_it_begins():
+    with pytest.raises(DataError) as error:
+        moved(("P1", "2024-04-01", "2024-04-01"), ("P2", "2024-04-02", "2024-04-01"))
+    assert str(error.value) == (
+        "f.csv, line 3, column to: the membership ends before it begins. "
+        "Correct one of its two dates."
+    )
+
+
+def test_dates_of_membership_have_one_form():
+    made = moved(("P1", "01/04/2019", ""), date_form="dd/mm/yyyy")
+    assert made.rows["valid_from"].tolist() == [pd.Timestamp("2019-04-01")]
+    with pytest.raises(DataError, match="line 2, column to: '2024' is not a date"):
+        moved(("P1", "2019-04-01", "2024"))

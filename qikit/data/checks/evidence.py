@@ -1,0 +1,169 @@
+"""What the checks look at: a dataset, the definitions it needs, and one before."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Protocol
+
+import pandas as pd
+
+from qikit.data.dataset import AGAIN, CURRENT, SCHEMAS, Dataset, read_table
+from qikit.data.definitions.measure_files import read_measures
+from qikit.data.definitions.programme_files import read_programmes
+from qikit.errors import DataError, Problem
+from qikit.measures import Measure
+from qikit.observations import latest_period
+from qikit.periods import MONTHS_PER_PERIOD
+
+MONTHLY_FOLDER = re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])")
+
+
+class Tables(Protocol):
+    """Whatever gives the tables of a dataset by name."""
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return one table."""
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """The tables of a dataset before this one, and how to name it."""
+
+    tables_folder: Path
+    name: str
+
+    @property
+    def identity(self) -> str:
+        """A name for these very tables: a hash of what went in."""
+        return self.tables_folder.name.removesuffix(AGAIN)
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Read one table."""
+        return read_table(self.tables_folder, name)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A dataset and what its figures are judged by.
+
+    `as_of` is the first day of the month that "late" and "in the future" refer
+    to; None when there is no figure at all. `before` is None when there is no
+    earlier dataset.
+    """
+
+    dataset: Tables
+    measures: Mapping[str, Measure] = field(default_factory=dict)
+    programmes: tuple[str, ...] = ()
+    as_of: pd.Timestamp | None = None
+    before: Tables | None = None
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return one table of the dataset."""
+        return self.dataset.table(name)
+
+    @cached_property
+    def figures(self) -> pd.DataFrame:
+        """The practices' figures of all patients, sorted by measure and practice."""
+        rows = self.table("observations")
+        rows = rows[rows["level"].eq("practice") & rows["breakdown"].eq("all")]
+        keys = ["measure", "area_code", "period_start"]
+        rows = rows.drop_duplicates(keys).sort_values(keys, ignore_index=True)
+        return rows.rename(columns={"area_code": "practice_code"})
+
+    @property
+    def last_day(self) -> pd.Timestamp | None:
+        """The last day of the month `as_of`."""
+        return None if self.as_of is None else self.as_of + pd.offsets.MonthEnd(1)
+
+    def months_each(self, measures: pd.Series) -> pd.Series:
+        """Say how many months a period of each measure has; 1 where not known."""
+        months = {
+            name: MONTHS_PER_PERIOD.get(measure.frequency, 1)
+            for name, measure in self.measures.items()
+        }
+        return measures.map(months).fillna(1).astype("int64")
+
+
+def read_evidence(
+    dataset: Dataset,
+    project: Path,
+    *,
+    as_of: pd.Timestamp | None = None,
+    before: Earlier | None = None,
+) -> Evidence:
+    """Read the definitions that a dataset is judged by.
+
+    `as_of` is by default the dataset's newest period with a figure.
+    """
+    programmes = project / "params" / "programmes"
+    return Evidence(
+        dataset,
+        read_measures(project / "params" / "measures"),
+        tuple(read_programmes(programmes)) if programmes.is_dir() else (),
+        as_of if as_of is not None else latest_period(dataset.table("observations")),
+        before,
+    )
+
+
+def find_earlier(folder: Path, given: Path | None = None) -> Earlier | None:
+    """Find the dataset to compare with.
+
+    That is the one given; else the tables that this folder held before the last
+    intake; else the newest folder beside it that is named after an earlier month
+    (`2026-09` beside `2026-10`). None when there is none of them.
+
+    Raises
+    ------
+    DataError
+        If the one given is no dataset, or its tables cannot be read.
+    """
+    if given is not None:
+        earlier = Earlier(Dataset(given).tables_folder, given.name)
+        if not _is_readable(earlier):
+            raise DataError(
+                Problem(
+                    "this dataset was made by another version and cannot be read.",
+                    str(given),
+                    f"Run: qikit intake {given}",
+                )
+            )
+        return earlier
+    found = [*_builds_before(folder), *_months_before(folder)]
+    return next((earlier for earlier in found if _is_readable(earlier)), None)
+
+
+def _builds_before(folder: Path) -> list[Earlier]:
+    current = Dataset(folder)
+    builds = [
+        Earlier(path, "this dataset before its last intake")
+        for path in sorted((folder / "tables").iterdir())
+        if path.is_dir() and path.suffix != ".part"
+    ]
+    return [build for build in builds if build.identity != current.identity]
+
+
+def _months_before(folder: Path) -> list[Earlier]:
+    own = folder.resolve()
+    if not MONTHLY_FOLDER.fullmatch(own.name):
+        return []
+    beside = sorted(
+        (p for p in own.parent.iterdir() if p.name < own.name), reverse=True
+    )
+    return [
+        Earlier(Dataset(path).tables_folder, path.name)
+        for path in beside
+        if MONTHLY_FOLDER.fullmatch(path.name) and (path / CURRENT).is_file()
+    ]
+
+
+def _is_readable(earlier: Earlier) -> bool:
+    try:
+        for name in SCHEMAS:
+            earlier.table(name)
+    except DataError:
+        return False
+    return True

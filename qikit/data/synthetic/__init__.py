@@ -1,0 +1,1 @@
+"""Synthetic data: an invented collaborative and an invented country, to practise on."""

@@ -1,0 +1,1 @@
+"""What two runs say differently: figures, signals, practices, definitions."""

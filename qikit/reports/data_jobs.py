@@ -1,0 +1,60 @@
+"""Plan reports on data: what a job may ask for when faults are what it is about."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from qikit.data.dataset import Dataset
+from qikit.data.definitions.job_files import ALL, JobFile
+from qikit.data.quality_slices import ONCE
+from qikit.errors import Problem
+from qikit.observations import latest_period
+from qikit.periods import period_text
+
+SET_ASIDE = "set_aside"
+
+
+def dataset_name(job: JobFile) -> str:
+    """Name the dataset of a job: the last folder of its path."""
+    return Path(job.dataset).name
+
+
+def data_as_of(job: JobFile, dataset: Dataset) -> pd.Timestamp:
+    """Return the job's as_of, or the newest period with a figure.
+
+    Without any figure it is the newest period that was asked for, or the end of
+    time: the report then says that nothing came.
+    """
+    asked = dataset.table("submissions")["period_start"].max()
+    newest = latest_period(dataset.table("observations"))
+    known = [job.as_of, newest, None if pd.isna(asked) else asked, pd.Timestamp.max]
+    return next(date for date in known if date is not None)
+
+
+def data_job_problems(job: JobFile, dataset: Dataset | None) -> list[Problem]:
+    """Refuse what a report on data would have to ignore."""
+    problems = []
+    if job.phases:
+        what = "a report on data draws no run chart, so it has no phases."
+        problems.append(Problem(what, job.where("phases"), "Remove them."))
+    if job.on_critical != SET_ASIDE:
+        what = "a report on data is made because something failed; it cannot block."
+        where = job.where("on_critical")
+        problems.append(Problem(what, where, "Remove the line."))
+    if job.for_each == ONCE and job.areas != ALL:
+        what = "a report made once is about the whole dataset."
+        to_do = "Remove areas, or write for_each: practice."
+        problems.append(Problem(what, job.where("areas"), to_do))
+    return problems + (_as_of_problems(job, dataset) if dataset else [])
+
+
+def _as_of_problems(job: JobFile, dataset: Dataset) -> list[Problem]:
+    """Refuse an as_of before anything was asked for."""
+    first = dataset.table("submissions")["period_start"].min()
+    if job.as_of is None or pd.isna(first) or job.as_of >= first:
+        return []
+    what = f"as_of {period_text(job.as_of)} is before the data, which begin in "
+    to_do = f"Write {first:%Y-%m} or later, or leave it out."
+    return [Problem(f"{what}{period_text(first)}.", job.where("as_of"), to_do)]

@@ -1,0 +1,318 @@
+"""Sections on what was found: the main points, what needs mending, the next step."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from qikit.data.checks.record import Finding
+from qikit.data.completeness import (
+    ARRIVED,
+    LATE,
+    NONE_DUE,
+    NOT_SENT,
+    OUTCOMES,
+    SET_ASIDE,
+)
+from qikit.plots.phrases import shorter_list
+from qikit.reports.blocks import (
+    Block,
+    bullets,
+    folded,
+    heading,
+    notice,
+    paragraph,
+    table,
+    together,
+)
+from qikit.reports.fault_words import (
+    row_period,
+    row_words,
+    sentence_for_all,
+)
+from qikit.reports.own_faults import (
+    outcome_counts,
+    own_points,
+    own_steps,
+    own_to_mend,
+)
+from qikit.reports.quality import QualityReport, page_title
+from qikit.rounding import count_text
+
+ROWS_LISTED = 300  # in one table of a page
+PRACTICES_LISTED = 100
+OFTEN = 0.5  # a fault of half the practices is rather one of the search or form
+FEWEST_PRACTICES = 3
+HEADS = {
+    "stops": "Stops every report until it is mended",
+    "critical": "Set aside: stays out of every figure until it is mended",
+    "warning": "Please check: may be right",
+    "info": "For information",
+}
+CHANGES = (  # suites that compare with the dataset before
+    "joins/membership_changes",
+    "joins/numbers_of_practices",
+    "joins/revised_figures",
+)
+
+
+def title(report: QualityReport) -> Block:
+    """Write the title, what the page is about, and banners."""
+    about = report.about
+    blocks = [
+        heading(page_title(about), 1),
+        paragraph(_subtitle(report), "subtitle"),
+    ]
+    if about.synthetic:
+        text = "All figures behind this page are invented. No real practice is named."
+        blocks.append(notice("Synthetic data", [text], "banner"))
+    return together(blocks)
+
+
+def main_points(report: QualityReport) -> Block:
+    """Write the main message first: is there anything to mend, and by whom?"""
+    say = own_points if report.is_of_a_practice else _all_points
+    return bullets(say(report), "main-points")
+
+
+def to_mend(report: QualityReport) -> Block:
+    """Write each finding as a sentence, worst first, or that there is none."""
+    if report.is_of_a_practice:
+        return own_to_mend(report)
+    parts = []
+    for kind, head in HEADS.items():
+        found = [f for f in report.slice.findings if _kind(f) == kind]
+        found = [f for f in found if not _is_change(f)]
+        if found:
+            parts += [heading(head, 3), bullets(_items(report, found))]
+    if not parts:
+        return paragraph("Nothing to mend: the checks found nothing to ask about.")
+    rows = _every_row(report)
+    return together([*parts, *([rows] if rows else [])])
+
+
+def changes(report: QualityReport) -> Block | None:
+    """Write what differs from the dataset before; for the analyst only."""
+    found = [f for f in report.slice.findings if _is_change(f)]
+    if report.is_of_a_practice or not found:
+        return None
+    return bullets(_items(report, found))
+
+
+def next_step(report: QualityReport) -> Block:
+    """Write one next step, as a question."""
+    items = own_steps(report) if report.is_of_a_practice else _all_steps(report)
+    return bullets(items, "questions")
+
+
+def by_practice(report: QualityReport) -> Block | None:
+    """Write a row for each practice with something to mend or to send.
+
+    Only for the analyst.
+    """
+    if report.is_of_a_practice:
+        return None
+    counts = _counts(report)
+    open_ = counts[(counts[[NOT_SENT, LATE, "critical", "warning"]] > 0).any(axis=1)]
+    rest = len(counts) - len(open_)
+    said = paragraph(_rest_text(rest, len(counts)))
+    if open_.empty:
+        return said
+    order = open_.sort_values(
+        ["critical", NOT_SENT, "warning", "Practice"],
+        ascending=[False, False, False, True],
+    )
+    shown = order.head(PRACTICES_LISTED)
+    frame = pd.DataFrame(
+        {
+            "Practice": shown["Practice"],
+            "Came, of asked": _came_of_asked(shown),
+            "Late": shown[LATE],
+            "Not sent": shown[NOT_SENT],
+            "Set aside": shown["critical"],
+            "To check": shown["warning"],
+        }
+    )
+    caption = f"{len(shown)} of {count_text(len(order), 'practice')} with an open point"
+    numbers = list(frame.columns[1:])
+    return table(frame, caption, numbers=numbers) + said
+
+
+def _subtitle(report: QualityReport) -> str:
+    about, came = report.about, report.slice.completeness
+    span = months_span(came)
+    if report.is_of_a_practice:
+        return f"For the practice manager and the team · {span}"
+    files = count_text(len(report.slice.sources), "file")
+    practices = count_text(len(report.slice.practices), "practice")
+    place = f"{about.country} · " if about.country else ""
+    return f"{place}{files} · {practices} · {span}"
+
+
+def months_span(came: pd.DataFrame) -> str:
+    """Say which months were asked for."""
+    if came.empty:
+        return "no month was asked for"
+    first, last = came["period_start"].min(), came["period_start"].max()
+    if first == last:
+        return f"{first:%B %Y}"
+    return f"{first:%B %Y} to {last:%B %Y}"
+
+
+def _kind(finding: Finding) -> str:
+    return "stops" if finding.stops_all else finding.severity
+
+
+def _is_change(finding: Finding) -> bool:
+    """Whether it compares with the dataset before, and stops or refuses nothing."""
+    return finding.suite in CHANGES and finding.severity != "critical"
+
+
+def _items(report: QualityReport, found: list[Finding]) -> list[str]:
+    return [sentence_for_all(f, report.slice.names) for f in found]
+
+
+def _all_points(report: QualityReport) -> list[str]:
+    found = report.slice.findings
+    stops = [f for f in found if f.stops_all]
+    points = []
+    if stops:
+        points.append(
+            f"Stopped: {count_text(len(stops), 'problem')} of a whole file or table. "
+            "No report of figures is made from this dataset until mended."
+        )
+    points += [_aside_point(report)]
+    points += [_came_point(report)]
+    for severity, word in (("warning", "To check"), ("info", "For information")):
+        of_kind = [f for f in found if f.severity == severity]
+        if of_kind:
+            n_rows = sum(f.n_rows for f in of_kind)
+            points.append(
+                f"{word}: {count_text(len(of_kind), 'finding')} in "
+                f"{count_text(n_rows, 'row')}."
+            )
+    points.append(
+        f"How sure: {count_text(report.slice.record.rules_run, 'rule')} were run; what "
+        "no rule looks for is not found."
+    )
+    return points
+
+
+def _aside_point(report: QualityReport) -> str:
+    """Count the figures kept out; where a fault is of other rows, these."""
+    aside = [f for f in report.slice.findings if f.sets_aside]
+    if not aside:
+        return "Nothing is set aside: no row failed a critical rule."
+    whose = _whose(aside, report.slice.names)
+    number = int(outcome_counts(report.slice.completeness)[SET_ASIDE])
+    rows = sum(f.n_rows for f in aside)
+    what = count_text(number, "figure") if number else count_text(rows, "row")
+    verb = "stays" if (number or rows) == 1 else "stay"
+    practices = count_text(len(whose), "practice")
+    names = shorter_list(whose)
+    return f"Mend first: {what} of {practices} {verb} out of every report: {names}."
+
+
+def _whose(found: list[Finding], names: dict[str, str]) -> list[str]:
+    codes = {row["practice_code"] for f in found for row in f.rows}
+    return sorted(names.get(code, f"practice {code}") for code in codes)
+
+
+def _came_point(report: QualityReport) -> str:
+    came = report.slice.completeness
+    n = outcome_counts(came)
+    asked = int(n.sum() - n[NONE_DUE])
+    if not asked:
+        return "Came: no monthly figure was asked for."
+    arrived = int(n[list(ARRIVED)].sum())
+    missing = came[came["outcome"].eq(NOT_SENT)]["practice_code"].nunique()
+    text = f"Came: {arrived:,} of {asked:,} figures asked for"
+    if n[NOT_SENT]:
+        practices = count_text(missing, "practice")
+        text += f"; {n[NOT_SENT]:,} not sent, by {practices}"
+    return f"{text}; {n[LATE]:,} late." if n[LATE] else f"{text}."
+
+
+def _all_steps(report: QualityReport) -> list[str]:
+    found, names = report.slice.findings, report.slice.names
+    listed = len(report.slice.practices)
+    items = []
+    if any(f.stops_all for f in found):
+        items.append(
+            "Who can mend the file or table as a whole? It is asked of the publisher "
+            "or of the mapping, not of a practice."
+        )
+    asked = _whose([f for f in found if f.sets_aside], names)
+    if asked:
+        items.append(
+            f"Who talks to {shorter_list(asked)} first? Each has a page of its own "
+            "with its sentences: make them with for_each: practice."
+        )
+    for finding in found:
+        n = len({row.get("practice_code") for row in finding.rows} - {None, ""})
+        if n >= FEWEST_PRACTICES and n >= OFTEN * listed and finding.severity != "info":
+            items.append(
+                f"Is it the search, the form or the mapping? {n} of {listed} practices "
+                f"have the same: {finding.sentence.rstrip('.')}."
+            )
+    return items or ["Nothing to chase: what could be easier for practices next month?"]
+
+
+def _every_row(report: QualityReport) -> Block | None:
+    """Write every row that was found, folded; the list above names a few of each."""
+    rows = [
+        {
+            "Practice": report.slice.names.get(
+                row.get("practice_code", ""), row.get("practice_code", "–")
+            ),
+            "Measure": row.get("measure", "") or "–",
+            "Month": row_period(row) or "–",
+            "Where": row_words(row) or "–",
+            "What was found": f.sentence,
+            "Severity": f.severity,
+        }
+        for f in report.slice.findings
+        for row in f.rows
+    ]
+    if not rows:
+        return None
+    shown = rows[:ROWS_LISTED]
+    caption = f"{len(shown):,} of {count_text(len(rows), 'row')}"
+    return folded("Every row, one by one", table(pd.DataFrame(shown), caption))
+
+
+def _counts(report: QualityReport) -> pd.DataFrame:
+    """Count outcomes and findings: a row a practice, also those not in the list."""
+    came = report.slice.completeness
+    counts = pd.crosstab(came["practice_code"], came["outcome"])
+    found = pd.DataFrame(
+        [
+            (row["practice_code"], f.severity)
+            for f in report.slice.findings
+            for row in f.rows
+            if row.get("practice_code")
+        ],
+        columns=["practice_code", "severity"],
+    )
+    faults = pd.crosstab(found["practice_code"], found["severity"])
+    every = counts.index.union(faults.index).union(list(report.slice.names))
+    columns = [*OUTCOMES, "critical", "warning"]
+    whole = counts.join(faults, how="outer").reindex(index=every, columns=columns)
+    whole = whole.fillna(0).astype("int64")
+    names = [report.slice.names.get(c, f"{c} (not in the list)") for c in every]
+    return whole.assign(Practice=names)
+
+
+def _came_of_asked(counts: pd.DataFrame) -> list[str]:
+    came = counts[list(ARRIVED)].sum(axis=1)
+    asked = came + counts[NOT_SENT]
+    return [f"{c:,} of {a:,}" for c, a in zip(came, asked, strict=True)]
+
+
+def _rest_text(rest: int, every: int) -> str:
+    if rest == every:
+        return f"All {count_text(every, 'practice')}: everything came, nothing to mend."
+    if not rest:
+        return "Every practice has an open point."
+    return (
+        f"The other {count_text(rest, 'practice')}: everything came, nothing to mend."
+    )

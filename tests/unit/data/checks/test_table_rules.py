@@ -1,0 +1,679 @@
+"""Every rule of `expectations/tables` and `joins`: one fault that it finds.
+
+Each fault is planted into a sound collaborative, alone. `Fault` says what is
+planted, how badly it is taken and which keys are named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+import pytest
+
+from qikit.data.checks.frames import joined_frame, table_frame
+from qikit.data.checks.suites import read_suites
+from tests.unit.data.checks.drawn_collaborative import (
+    AUGUST,
+    DAY,
+    MONTHS,
+    QUARTERS,
+    Drawn,
+    sound,
+)
+
+pytestmark = [
+    pytest.mark.usefixtures("great_expectations"),
+    pytest.mark.filterwarnings("ignore::DeprecationWarning:great_expectations"),
+]
+CRITICAL, WARNING, INFO = "critical", "warning", "info"
+LONG_AGO, FAR_AHEAD = pd.Timestamp("1900-01-01"), pd.Timestamp("2028-01-01")
+TOO_FAR = pd.Timestamp("2100-01-01")
+AGAIN = "the row once more"
+ALL_ROWS = "every row of the table"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is planted, how badly it is taken, and the keys that are named.
+
+    `planted` are the values of row 0, or `AGAIN`, or a function on the tables.
+    Without `keys` those of row 0 are expected; None: the whole table is meant.
+    """
+
+    severity: str
+    planted: dict | str | Callable[[Drawn], None]
+    keys: list[dict] | str | None = "row 0"
+
+
+def critical(planted, keys="row 0") -> Fault:
+    return Fault(CRITICAL, planted, keys)
+
+
+def warning(planted, keys="row 0") -> Fault:
+    return Fault(WARNING, planted, keys)
+
+
+def dates(column: str) -> dict[str, Fault]:
+    return {
+        f"{column}_plausible": warning({column: LONG_AGO}),
+        f"{column}_not_far_ahead": warning({column: FAR_AHEAD}),
+    }
+
+
+def nothing_reported(drawn: Drawn) -> None:
+    drawn.table("observations")["value"] = float("nan")
+
+
+def emptied(name: str) -> Callable[[Drawn], None]:
+    return lambda drawn: drawn.tables.update({name: drawn.table(name).iloc[:0]})
+
+
+TABLES: dict[str, dict[str, Fault]] = {
+    "practices": {
+        "has_rows": critical(emptied("practices"), None),
+        "code_present": critical({"practice_code": None}),
+        "no_overlap": critical(AGAIN),
+        "ends_after_start": critical({"valid_to": LONG_AGO}),
+        "list_size_positive": critical({"list_size": 0}),
+        "list_size_small": warning({"list_size": 99}),
+        "list_size_large": warning({"list_size": 70_001}),
+        "list_size_usual": warning({"list_size": 999}),
+        "cluster_named": Fault(INFO, {"cluster_code": ""}),
+    },
+    "populations": {
+        "has_rows": critical(emptied("populations"), None),
+        "practice_present": critical({"practice_code": None}),
+        "period_present": critical({"period_start": pd.NaT}),
+        "period_plausible": critical({"period_start": pd.Timestamp("1989-12-01")}),
+        "one_row_each": critical(AGAIN),
+        "known_sex": critical({"sex": "m"}),
+        "registered_not_negative": critical({"registered": -1}),
+    },
+    "observations": {
+        "has_rows": critical(emptied("observations"), None),
+        "area_present": critical({"area_code": None}),
+        "period_present": critical({"period_start": pd.NaT}),
+        "measure_present": critical({"measure": None}),
+        "known_level": critical({"level": "street"}),
+        "known_state": critical({"state": "lost"}),
+        "one_figure_each": critical(AGAIN),
+        "numerator_within_denominator": critical({"numerator": 201.0}),
+        "numerator_not_negative": critical({"numerator": -1.0}),
+        "denominator_not_negative": critical({"denominator": -1.0}),
+        "value_finite": critical({"value": float("inf")}),
+        "numerator_finite": critical({"numerator": float("inf")}),
+        "denominator_finite": critical({"denominator": float("inf")}),
+        "period_plausible": critical({"period_start": pd.Timestamp("1999-12-01")}),
+        "no_value_out_of_nobody": critical({"denominator": 0.0}),
+        "mostly_reported": warning(
+            lambda drawn: drawn.table("observations").__setitem__(
+                "value", float("nan")
+            ),
+            ALL_ROWS,
+        ),
+    },
+    "submissions": {
+        "practice_present": critical({"practice_code": None}),
+        "what_present": critical({"what": ""}),
+        "period_present": critical({"period_start": pd.NaT}),
+        "known_state": critical({"state": "lost"}),
+        "sent_once": warning(AGAIN),
+        "period_plausible": critical({"period_start": LONG_AGO}),
+        **dates("received_on"),
+        "received_after_start": warning({"received_on": pd.Timestamp("2025-08-31")}),
+    },
+    "bundle_samples": {
+        "practice_present": critical({"practice_code": None}),
+        "month_present": critical({"month": pd.NaT}),
+        "month_plausible": critical({"month": LONG_AGO}),
+        "bundle_present": critical({"bundle": None}),
+        "element_present": critical({"element": None}),
+        "answer_present": critical({"answer": None}),
+        "known_answer": critical({"answer": "perhaps"}),
+        "patient_present": critical({"patient_number": None}),
+        "patient_numbered": critical({"patient_number": 201}),
+        "answered_once": critical(AGAIN),
+    },
+    "appointments": {
+        "practice_present": critical({"practice_code": None}),
+        "date_present": critical({"date": pd.NaT}),
+        **dates("date"),
+        "hour_of_day": critical({"hour": 24}),
+        "known_kind": critical({"kind": "walked in"}),
+        "known_mode": critical({"mode": "letter"}),
+        "known_urgency": critical({"urgency": "soon"}),
+        "known_outcome": critical({"outcome": "unknown"}),
+        "count_present": critical({"count": None}),
+        "count_not_negative": critical({"count": -1}),
+        "counted_once": critical(AGAIN),
+    },
+    "contacts": {
+        "practice_present": critical({"practice_code": None}),
+        "person_present": critical({"person_key": None}),
+        "person_hashed": critical({"person_key": "Mrs X"}),
+        "date_present": critical({"date": pd.NaT}),
+        **dates("date"),
+        "known_mode": critical({"mode": "letter"}),
+        "repeat_present": warning({"repeat_of_need": None}),
+    },
+    "incidents": {
+        "scope_present": warning({"scope": ""}),
+        "date_present": critical({"date": pd.NaT}),
+        "kind_present": warning({"kind": None}),
+        **dates("date"),
+    },
+    "events": {
+        "date_present": critical({"date": pd.NaT}),
+        "known_kind": warning({"kind": "party"}),
+        "label_present": warning({"label": ""}),
+        **dates("date"),
+    },
+    "pdsa": {
+        "idea_present": warning({"change_idea": None}),
+        "cycle_numbered": warning({"cycle": 0}),
+        "known_decision": warning({"decision": "maybe"}),
+        "start_present": warning({"start": pd.NaT}),
+        **dates("start"),
+        **dates("end"),
+        "end_after_start": warning({"end": pd.Timestamp("2026-05-11")}),
+    },
+    "actions": {
+        "what_present": warning({"what": None}),
+        "by_whom_present": warning({"by_whom": ""}),
+        "by_when_present": warning({"by_when": pd.NaT}),
+        "by_when_plausible": warning({"by_when": TOO_FAR}),
+        **dates("done_on"),
+    },
+    "notes": {
+        "text_present": warning({"text": ""}),
+        "known_kind": warning({"kind": "rumour"}),
+        "story_cleared": warning({"cleared_by": ""}),
+        **dates("date"),
+    },
+    "plans": {
+        "cluster_present": warning({"cluster_code": None}),
+        "priority_present": warning({"priority": None}),
+        "year_plausible": warning({"year": 26}),
+        "priority_once": warning(AGAIN),
+    },
+    "meetings": {
+        "date_present": warning({"date": pd.NaT}),
+        **dates("date"),
+        "invited_not_negative": warning({"invited": -1}),
+        "attended_not_negative": warning({"attended": -1}),
+        "attended_within_invited": warning({"attended": 10}),
+    },
+    "surveys": {
+        "survey_present": critical({"survey": None}),
+        "question_present": critical({"question": None}),
+        "answer_present": warning({"answer": None}),
+        "count_present": critical({"count": None}),
+        "count_not_negative": critical({"count": -1}),
+        "counted_once": critical(AGAIN),
+    },
+    "support": {
+        "role_present": warning({"role_key": None}),
+        "date_present": warning({"date": pd.NaT}),
+        **dates("date"),
+        "hours_plausible": warning({"hours": 24.5}),
+    },
+    "terms": {
+        "role_key_present": warning({"role_key": None}),
+        "role_present": warning({"role": None}),
+        "start_present": warning({"start": pd.NaT}),
+        **dates("start"),
+        "end_plausible": warning({"end": TOO_FAR}),
+        "end_after_start": warning({"end": pd.Timestamp("2026-05-11")}),
+    },
+    "self_assessment": {
+        "cluster_present": warning({"cluster_code": None}),
+        "component_present": warning({"component": None}),
+        "level_present": warning({"level": None}),
+        "level_1_to_5": warning({"level": 6}),
+        **dates("date"),
+        "assessed_once": warning(AGAIN),
+        "components_12": warning(
+            lambda drawn: drawn.add("self_assessment", 0, component="component 1b"),
+            None,
+        ),
+    },
+    "costs": {
+        "programme_present": warning({"programme": None}),
+        "line_present": warning({"line": None}),
+        "year_plausible": warning({"year": 26}),
+        "budget_not_negative": warning({"budget": -1.0}),
+        "spend_not_negative": warning({"spend": -1.0}),
+        "line_once": warning(AGAIN),
+    },
+    "sources": {
+        "name_present": critical({"name": None}),
+        "hash_form": critical({"sha256": "ab"}),
+        "read_once": critical(
+            lambda drawn: drawn.add("sources", 0, name="b.csv"),
+            [{"name": "a.csv"}, {"name": "b.csv"}],
+        ),
+        "has_rows": warning({"rows": 0}),
+    },
+}
+
+
+def figures(drawn: Drawn, practice: str, measure: str, **values) -> pd.Index:
+    return drawn.rows("observations", area_code=practice, measure=measure, **values)
+
+
+def scaled(practice: str, measure: str, month, times: float, *columns: str):
+    """Multiply some figures of one practice, measure and month."""
+
+    def plant(drawn: Drawn) -> None:
+        found = figures(drawn, practice, measure, period_start=month)
+        drawn.table("observations").loc[found, list(columns)] *= times
+
+    return plant
+
+
+def ended(day: str) -> Callable[[Drawn], None]:
+    return lambda drawn: drawn.set("practices", 0, valid_to=pd.Timestamp(day))
+
+
+def in_a_gap(drawn: Drawn) -> None:
+    """A1 was a member until May and is again since July 2026."""
+    drawn.set("practices", 0, valid_to=pd.Timestamp("2026-05-31"))
+    again = {"valid_from": pd.Timestamp("2026-07-01"), "valid_to": pd.NaT}
+    drawn.add("practices", 0, **again)
+
+
+def younger(drawn: Drawn) -> None:
+    drawn.table("practices")["valid_from"] = AUGUST
+
+
+def alone(drawn: Drawn) -> None:
+    drawn.set("practices", 0, cluster_code="CZ")
+
+
+def one_on_another_scale(drawn: Drawn) -> None:
+    drawn.table("observations").loc[figures(drawn, "A2", "published"), "value"] *= 100
+
+
+def as_percentage(drawn: Drawn) -> None:
+    """A1's foot checks of August came as 60.5, without counts."""
+    row = figures(drawn, "A1", "foot_check", period_start=AUGUST)
+    columns = ["numerator", "denominator"]
+    drawn.table("observations").loc[row, columns] = float("nan")
+    drawn.table("observations").loc[row, "value"] = 60.5
+
+
+def twin(drawn: Drawn) -> None:
+    """B3 has the foot checks of A1, to the person."""
+    columns = ["numerator", "denominator", "value"]
+    table = drawn.table("observations")
+    theirs = table.loc[figures(drawn, "A1", "foot_check"), columns].to_numpy()
+    table.loc[figures(drawn, "B3", "foot_check"), columns] = theirs
+
+
+def not_sent(*months: pd.Timestamp) -> Callable[[Drawn], None]:
+    def plant(drawn: Drawn) -> None:
+        for month in months:
+            (row,) = drawn.rows("submissions", practice_code="A1", period_start=month)
+            drawn.set("submissions", row, state="not_submitted")
+
+    return plant
+
+
+def stopped_in_may(drawn: Drawn) -> None:
+    """Foot checks end in May; the other measures go on."""
+    rows = drawn.table("observations")
+    late = rows["measure"].eq("foot_check") & rows["period_start"].gt("2026-05-01")
+    drawn.tables["observations"] = rows[~late].reset_index(drop=True)
+
+
+def mostly_missing(drawn: Drawn) -> None:
+    """In August only two of the seven practices have foot checks."""
+    rows = drawn.table("observations")
+    gone = rows["measure"].eq("foot_check") & rows["period_start"].eq(AUGUST)
+    gone &= ~rows["area_code"].isin(["A1", "A2"])
+    rows.loc[gone, ["numerator", "denominator", "value"]] = float("nan")
+    rows.loc[gone, "state"] = "not_submitted"
+
+
+def fewer_patients(number: int) -> Callable[[Drawn], None]:
+    """Keep so many patients of A1's form for August."""
+
+    def plant(drawn: Drawn) -> None:
+        rows = drawn.table("bundle_samples")
+        cut = rows["practice_code"].eq("A1") & rows["month"].eq(AUGUST)
+        cut &= rows["patient_number"].gt(number)
+        drawn.tables["bundle_samples"] = rows[~cut].reset_index(drop=True)
+
+    return plant
+
+
+def on_the_form(column: str, value, n: int) -> Callable[[Drawn], None]:
+    """Write a value into the first so many rows of A1's form for August."""
+
+    def plant(drawn: Drawn) -> None:
+        own = drawn.rows("bundle_samples", practice_code="A1", month=AUGUST)
+        drawn.table("bundle_samples").loc[own[:n], column] = value
+
+    return plant
+
+
+def perfect(drawn: Drawn) -> None:
+    rows = drawn.table("bundle_samples")
+    rows.loc[rows["practice_code"].eq("A1"), "answer"] = "yes"
+
+
+def answer_gone(drawn: Drawn) -> None:
+    own = drawn.rows("bundle_samples", practice_code="A1", month=AUGUST)
+    drawn.tables["bundle_samples"] = (
+        drawn.table("bundle_samples").drop(own[3]).reset_index(drop=True)
+    )
+
+
+def moved(drawn: Drawn) -> None:
+    drawn.set("practices", 0, cluster_code="CB", cluster="Cluster B")
+
+
+def merged(drawn: Drawn) -> None:
+    """A1 has gone; A2, of its cluster, has grown from 4,100 to 8,000 people."""
+    drawn.drop("practices", practice_code="A1")
+    drawn.set("practices", 0, list_size=8000)
+
+
+def figure_lost(drawn: Drawn) -> None:
+    row = figures(drawn, "A1", "foot_check", period_start=MONTHS[3])
+    columns = ["numerator", "denominator", "value"]
+    drawn.table("observations").loc[row, columns] = float("nan")
+
+
+A1 = [{"practice_code": "A1"}]
+A1_AUGUST = [{"practice_code": "A1", "period_start": AUGUST}]
+A1_FOOT = [{"practice_code": "A1", "measure": "foot_check"}]
+A1_FORM = [{"practice_code": "A1", "month": AUGUST, "bundle": "warfarin"}]
+A1_MOVED = [{"practice_code": "A1", "cluster": "Cluster B"}]
+A1_LEFT = [{"practice_code": "A1", "cluster": "Cluster A"}]
+MARCH = pd.Timestamp("2026-03-01")
+JOINED: dict[str, dict[str, Fault]] = {
+    "practice_known": {
+        "practice_in_list": warning(
+            lambda drawn: drawn.drop("practices", practice_code="A1"),
+            [
+                {"practice_code": "A1", "measure": name}
+                for name in ("calls", "foot_check", "published", "register")
+            ],
+        )
+    },
+    "practices_with_figures": {
+        "has_figures": Fault(
+            INFO, lambda drawn: drawn.drop("observations", area_code="A1"), A1
+        )
+    },
+    "list_size_totals": {
+        "bands_add_up": critical(
+            lambda drawn: drawn.set("populations", 3, registered=3201),
+            [{"practice_code": "A1", "period_start": QUARTERS[0]}],
+        ),
+        "sexes_add_up": critical(
+            lambda drawn: drawn.set("populations", 1, registered=2001),
+            [{"practice_code": "A1", "period_start": QUARTERS[0]}],
+        ),
+        "list_agrees": warning(
+            lambda drawn: drawn.set("practices", 0, list_size=4001),
+            [{"practice_code": "A1", "period_start": QUARTERS[1]}],
+        ),
+        "list_steady": warning(
+            lambda drawn: drawn.set("populations", 5, registered=4401),
+            [{"practice_code": "A1", "period_start": QUARTERS[1]}],
+        ),
+        "sexes_balanced": warning(
+            lambda drawn: drawn.set("populations", 1, registered=2501),
+            [{"practice_code": "A1", "period_start": QUARTERS[0]}],
+        ),
+    },
+    "practice_months": {
+        "not_after_closure": critical(ended("2026-07-31"), A1_AUGUST),
+        "not_before_start": critical(
+            lambda drawn: drawn.set(
+                "practices", 0, valid_from=pd.Timestamp("2025-10-01")
+            ),
+            [{"practice_code": "A1", "period_start": MONTHS[0]}],
+        ),
+        "not_between": critical(
+            in_a_gap,
+            [{"practice_code": "A1", "period_start": pd.Timestamp("2026-06-01")}],
+        ),
+    },
+    "snapshots": {
+        "list_as_old_as_figures": Fault(INFO, younger, [{"source": "drawn"}])
+    },
+    "clusters": {
+        "cluster_size": warning(alone, [{"cluster_code": "CZ"}]),
+        "one_partnership": warning(
+            lambda drawn: drawn.set("practices", 0, hscp="Coast"),
+            [{"cluster_code": "CA"}],
+        ),
+    },
+    "scopes": {
+        "scope_known": warning(
+            lambda drawn: drawn.set("meetings", 0, scope="CX"),
+            [{"scope": "CX", "table": "meetings"}],
+        )
+    },
+    "listed_practices": {
+        "practice_listed": warning(
+            lambda drawn: drawn.set("appointments", 0, practice_code="Z9"),
+            [{"practice_code": "Z9", "table": "appointments"}],
+        )
+    },
+    "changes": {
+        "denominator_steady": warning(
+            scaled("A1", "foot_check", AUGUST, 1.4, "denominator"),
+            [{**A1_FOOT[0], "period_start": AUGUST}],
+        ),
+        "activity_steady": warning(
+            scaled("A1", "calls", AUGUST, 1.4, "numerator"),
+            [{"practice_code": "A1", "measure": "calls", "period_start": AUGUST}],
+        ),
+    },
+    "doubled_months": {
+        "not_doubled": warning(
+            scaled("A1", "foot_check", MARCH, 2, "numerator", "denominator"),
+            [{**A1_FOOT[0], "period_start": MARCH}],
+        )
+    },
+    "lone_proportions": {
+        "proportion_up_to_1": critical(
+            as_percentage, [{**A1_FOOT[0], "period_start": AUGUST}]
+        )
+    },
+    "scales": {
+        "same_scale": warning(
+            one_on_another_scale, [{"practice_code": "A2", "measure": "published"}]
+        ),
+    },
+    "prevalences": {
+        "like_the_cluster": warning(
+            scaled("A1", "register", AUGUST, 3.5, "value"),
+            [{"practice_code": "A1", "measure": "register", "period_start": AUGUST}],
+        )
+    },
+    "registers_and_lists": {
+        "register_within_list": critical(
+            scaled("A1", "register", AUGUST, 21, "numerator"),
+            [{"practice_code": "A1", "measure": "register", "period_start": AUGUST}],
+        ),
+        "patients_within_list": warning(
+            scaled("A1", "foot_check", AUGUST, 25, "denominator"),
+            [{**A1_FOOT[0], "period_start": AUGUST}],
+        ),
+    },
+    "twins": {
+        "no_twin": warning(
+            twin, [*A1_FOOT, {"practice_code": "B3", "measure": "foot_check"}]
+        )
+    },
+    "missing_months": {
+        "one_month_at_most": warning(
+            not_sent(*MONTHS[2:4]),
+            [
+                {
+                    "practice_code": "A1",
+                    "what": "foot_check",
+                    "months": "November 2025, December 2025",
+                }
+            ],
+        ),
+        "newest_month_sent": warning(
+            not_sent(AUGUST),
+            [{"practice_code": "A1", "what": "foot_check", "months": "August 2026"}],
+        ),
+    },
+    "late_submissions": {
+        "in_time": Fault(
+            INFO,
+            lambda drawn: drawn.set("submissions", 0, state="late"),
+            [
+                {
+                    "practice_code": "A1",
+                    "what": "foot_check",
+                    "period_start": MONTHS[0],
+                }
+            ],
+        )
+    },
+    "newest_months": {
+        "newest_in_time": warning(
+            stopped_in_may,
+            [{"measure": "foot_check", "period_start": pd.Timestamp("2026-05-01")}],
+        ),
+        "newest_complete": warning(
+            mostly_missing, [{"measure": "foot_check", "period_start": AUGUST}]
+        ),
+    },
+    "bundle_forms": {
+        "every_element_answered": critical(answer_gone, A1_FORM),
+        "patients_numbered": warning(on_the_form("patient_number", 11, 2), A1_FORM),
+        "sample_5_to_20": warning(fewer_patients(4), A1_FORM),
+        "sample_of_10": warning(fewer_patients(9), A1_FORM),
+        "few_blanks": warning(on_the_form("answer", "blank", 3), A1_FORM),
+        "month_has_been": warning(
+            on_the_form("month", pd.Timestamp("2026-09-01"), 20),
+            [{**A1_FORM[0], "month": pd.Timestamp("2026-09-01")}],
+        ),
+    },
+    "exhausted_bundles": {
+        "not_exhausted": warning(
+            perfect, [{"practice_code": "A1", "bundle": "warfarin"}]
+        )
+    },
+    "revised_figures": {
+        "hardly_revised": warning(
+            scaled("A1", "foot_check", MARCH, 1.03, "numerator"),
+            [{**A1_FOOT[0], "period_start": MARCH, "breakdown": "all"}],
+        ),
+        "still_there": warning(
+            figure_lost,
+            [{**A1_FOOT[0], "period_start": MONTHS[3], "breakdown": "all"}],
+        ),
+    },
+    "membership_changes": {
+        "same_cluster": warning(moved, A1_MOVED),
+        "still_listed": warning(
+            lambda drawn: drawn.drop("practices", practice_code="A1"), A1_LEFT
+        ),
+        "not_closed": warning(ended("2026-09-30"), A1_LEFT),
+        "not_new": Fault(
+            INFO,
+            lambda drawn: drawn.add("practices", 0, practice_code="A9"),
+            [{"practice_code": "A9", "cluster": "Cluster A"}],
+        ),
+        "not_merged": Fault(INFO, merged, A1_LEFT),
+    },
+    "numbers_of_practices": {
+        "as_many_as_before": warning(
+            lambda drawn: drawn.drop("practices", practice_code="A1"), None
+        )
+    },
+}
+PLANTED = {
+    **{("tables", s, r): f for s, own in TABLES.items() for r, f in own.items()},
+    **{("joins", s, r): f for s, own in JOINED.items() for r, f in own.items()},
+}
+
+
+@pytest.fixture(scope="module")
+def suites(repository) -> dict:
+    read = read_suites(repository / "expectations")
+    return {(suite.room, suite.name): suite for suite in read}
+
+
+def frame_of(evidence, room: str, name: str) -> pd.DataFrame:
+    make = table_frame if room == "tables" else joined_frame
+    return make(evidence, name)
+
+
+def test_every_rule_has_a_fault_that_it_finds(suites):
+    """A rule that nothing fails would be no rule."""
+    written = {
+        (room, name, rule["meta"]["rule"])
+        for (room, name), suite in suites.items()
+        for rule in suite.rules
+        if room != "extracts"
+    }
+    assert written == set(PLANTED)
+
+
+def test_the_sound_collaborative_breaks_no_rule(suites, repository):
+    from qikit.data.checks.engine import failures
+
+    evidence = sound(repository)
+    for (room, name), suite in suites.items():
+        if room != "extracts":
+            frame = frame_of(evidence, room, name)
+            keys = list(suite.keys)
+            broken = list(failures(frame, list(suite.rules), keys))
+            assert [rule["meta"]["rule"] for rule, _ in broken] == [], name
+
+
+def plant(drawn: Drawn, table: str, planted) -> None:
+    if callable(planted):
+        planted(drawn)
+    elif planted == AGAIN:
+        drawn.add(table, 0)
+    else:
+        drawn.set(table, 0, **planted)
+
+
+@pytest.mark.parametrize(("room", "name", "rule"), PLANTED)
+def test_a_rule_finds_its_fault(room, name, rule, suites, repository):
+    from qikit.data.checks.engine import failures
+
+    fault, suite = PLANTED[room, name, rule], suites[room, name]
+    evidence = sound(repository)
+    plant(evidence.dataset, name, fault.planted)
+    frame = frame_of(evidence, room, name)
+    one = [r for r in suite.rules if r["meta"]["rule"] == rule]
+    ((failed, rows),) = failures(frame, one, list(suite.keys))
+    assert failed["severity"] == fault.severity
+    assert failed["meta"]["sentence"] == one[0]["meta"]["sentence"]  # it was run
+    if fault.keys is None:
+        assert rows is None
+        return
+    wanted = fault.keys
+    if wanted == ALL_ROWS:
+        wanted = frame[list(suite.keys)]
+    elif wanted == "row 0":
+        wanted = frame.loc[[0], list(suite.keys)]
+    found = rows.drop_duplicates()
+    expected = pd.DataFrame(wanted)[list(found.columns)].drop_duplicates()
+    assert as_texts(found) == as_texts(expected)
+
+
+def as_texts(keys: pd.DataFrame) -> list[tuple[str, ...]]:
+    rows = keys.astype("object").itertuples(index=False, name=None)
+    return sorted(tuple(str(cell) for cell in row) for row in rows)
+
+
+def test_the_day_of_the_drawn_rows_is_within_the_figures():
+    assert MONTHS[0] < DAY < AUGUST

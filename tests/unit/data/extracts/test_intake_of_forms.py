@@ -1,0 +1,77 @@
+"""What an intake says of data collection forms: where they lie, and if invented."""
+
+import pandas as pd
+import pytest
+
+from qikit.data.definitions.programme_files import read_programmes
+from qikit.data.extracts import found_files, mapped
+from qikit.data.extracts.intake import Definitions, take_in
+from qikit.errors import DataError, Problem
+
+PROGRAMME = (
+    "id: {id}\nname: A programme\npractices: [{practice}]\nfirst_month: 2026-01\n"
+    "last_month: 2026-06\nsynthetic: {synthetic}\n"
+)
+
+
+@pytest.fixture
+def forms(tmp_path, monkeypatch):
+    """A folder of forms, each named by its practice; what stands in them is drawn."""
+
+    def form_rows(path, bundles, *, sha256):
+        if path.read_text() == "broken":
+            where = f"{path.name}, sheet Form, cell C7"
+            raise DataError(Problem("'maybe' is no answer.", where))
+        sent = {
+            "practice_code": path.stem,
+            "what": "warfarin",
+            "period_start": pd.Timestamp("2026-01-01"),
+            "state": "received",
+            "received_on": pd.Timestamp("2026-02-03"),
+            "sha256": sha256,
+        }
+        samples = pd.DataFrame(columns=["practice_code", "month", "bundle"])
+        return {"bundle_samples": samples, "submissions": pd.DataFrame([sent])}
+
+    monkeypatch.setattr(found_files, "is_form", lambda path: path.suffix == ".xlsx")
+    monkeypatch.setattr(mapped, "form_rows", form_rows)
+    incoming = tmp_path / "data" / "incoming"
+    for name in ("real/A1.xlsx", "invented/SYN01.xlsx"):
+        (incoming / name).parent.mkdir(parents=True)
+        (incoming / name).write_text(name)
+    return incoming
+
+
+def taken_in(incoming):
+    folder = incoming.parent / "programmes"
+    folder.mkdir(exist_ok=True)
+    for name, practice, synthetic in (
+        ("real", "A1", "false"),
+        ("invented", "SYN01", "true"),
+    ):
+        text = PROGRAMME.format(id=name, practice=practice, synthetic=synthetic)
+        (folder / f"{name}.yml").write_text(text)
+    return take_in(
+        incoming.parent,
+        Definitions({}, {}, read_programmes(folder)),
+        incoming=incoming,
+        read_at="now",
+    )
+
+
+def test_forms_of_an_invented_programme_are_synthetic_and_no_others(forms):
+    sources = taken_in(forms).table("sources").set_index("name")
+    assert sources["synthetic"].to_dict() == {
+        "real/A1.xlsx": "no",
+        "invented/SYN01.xlsx": "yes",
+    }
+    assert sources["mapping"].unique().tolist() == ["data_collection_form"]
+
+
+def test_a_problem_names_the_form_with_its_folder(forms):
+    (forms / "real" / "A1.xlsx").write_text("broken")
+    with pytest.raises(DataError) as error:
+        taken_in(forms)
+    assert [str(problem) for problem in error.value.problems] == [
+        "real/A1.xlsx, sheet Form, cell C7: 'maybe' is no answer."
+    ]

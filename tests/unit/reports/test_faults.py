@@ -1,0 +1,262 @@
+"""What needs mending: for the analyst by practice, for a practice in sentences."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from qikit.reports import arrivals, faults
+from qikit.reports.fault_words import months_text
+from tests.project_fixtures import REPOSITORY
+from tests.unit.reports.drawn_quality import ABOVE, DrawnQuality
+from tests.unit.reports.page_reader import Page
+
+SECTIONS = (
+    faults.title,
+    faults.main_points,
+    faults.to_mend,
+    faults.next_step,
+    arrivals.what_came,
+    faults.by_practice,
+    faults.changes,
+    arrivals.files,
+    arrivals.not_known,
+    arrivals.rules,
+    arrivals.how_made,
+)
+
+
+@pytest.fixture
+def drawn(tmp_path):
+    return DrawnQuality(tmp_path / "dataset")
+
+
+def items(block) -> list[str]:
+    return Page(block.html).texts("li")
+
+
+def rows(block) -> list[list[str]]:
+    """The cells of every row of a block's tables, heads included."""
+    found = []
+    for tag, _, text in Page(block.html).tags:
+        if tag == "tr":
+            found.append([])
+        elif tag in ("th", "td"):
+            found[-1].append(text)
+    return found
+
+
+# -- the practice's page
+
+
+def test_nothing_to_mend_reads_well(drawn):
+    report = drawn.practice("P1").report("P1")
+    first, came = items(faults.main_points(report))
+    assert first.startswith("Nothing to mend and nothing to send. Thank you")
+    assert came == "Came: 4 of 4 figures that we asked for."
+    assert "Nothing to mend" in faults.to_mend(report).html
+    assert items(faults.next_step(report))[0].endswith("?")
+
+
+def test_a_fault_is_a_sentence_with_place_file_and_what_to_do(drawn):
+    drawn.practice("P1").found(
+        ("P1", "2025-09"), ("P1", "2025-10"), files=["figures.csv"]
+    )
+    report = drawn.report("P1")
+    assert items(faults.to_mend(report)) == [
+        (
+            "Foot check, September and October 2025: The numerator is above its "
+            "denominator (in figures.csv). Please correct it and send it again, or "
+            "tell us why it is right."
+        )
+    ]
+    assert "Please answer the analyst by 14 November." in faults.to_mend(report).html
+    points = items(faults.main_points(report))
+    assert points[0] == (
+        "To mend: 2 figures set aside (Foot check, September and October 2025)."
+    )
+    assert points[-1].startswith("Fine: everything else came")
+
+
+def test_file_sheet_and_cell_are_named_where_known(drawn):
+    place = {"file": "form.xlsx", "sheet": "Form", "cell": "C7"}
+    report = drawn.practice("P1").found(("P1", "2025-09", place)).report("P1")
+    (item,) = items(faults.to_mend(report))
+    assert item.startswith("Foot check, September 2025, form.xlsx, sheet Form, cell C7")
+
+
+def test_what_has_not_come_is_asked_for_once(drawn):
+    drawn.practice("P1", "c-c-").found(
+        ("P1", "2025-10"),
+        severity="warning",
+        suite="joins/missing_months",
+        sentence="A practice has not sent two or more months",
+    )
+    report = drawn.report("P1")
+    assert items(faults.to_mend(report)) == [
+        (
+            "Foot check, October and December 2025: Please send it, or tell us that it "
+            "will not come."
+        )
+    ]
+    assert items(faults.main_points(report))[0] == (
+        "To send: Foot check, October and December 2025."
+    )
+
+
+def test_a_fault_of_all_months_is_told_from_one_of_a_month(drawn):
+    report = drawn.practice("P1").found(("P1", ""), ("P1", "2025-10")).report("P1")
+    assert items(faults.main_points(report))[0] == (
+        "To mend: 4 figures set aside (Foot check; Foot check, October 2025)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("months", "said"),
+    [
+        ("", ""),
+        ("2025-05", "May 2025"),
+        ("2025-05 2025-06", "May and June 2025"),
+        ("2025-05 2025-06 2025-07", "May to July 2025"),
+        ("2025-07 2025-05 2025-06 2025-09", "May to July and September 2025"),
+        ("2025-11 2025-12 2026-01", "November 2025 to January 2026"),
+        ("2025-11 2026-01", "November 2025 and January 2026"),
+    ],
+)
+def test_months_in_words(months, said):
+    assert months_text(f"{month}-01" for month in months.split()) == said
+
+
+def test_a_warning_is_worded_as_a_question(drawn):
+    drawn.practice("P1").found(
+        ("P1", "2025-09"), severity="warning", sentence="Twice the usual: why?"
+    )
+    (item,) = items(faults.to_mend(drawn.report("P1")))
+    assert item.startswith("Foot check, September 2025: Twice the usual: why? Is this")
+
+
+def test_late_figures_are_counted_beside_what_came(drawn):
+    report = drawn.practice("P1", "cln-").report("P1")
+    assert "Came: 2 of 3 figures that we asked for, 1 of them late." in items(
+        faults.main_points(report)
+    )
+
+
+def test_what_stops_the_dataset_is_not_the_practices_to_mend(drawn):
+    drawn.practice("P1").found(stage="shape", sentence="A column is missing")
+    html = faults.main_points(drawn.report("P1")).html
+    assert "Not yours to mend" in html and "A column is missing" not in html
+
+
+# -- the analyst's page
+
+
+def test_the_first_point_says_what_to_mend_first_and_whose_it_is(drawn):
+    drawn.practice("P1").practice("P2").found(("P1", "2025-09"), ("P2", "2025-10"))
+    first, came, sure = items(faults.main_points(drawn.report()))
+    assert first == (
+        "Mend first: 2 figures of 2 practices stay out of every report: Surgery P1 and "
+        "Surgery P2."
+    )
+    assert came == "Came: 8 of 8 figures asked for."
+    assert "7 rules" in sure
+
+
+def test_a_fault_of_the_shape_comes_before_everything(drawn):
+    drawn.practice("P1").found(stage="shape", sentence="A column is missing")
+    report = drawn.report()
+    assert items(faults.main_points(report))[0].startswith("Stopped: 1 problem")
+    assert Page(faults.to_mend(report).html).texts("h3")[0].startswith("Stops every")
+    assert "its rows were not judged" in arrivals.not_known(report).html
+
+
+def test_each_finding_names_practices_months_and_file(drawn):
+    drawn.practice("P1").practice("P2")
+    drawn.found(
+        ("P1", "2025-09"), ("P1", "2025-10"), ("P2", "2025-09"), files=["f.csv"]
+    )
+    assert items(faults.to_mend(drawn.report()))[0] == (
+        f"{ABOVE} (in f.csv). 3 rows: Surgery P1, Foot check, September and October "
+        "2025; Surgery P2, Foot check, September 2025."
+    )
+
+
+def test_every_row_is_in_the_folded_table(drawn):
+    drawn.practice("P1").found(*[("P1", f"2025-{m:02d}") for m in range(1, 11)])
+    assert len(rows(faults.to_mend(drawn.report()))) == 1 + 10
+
+
+def test_a_fault_of_most_practices_is_asked_of_the_search(drawn):
+    for code in ("P1", "P2", "P3", "P4"):
+        drawn.practice(code)
+    drawn.found(*[(code, "2025-09") for code in ("P1", "P2", "P3")])
+    steps = items(faults.next_step(drawn.report()))
+    assert "Is it the search, the form or the mapping? 3 of 4 practices" in steps[-1]
+
+
+def test_two_practices_are_not_yet_the_search(drawn):
+    drawn.practice("P1").practice("P2").found(("P1", "2025-09"), ("P2", "2025-09"))
+    assert "the search" not in faults.next_step(drawn.report()).html
+
+
+def test_by_practice_counts_and_the_rest(drawn):
+    drawn.practice("P1", "c--l").practice("P2").practice("P3")
+    drawn.found(("P2", "2025-09")).found(("P2", "2025-10"), severity="warning")
+    block = faults.by_practice(drawn.report())
+    assert rows(block)[1:] == [
+        ["Surgery P2", "4 of 4", "0", "0", "1", "1"],
+        ["Surgery P1", "2 of 4", "1", "2", "0", "0"],
+    ]
+    assert "The other 1 practice: everything came" in block.html
+
+
+def test_a_practice_that_is_in_no_list_is_counted_and_said(drawn):
+    drawn.practice("P1").found(("GONE", "2025-09"))
+    assert rows(faults.by_practice(drawn.report()))[1][0] == "GONE (not in the list)"
+
+
+def test_changes_against_the_dataset_before_stand_apart(drawn):
+    drawn.practice("P1").found(
+        ("P1", "2025-09"),
+        suite="joins/revised_figures",
+        severity="warning",
+        sentence="A figure was revised",
+    )
+    report = drawn.report()
+    assert items(faults.changes(report))[0].startswith("A figure was revised. 1 row")
+    assert "revised" not in faults.to_mend(report).html
+    assert faults.changes(drawn.report("P1")) is None
+
+
+def test_the_suites_of_changes_are_there():
+    folder = REPOSITORY / "expectations"
+    for suite in faults.CHANGES:
+        about = json.loads((folder / f"{suite}.json").read_text("utf-8"))["meta"]
+        assert "the dataset before" in about["about"]
+
+
+# -- both
+
+
+def test_data_never_become_markup(drawn):
+    evil = "<script>alert('x')</script>"
+    drawn.practice("P1", "c--c", name=evil).file(
+        f"{evil}.csv", left_out=json.dumps([evil])
+    )
+    drawn.found(("P1", "2025-09", {"cell": evil}), files=[evil])
+    for report in (drawn.report(), drawn.report("P1")):
+        asked = replace(report, reply_to=evil, parameters={"area": evil})
+        for section in SECTIONS:
+            block = section(asked)
+            page = Page(block.html if block else "")
+            assert "script" not in page.names and page.handlers() == []
+            assert page.fetches() == [] and page.is_closed
+
+
+def test_every_table_names_its_columns_rows_and_itself(drawn):
+    drawn.practice("P1", "c--l").practice("P2").found(("P1", "2025-09"))
+    for report in (drawn.report(), drawn.report("P1")):
+        page = Page("".join(b.html for s in SECTIONS if (b := s(report))))
+        assert len(page.texts("caption")) == len(page.texts("table")) > 0
+        assert all(attrs.get("scope") in ("col", "row") for attrs, _ in page.all("th"))
+        assert all(attrs["alt"] for attrs, _ in page.all("img"))
