@@ -103,7 +103,7 @@ def test_every_command_of_the_page_exists(name):
     asked = set(re.findall(r"^make ([a-z]+)", code, re.MULTILINE))
     assert asked
     assert asked <= targets
-    commands = set(re.findall(r"^qikit ([a-z]+)", code, re.MULTILINE))
+    commands = set(re.findall(r"^qikit ([a-z][a-z-]*)", code, re.MULTILINE))
     assert commands <= set(main.commands)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +18,14 @@ from qikit.errors import DataError, Problem
 
 CURRENT = "current"  # names the folder that holds the tables in use
 AGAIN = ".again"  # the same dataset taken in again, beside the one in use
+ORIGINS = "origins"  # beside the tables: where each row came from
+ORIGIN_SCHEMA = pa.schema(  # a row a row of the table, in the same order
+    [
+        ("file", pa.dictionary(pa.int32(), pa.string())),
+        ("where", pa.dictionary(pa.int32(), pa.string())),
+        ("line", pa.int32()),
+    ]
+)
 PART = ".part"  # what is being written, or was when somebody stopped it
 
 TYPES = {
@@ -115,6 +124,15 @@ class Dataset:
             self._read[name] = read_table(self.tables_folder, name)
         return self._read[name]
 
+    def origins(self, name: str) -> pd.DataFrame | None:
+        """Say where the rows of a table came from; a row each, in the same order.
+
+        Columns: `file`; `where`, the words for the place in it, with `\\x1f` for the
+        line; `line`, 0 where it is not known. None where nobody noted it: for a
+        table that is worked out, and a dataset of an earlier version.
+        """
+        return read_origins(self.tables_folder, name)
+
     @cached_property
     def _read(self) -> dict[str, pd.DataFrame]:
         return {}
@@ -156,6 +174,30 @@ def write_table(folder: Path, name: str, frame: pd.DataFrame) -> None:
     pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
 
 
+def read_origins(folder: Path, name: str) -> pd.DataFrame | None:
+    """Read where the rows of a table came from; None where it cannot be read."""
+    try:
+        table = pq.ParquetFile(folder / ORIGINS / f"{name}.parquet").read()
+        return table.cast(ORIGIN_SCHEMA).to_pandas()
+    except (pa.ArrowException, ValueError, OSError):
+        return None  # the findings then name what they can
+
+
+def write_origins(folder: Path, name: str, origins: pd.DataFrame) -> None:
+    """Write where the rows of a table came from: its three columns by place."""
+    (folder / ORIGINS).mkdir(exist_ok=True)
+    named = origins.set_axis(ORIGIN_SCHEMA.names, axis=1)
+    table = pa.Table.from_pandas(named, ORIGIN_SCHEMA, preserve_index=False)
+    path = folder / ORIGINS / f"{name}.parquet"
+    pq.write_table(
+        table,
+        path,
+        compression="zstd",
+        use_dictionary=["file", "where"],
+        column_encoding={"line": "DELTA_BINARY_PACKED"},  # lines follow each other
+    )
+
+
 def empty_table(name: str) -> pd.DataFrame:
     """Return a table of no rows with the columns of its schema."""
     frame = SCHEMAS[name].empty_table().to_pandas(date_as_object=False)
@@ -165,13 +207,18 @@ def empty_table(name: str) -> pd.DataFrame:
 
 
 def write_dataset(
-    folder: Path, tables: dict[str, pd.DataFrame], *, identity: str
+    folder: Path,
+    tables: dict[str, pd.DataFrame],
+    *,
+    identity: str,
+    origins: Mapping[str, pd.DataFrame] | None = None,
 ) -> Dataset:
     """Write all tables beside the old ones, then switch over in one step.
 
     A stop at any moment leaves the dataset as it was, also when the power fails:
     the tables are on the disk before the switch. The tables before these stay for
-    comparison; older ones, and what a stopped intake left, are removed.
+    comparison; older ones, and what a stopped intake left, are removed. `origins`
+    say of the rows of some tables where they came from (see `Dataset.origins`).
 
     Raises
     ------
@@ -181,7 +228,7 @@ def write_dataset(
     """
     try:
         _remove_parts(folder / "tables")
-        final = _write_tables(folder, tables, identity)
+        final = _write_tables(folder, tables, identity, origins or {})
         _point_to(folder, final.name)
     except OSError as error:
         _remove_parts(folder / "tables")
@@ -191,13 +238,20 @@ def write_dataset(
     return Dataset(folder)
 
 
-def _write_tables(folder: Path, tables: dict[str, pd.DataFrame], identity: str) -> Path:
+def _write_tables(
+    folder: Path,
+    tables: dict[str, pd.DataFrame],
+    identity: str,
+    origins: Mapping[str, pd.DataFrame],
+) -> Path:
     """Write all tables into a folder of their own, wholly, and return it."""
     build = folder / "tables" / f"{identity}{PART}"
     build.mkdir(parents=True)
     for name in SCHEMAS:
         write_table(build, name, tables.get(name, empty_table(name)))
-    for path in [*build.iterdir(), build]:
+    for name, rows in origins.items():
+        write_origins(build, name, rows)
+    for path in [*build.rglob("*"), build]:
         _sync(path)
     final = _free_folder(folder, identity)
     os.replace(build, final)

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from qikit.data.checks.record import Finding, QualityRecord
+from qikit.data.checks.record import PLACE, Finding, QualityRecord
 from qikit.data.checks.suites import Suite
 from qikit.data.completeness import completeness
 from qikit.data.cutting import Order
@@ -129,10 +129,24 @@ def _own_findings(cutter: QualityCutter, code: str, sent: set[str]) -> QualityRe
     found = []
     for finding in cutter.record.findings:
         if finding.concerns(own):
-            shown = (n for n in finding.files if cutter.named_by_file[n] <= own)
-            files = tuple(name for name in shown if name not in forms)
-            found.append(replace(finding.of_practices(own), files=files))
+            mine = finding.of_practices(own)
+            shown = [n for n in mine.files if cutter.named_by_file[n] <= own]
+            shown = [name for name in shown if name not in forms]
+            found.append(_with_files(mine, shown))
     return replace(cutter.record, findings=tuple(found))
+
+
+def _with_files(finding: Finding, shown: list[str]) -> Finding:
+    """Keep these files; a place that holds the name of another one goes whole."""
+    hidden = [name for name in finding.files if name not in shown]
+    rows = tuple(
+        {
+            k: "" if k == PLACE and any(n in v for n in hidden) else v
+            for k, v in r.items()
+        }
+        for r in finding.rows
+    )
+    return replace(finding, rows=rows, files=tuple(shown))
 
 
 def _with_names(record: QualityRecord, names: Mapping[str, str]) -> QualityRecord:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from qikit.data.checks.record import Finding
+from qikit.data.checks.record import PLACE, Finding
 from qikit.periods import period_text, span_text
 from qikit.plots.phrases import listed
 from qikit.rounding import count_text
@@ -35,8 +35,8 @@ def own_sentences(finding: Finding) -> list[str]:
 
 
 def own_places(findings: Iterable[Finding]) -> list[str]:
-    """Name the places of a practice's findings, without what was found there."""
-    rows = [row for finding in findings for row in finding.rows]
+    """Name the places of a practice's findings: no file, and not what was found."""
+    rows = [{**row, PLACE: ""} for finding in findings for row in finding.rows]
     return _by_place(rows, {})
 
 
@@ -54,11 +54,15 @@ def sentence_for_all(finding: Finding, names: Mapping[str, str]) -> str:
 
 def row_words(row: dict[str, str]) -> str:
     """Say where in a file or table a row is, beyond practice, measure and month."""
+    return ", ".join(filter(None, [_other_keys(row), row.get(PLACE, "")]))
+
+
+def _other_keys(row: dict[str, str]) -> str:
     parts = [f"{word}{row[key]}" for key, word in PLACES.items() if row.get(key)]
     rest = [
         value
         for key, value in row.items()
-        if value and key not in (*KEYS, *PLACES) and not _is_whole(key, value)
+        if value and key not in (*KEYS, *PLACES, PLACE) and not _is_whole(key, value)
     ]
     return ", ".join([*rest, *parts])
 
@@ -113,7 +117,8 @@ def _stretch_text(
 
 def _in_files(finding: Finding) -> str:
     """End the sentence with its files, where they are few enough to look in."""
-    said, files = finding.sentence.rstrip("."), finding.files
+    said = finding.sentence.rstrip(".")
+    files = () if finding.is_placed else finding.files
     named = f" (in {' or '.join(files)})" if 0 < len(files) <= FILES_NAMED else ""
     is_question = said.endswith("?")
     return f"{said}{named}{'' if is_question and not named else '.'}"
@@ -122,19 +127,28 @@ def _in_files(finding: Finding) -> str:
 def _by_place(rows: Iterable[dict[str, str]], names: Mapping[str, str]) -> list[str]:
     """Gather rows that differ in nothing but the month; all months stay apart.
 
-    The practice is named where `names` has names, or the code alone.
+    The practice is named where `names` has names, or the code alone. The places of
+    a few months in the raw files are named, of many none: the table has them.
     """
     months: dict[tuple, list[str]] = {}
+    raw: dict[tuple, dict[str, None]] = {}
     for row in rows:
         code = row.get("practice_code", "") if names else ""
         start = row.get("period_start", "")
-        place = (names.get(code, code), row.get("measure", ""), row_words(row))
+        place = (names.get(code, code), row.get("measure", ""), _other_keys(row))
         months.setdefault((*place, bool(start)), []).append(start)
+        raw.setdefault((*place, bool(start)), {})[row.get(PLACE, "")] = None
     return [
-        ", ".join(filter(None, (whose, measure, months_text(starts), where)))
+        ", ".join(filter(None, (*key[:2], months_text(starts), key[2], _few(raw[key]))))
         or "The practice as a whole"
-        for (whose, measure, where, _), starts in months.items()
+        for key, starts in months.items()
     ]
+
+
+def _few(places: Iterable[str]) -> str:
+    """Name the raw files of a few months."""
+    known = [place for place in places if place]
+    return f"in {listed(known)}" if 0 < len(known) <= FILES_NAMED else ""
 
 
 def _is_whole(key: str, value: str) -> bool:

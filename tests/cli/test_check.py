@@ -7,6 +7,7 @@ import pytest
 from tests.project_fixtures import MONTHS, make_project, practice, steady
 
 pytestmark = pytest.mark.long
+LINE_OF_MARCH = MONTHS.index("2025-03") + 2  # the header is line 1
 
 
 @pytest.fixture(scope="module")
@@ -34,8 +35,8 @@ def test_the_worst_comes_first_with_practice_period_and_file(said):
     assert code == 12
     assert lines[0] == (
         "critical: The numerator is above its denominator (1 row: practice P1, "
-        "example_foot_check, March 2025), in example_foot_checks.csv "
-        "[tables/observations]"
+        "example_foot_check, March 2025, in example_foot_checks.csv, "
+        f"line {LINE_OF_MARCH}) [tables/observations]"
     )
     assert [x for x in lines if x.startswith("critical")] == lines[:1]
 
@@ -75,7 +76,17 @@ def test_the_failing_rows_as_a_file(faulty, tmp_path):
         first, *_ = csv.DictReader(handle)
     assert first["severity"] == "critical"
     assert (first["practice_code"], first["period_start"]) == ("P1", "2025-03-01")
-    assert first["files"] == "example_foot_checks.csv"
+    assert first["place"] == f"example_foot_checks.csv, line {LINE_OF_MARCH}"
+    assert first["files"] == ""
+
+
+def test_a_file_that_cannot_be_written_is_named_with_its_option(faulty, tmp_path):
+    (tmp_path / "taken.csv.part").mkdir()
+    result = faulty.command(
+        "check", "data/2025-12", "--to", str(tmp_path / "taken.csv")
+    )
+    assert result.exit_code == 10
+    assert "--to" in result.stderr and "--out" not in result.stderr
 
 
 def test_a_figure_revised_since_the_month_before(faulty):

@@ -60,7 +60,10 @@ def test_faults_are_its_contents_and_no_failure(run):
 def test_the_practice_with_a_critical_fault_gets_its_page(pages):
     text = " ".join(Page(pages["P1"]).texts("li"))
     assert "To mend: " in text and "set aside (Foot check (example)" in text
-    assert "Foot check (example), March 2025: The numerator is above its denom" in text
+    assert (
+        "Foot check (example), March 2025, in example_foot_checks.csv, line 16: "
+        "The numerator is above its denominator. Please" in text
+    )
     assert "Please correct it and send it again" in text
 
 

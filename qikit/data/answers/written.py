@@ -6,6 +6,7 @@ import json
 import math
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -71,8 +72,10 @@ def require_writable(out: Path, *, source: Path) -> None:
         raise ParameterError(Problem(what, "--out", "Write the answer to another."))
 
 
-def write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str, *, option: str = "--out") -> None:
     """Write a file in one step; a failure leaves what was there before.
+
+    `option` is the one that named the file: the error says so.
 
     Raises
     ------
@@ -85,6 +88,7 @@ def write_whole(path: Path, text: str) -> None:
         os.replace(part, path)
     except OSError as error:
         what = f"{str(path)!r} cannot be written ({error.strerror})."
-        raise ParameterError(Problem(what, "--out", "Name another file.")) from error
+        raise ParameterError(Problem(what, option, "Name another file.")) from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # what could not be made need not be removed
+            part.unlink()

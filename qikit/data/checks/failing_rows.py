@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from qikit.data.answers.written import write_whole
-from qikit.data.checks.record import SET_ASIDE_KEYS, QualityRecord
+from qikit.data.checks.record import PLACE, SET_ASIDE_KEYS, QualityRecord
 from qikit.data.dataset import Dataset
 from qikit.errors import ParameterError, Problem, did_you_mean
 
@@ -44,17 +44,20 @@ def failing_rows(record: QualityRecord) -> pd.DataFrame:
     """List every failing row; one row a finding × failing row, all text.
 
     A finding on a whole table has one row without keys. `other` holds the keys
-    that have no column of their own, `files` the raw files, as far as known.
+    that have no column of their own, `place` the raw file with line or cell; where
+    that is not known, `files` names the raw files, as far as known.
     """
     rows = []
     for finding in record.findings:
         about = {name: getattr(finding, name) for name in ABOUT}
         for keys in finding.rows or ({},):
             own = {name: keys.get(name, "") for name in SET_ASIDE_KEYS}
-            other = [f"{k}: {v}" for k, v in keys.items() if k not in own and v]
-            files = "; ".join(finding.files)
-            rows.append({**about, **own, "other": "; ".join(other), "files": files})
-    columns = [*ABOUT, *SET_ASIDE_KEYS, "other", "files"]
+            rest = {k: v for k, v in keys.items() if k not in (*own, PLACE) and v}
+            other = "; ".join(f"{k}: {v}" for k, v in rest.items())
+            place = keys.get(PLACE, "")
+            files = "" if place else "; ".join(finding.files)
+            rows.append({**about, **own, "other": other, PLACE: place, "files": files})
+    columns = [*ABOUT, *SET_ASIDE_KEYS, "other", PLACE, "files"]
     return pd.DataFrame(rows, columns=columns, dtype="str")
 
 
@@ -72,7 +75,7 @@ def write_failing_rows(record: QualityRecord, path: Path) -> Path:
         what = f"the folder {str(path.parent)!r} does not exist."
         raise ParameterError(Problem(what, "--to", "Make it first, or name another."))
     rows = failing_rows(record).map(_as_text)
-    write_whole(path, rows.to_csv(index=False, lineterminator="\r\n"))
+    write_whole(path, rows.to_csv(index=False, lineterminator="\r\n"), option="--to")
     return path
 
 

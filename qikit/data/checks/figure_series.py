@@ -6,7 +6,9 @@ import numpy as np
 import pandas as pd
 
 from qikit.data.checks.evidence import Evidence
+from qikit.data.checks.membership import REPORTED
 from qikit.measures import PROPORTION, PUBLISHED_VALUE, Measure
+from qikit.periods import MONTHS_PER_PERIOD
 
 SERIES = ["measure", "practice_code"]
 ACTIVITY = ("rate", "count")
@@ -15,6 +17,8 @@ TOO_SMALL_TO_JUDGE = 50  # below this, chance alone moves a count by a quarter [
 TOO_SMALL_TO_DOUBLE = 20  # below this, chance alone doubles a count [J]
 TWICE = (1.7, 2.3)  # a month's own counts vary round their double [J]
 ENOUGH_PRACTICES = 3  # a median of a cluster needs some practices [J]
+FEW = 0.05  # of a source's practices: so few may name a mistyped month [J]
+ENOUGH_FOR_MANY = 5  # with fewer practices, one alone may simply be the first [J]
 ENOUGH_TO_BE_TWINS = 6  # months with the same counts, to the person [J]
 
 
@@ -156,6 +160,24 @@ def twins(evidence: Evidence) -> pd.DataFrame:
     return found[SERIES].assign(is_twin=is_twin)
 
 
+def far_months(evidence: Evidence) -> pd.DataFrame:
+    """Mark the periods that lie far beyond those of everybody else.
+
+    One row a practice × measure × period of a figure or, without measure, of a list
+    by age and sex, that is newer than what others of its source have. The others are
+    the periods that at least two practices and 5 % of the source's practices name;
+    `is_far` is true more than one period (a month; for lists a quarter) after the
+    newest of them. Sources of fewer than 5 practices are not judged.
+    """
+    figures = evidence.figures[[*SERIES, "period_start", "state", "source"]]
+    figures = figures[figures["state"].isin(REPORTED)]
+    figures = figures.assign(months=evidence.months_each(figures["measure"]))
+    lists = evidence.table("populations")[["practice_code", "period_start", "source"]]
+    lists = lists.drop_duplicates().assign(months=MONTHS_PER_PERIOD["quarter"])
+    found = pd.concat([_beyond_others(figures), _beyond_others(lists)])
+    return found.reindex(columns=[*SERIES, "period_start", "is_far"])
+
+
 def counts_whole_list(measure: Measure) -> bool:
     """Whether a measure's denominator is everybody registered with the practice."""
     words = measure.denominator.lower()
@@ -165,6 +187,27 @@ def counts_whole_list(measure: Measure) -> bool:
 def is_register(measure: Measure) -> bool:
     """Whether a measure is the share of a practice's list on a register."""
     return counts_whole_list(measure) and "register of" in measure.name.lower()
+
+
+def _beyond_others(rows: pd.DataFrame) -> pd.DataFrame:
+    """Keep the rows newer than the periods of many, and say which are far beyond."""
+    if rows.empty:
+        return rows.assign(is_far=False)
+    keys = ["source", "period_start"]
+    named = rows[[*keys, "practice_code"]].drop_duplicates()
+    n = named.groupby(keys)["practice_code"].size().rename("n").reset_index()
+    every = n["source"].map(named.groupby("source")["practice_code"].nunique())
+    is_common = n["n"].ge(2) & n["n"].ge(FEW * every)
+    common = n[is_common & every.ge(ENOUGH_FOR_MANY)]
+    newest = common.groupby("source")["period_start"].max()
+    newest = pd.Series(newest.reindex(rows["source"]).to_numpy(), rows.index)
+    beyond = rows.assign(newest=newest)[rows["period_start"].gt(newest)]
+    number = {
+        name: beyond[name].dt.year * 12 + beyond[name].dt.month
+        for name in ("period_start", "newest")
+    }
+    ahead = number["period_start"] - number["newest"]
+    return beyond.assign(is_far=ahead.gt(beyond["months"]))
 
 
 def _patients_or_activity(evidence: Evidence, measures: pd.Series) -> pd.Series:

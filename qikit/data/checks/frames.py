@@ -178,6 +178,7 @@ JOINS: dict[str, Callable[[Evidence], pd.DataFrame]] = {
     "scopes": membership.scopes,
     "listed_practices": membership.listed_practices,
     "changes": figure_series.changes,
+    "far_months": figure_series.far_months,
     "doubled_months": figure_series.doubled_months,
     "lone_proportions": figure_series.lone_proportions,
     "scales": figure_series.scales,

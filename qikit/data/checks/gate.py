@@ -25,7 +25,15 @@ from qikit.data.checks.frames import (
     joined_frame,
     table_frame,
 )
+from qikit.data.checks.places import (
+    Origins,
+    files_of,
+    nowhere,
+    of_raw_file,
+    place_texts,
+)
 from qikit.data.checks.record import (
+    PLACE,
     Finding,
     QualityRecord,
     read_record,
@@ -33,21 +41,38 @@ from qikit.data.checks.record import (
 )
 from qikit.data.checks.suites import Suite, read_suites, suites_hash
 from qikit.data.dataset import SCHEMAS, Dataset
+from qikit.data.definitions.bundle_files import read_bundles
 from qikit.data.definitions.source_files import Source, read_sources
+from qikit.data.extracts.origins import line_words
+from qikit.data.extracts.places import LINE
 from qikit.errors import ParameterError, Problem, did_you_mean
 
 RECORD = "quality.json"
+RECORD_VERSION = "2"  # changes with what a record says: an older one is made anew
 JUDGED_BY = ("expectations", "params/measures", "params/programmes", "params/bundles")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Judged:
-    """A frame, the suite for it, the columns that name its rows, and its file."""
+    """A frame, the suite for it, and the columns that name its rows.
+
+    Of a raw file also its name, the line of each row, and how a line is said.
+    """
 
     suite: Suite
     frame: pd.DataFrame
     keys: dict[str, str]
     file: str = ""
+    lines: pd.Series | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class _Known:
+    """What is known of the raw files behind the tables."""
+
+    origins: Origins
+    feeding: FeedingFiles
 
 
 def quality_record(
@@ -107,14 +132,15 @@ def run_checks(
 
     dataset = Dataset(folder)
     evidence = read_evidence(dataset, project, as_of=as_of, before=before)
-    files = feeding_files(dataset, own_sources(dataset, project))
+    feeding = feeding_files(dataset, own_sources(dataset, project))
+    known = _Known(Origins(dataset), feeding)
     suites = read_suites(project / "expectations")
     findings, rules_run = [], 0
     for judged in _judged_frames(evidence, suites, project):
         for stage in ("shape", "rows"):
             rules = judged.suite.stage(stage)
             failed = list(failures(judged.frame, rules, list(judged.keys)))
-            findings += [_finding(judged, rule, rows, files) for rule, rows in failed]
+            findings += [_finding(judged, rule, rows, known) for rule, rows in failed]
             rules_run += len(rules)
             if stage == "shape" and any(_is_critical(rule) for rule, _ in failed):
                 break
@@ -125,6 +151,7 @@ def run_checks(
         ENGINE,
         rules_run,
         tuple(findings),
+        of_bundle=_bundle_measures(project),
         **_compared(evidence),
     )
 
@@ -132,6 +159,7 @@ def run_checks(
 def judged_by(project: Path) -> str:
     """Return one hash over everything in the project that a record depends on."""
     hashes = [suites_hash(project / name, "*") for name in JUDGED_BY]
+    hashes.append(RECORD_VERSION)
     return hashlib.sha256(" ".join(hashes).encode()).hexdigest()[:16]
 
 
@@ -150,6 +178,12 @@ def _compared(evidence: Evidence) -> dict[str, str]:
     }
 
 
+def _bundle_measures(project: Path) -> dict[str, list[str]]:
+    folder = project / "params" / "bundles"
+    bundles = read_bundles(folder) if folder.is_dir() else {}
+    return {name: list(bundle.measure_ids) for name, bundle in bundles.items()}
+
+
 def own_sources(dataset: Dataset, project: Path) -> dict[str, Source]:
     """Read the mappings that a dataset was made with, and no others."""
     names = set(dataset.table("sources")["source"])
@@ -166,7 +200,9 @@ def _judged_frames(
         if suite.room == "extracts":
             for raw in extracts.get(suite.name, []):
                 frame = as_judged(raw.frame, raw.mapping, suite)
-                yield _Judged(suite, frame, _extract_keys(suite), raw.name)
+                keys, words = _extract_keys(suite), line_words(raw.frame)
+                lines = raw.frame[LINE]
+                yield _Judged(suite, frame, keys, raw.name, lines, words)
         else:
             make = table_frame if suite.room == "tables" else joined_frame
             frame = make(evidence, suite.name)
@@ -212,11 +248,14 @@ def _extract_keys(suite: Suite) -> dict[str, str]:
 
 
 def _finding(
-    judged: _Judged, rule: dict, rows: pd.DataFrame | None, files: FeedingFiles
+    judged: _Judged, rule: dict, rows: pd.DataFrame | None, known: _Known
 ) -> Finding:
     meta, suite = rule["meta"], judged.suite
-    keys = () if rows is None else tuple(_key_texts(rows, judged.keys))
-    named = (judged.file,) if judged.file else files.of(suite.room, suite.name, keys)
+    keys, places = ((), nowhere()) if rows is None else _named(judged, rows, known)
+    named = (judged.file,) if judged.file else ()
+    named = named or known.feeding.of(suite.room, suite.name, keys)
+    if keys and all(row.get(PLACE) for row in keys):
+        named = files_of(places)
     return Finding(
         f"{suite.room}/{suite.name}",
         meta["rule"],
@@ -229,15 +268,34 @@ def _finding(
     )
 
 
-def _key_texts(rows: pd.DataFrame, keys: dict[str, str]) -> Iterator[dict[str, str]]:
-    present = [column for column in keys if column in rows]
-    named = rows[present].rename(columns=keys).drop_duplicates()
+def _named(
+    judged: _Judged, rows: pd.DataFrame, known: _Known
+) -> tuple[tuple[dict[str, str], ...], pd.DataFrame]:
+    """Name failing rows by their keys, each once, with their places in raw files."""
+    keys = _key_texts(rows, judged.keys)
+    owners = keys.groupby(list(keys), sort=False).ngroup()
+    if judged.file:
+        places = of_raw_file(judged.file, judged.lines, judged.words, owners)
+    else:
+        suite = judged.suite
+        places = known.origins.of(suite.room, suite.name, keys, owners)
+    texts = place_texts(places)
+    records = keys[~owners.duplicated()].to_dict("records")
+    named = (
+        {**record, **({PLACE: texts[n]} if n in texts else {})}
+        for n, record in enumerate(records)
+    )
+    return tuple(named), places[places["owner"].isin(list(texts))]
+
+
+def _key_texts(rows: pd.DataFrame, keys: dict[str, str]) -> pd.DataFrame:
+    """Write the keys of failing rows as text, in their order."""
+    named = rows[[column for column in keys if column in rows]].rename(columns=keys)
     for column in named:
         if pd.api.types.is_datetime64_any_dtype(named[column]):
             named[column] = named[column].dt.strftime("%Y-%m-%d")
-    named = named.sort_values(list(named.columns)).fillna("")
-    for record in named.to_dict("records"):
-        yield {key: str(value) for key, value in record.items()}
+    named = named.sort_values(list(named.columns), kind="stable")
+    return named.astype("object").fillna("").astype("str")
 
 
 def _is_critical(rule: dict) -> bool:

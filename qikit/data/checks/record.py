@@ -14,6 +14,8 @@ from qikit.periods import period_text
 from qikit.rounding import count_text
 
 NAMED_AT_MOST = 5  # rows named in one sentence; the record lists them all
+PLACE = "place"  # key of a row: the raw file, and the line or cell where known
+OF_FORMS = ("bundle", "what")  # keys of a row that name a bundle, not a measure
 SET_ASIDE_KEYS = ("practice_code", "period_start", "measure", "breakdown")
 
 
@@ -21,8 +23,10 @@ SET_ASIDE_KEYS = ("practice_code", "period_start", "measure", "breakdown")
 class Finding:
     """One rule that failed: where, how badly, and the keys of the rows.
 
-    `rows` hold keys only (practice, period, measure), never the values found.
-    `files` are the raw files that fed the table, as far as they are known.
+    `rows` hold keys only (practice, period, measure), never the values found, and
+    the `place` that each came from, such as "a.csv, line 31", where it is known.
+    `files` are those of the places; where a row has none, the raw files that fed
+    the table, as far as they are known.
     """
 
     suite: str
@@ -62,12 +66,21 @@ class Finding:
         more = self.n_rows - NAMED_AT_MOST
         tail = f"; and {count_text(more, 'more row')}" if more > 0 else ""
         rows = f"{count_text(self.n_rows, 'row')}: {named}{tail}"
-        return f"{self.sentence} ({rows}){self._in_files()}"
+        files = "" if self.is_placed else self._in_files()
+        return f"{self.sentence} ({rows}){files}"
 
     def of_practices(self, practices: set[str]) -> Finding:
         """Keep only the rows of these practices."""
         rows = tuple(r for r in self.rows if r.get("practice_code") in practices)
-        return replace(self, n_rows=len(rows), rows=rows)
+        files = self.files
+        if self.is_placed:
+            files = tuple(n for n in files if any(n in row[PLACE] for row in rows))
+        return replace(self, n_rows=len(rows), rows=rows, files=files)
+
+    @property
+    def is_placed(self) -> bool:
+        """Whether every row says where it came from."""
+        return bool(self.rows) and all(row.get(PLACE) for row in self.rows)
 
     def _named_rows(self) -> tuple[dict[str, str], ...]:
         return self.rows[:NAMED_AT_MOST]
@@ -83,7 +96,8 @@ class QualityRecord:
     """All findings of one dataset, with what was run and what it was compared with.
 
     `as_of` is a month such as 2026-10, `compared_with` names the dataset before
-    and `before` its tables; each is empty when there is none.
+    and `before` its tables; each is empty when there is none. `of_bundle` names the
+    measures that come from the forms of each bundle.
     """
 
     dataset: str
@@ -94,12 +108,25 @@ class QualityRecord:
     as_of: str = ""
     compared_with: str = ""
     before: str = ""
+    of_bundle: dict[str, list[str]] = field(default_factory=dict)
 
     def set_aside(self) -> pd.DataFrame:
-        """List the keys of rows kept out of every figure; one row a key."""
-        keys = [row for f in self.findings if f.sets_aside for row in f.rows]
+        """List the keys of rows kept out of every figure; one row a key.
+
+        A form stands under the name of its bundle, and its measures beside it.
+        """
+        rows = [row for f in self.findings if f.sets_aside for row in f.rows]
+        keys = [key for row in rows for key in self._measures_of(row)]
         frame = pd.DataFrame(keys, columns=list(SET_ASIDE_KEYS), dtype="str")
         return frame.drop_duplicates(ignore_index=True)
+
+    def _measures_of(self, row: dict[str, str]) -> list[dict[str, str]]:
+        """Name the measures of a row that names a bundle, or what was sent."""
+        named = [row[key] for key in OF_FORMS if row.get(key)]
+        if row.get("measure") or not named:
+            return [row]
+        measures = [*named, *self.of_bundle.get(named[0], ())]
+        return [{**row, "measure": measure} for measure in measures]
 
     def stopping(self) -> list[Finding]:
         """List the findings because of which nothing is reported."""
@@ -154,5 +181,7 @@ def _row_text(row: dict[str, str], names: dict[str, str]) -> str:
         parts.append(row["measure"])
     if row.get("period_start"):
         parts.append(period_text(pd.Timestamp(row["period_start"])))
-    others = [v for k, v in row.items() if k not in SET_ASIDE_KEYS and v]
-    return ", ".join(p for p in [*parts, *others] if p)
+    hidden = (*SET_ASIDE_KEYS, PLACE)
+    parts += [value for key, value in row.items() if key not in hidden]
+    place = f", in {row[PLACE]}" if row.get(PLACE) else ""
+    return ", ".join(part for part in parts if part) + place

@@ -127,6 +127,12 @@ class BundleFile(StrictModel):
         return tuple(element.id for element in self.elements)
 
     @property
+    def measure_ids(self) -> tuple[str, ...]:
+        """The measures whose figures its forms give: whole bundle, then elements."""
+        own = (self.composite_measure, *(e.measure for e in self.elements))
+        return tuple(measure for measure in own if measure)
+
+    @property
     def is_reviewed(self) -> bool:
         """Whether a clinician has reviewed the wording."""
         return self.reviewed is not None

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
 
 from qikit.data.dataset import empty_table
 from qikit.data.extracts.choices import CHOICES, Choices
 from qikit.data.extracts.mapped import MappedFile
+from qikit.data.extracts.origins import FILE, LINE, NO_PLACE, ORIGIN, WHERE
 from qikit.errors import DataError, Problem
 from qikit.periods import period_text
 from qikit.rounding import count_text
 
-FILE = "_file"
 TOLD_APART_BY = {  # what one file must not say again of another file's practice-month
     "observations": ["area_code", "period_start", "measure", "breakdown"],
     "bundle_samples": ["practice_code", "month", "bundle"],
@@ -27,10 +28,14 @@ NAMED_AT_MOST = 5  # practice-months named one by one for each pair of files
 
 @dataclass(frozen=True, eq=False)
 class Combined:
-    """All tables, and by file what of it was left out for a newer file."""
+    """All tables, and by file what of it was left out for a newer file.
+
+    `origins` say of each row of a table, in the same order, where it came from.
+    """
 
     tables: dict[str, pd.DataFrame]
     replaced: dict[str, list[str]] = field(default_factory=dict)
+    origins: dict[str, pd.DataFrame] = field(default_factory=dict)
 
 
 def combined(files: Iterable[MappedFile], choices: Choices) -> Combined:
@@ -46,23 +51,41 @@ def combined(files: Iterable[MappedFile], choices: Choices) -> Combined:
         Naming the practice-months that stand in two files, and entries of
         `replaces` whose files have no practice-month in common.
     """
-    parts: dict[str, list[pd.DataFrame]] = {}
-    for mapped in files:
-        for name, frame in mapped.tables.items():
-            parts.setdefault(name, []).append(frame.assign(**{FILE: mapped.raw.name}))
+    parts = _parts(list(files))
     tables = {n: pd.concat(frames, ignore_index=True) for n, frames in parts.items()}
     problems = _replacing_nothing(tables, choices)
-    kept, replaced = {}, {}
+    kept, origins, replaced = {}, {}, {}
     for name, rows in tables.items():
         if name in TOLD_APART_BY and len(parts[name]) > 1:
             is_again = _said_again(rows, TOLD_APART_BY[name], choices)
             _note(replaced, rows[is_again], choices)
             rows = rows[~is_again]
             problems += _twice(rows, TOLD_APART_BY[name])
-        kept[name] = rows.drop(columns=FILE).reset_index(drop=True)
+        rows = rows.reset_index(drop=True)
+        kept[name], origins[name] = rows.drop(columns=ORIGIN), rows[ORIGIN]
     if problems:
         raise DataError(dict.fromkeys(problems))
-    return Combined(kept, replaced)
+    return Combined(kept, replaced, origins)
+
+
+def _parts(files: list[MappedFile]) -> dict[str, list[pd.DataFrame]]:
+    """List the frames of each table, each row with the place it came from.
+
+    Files and places are numbered once for all: a million rows name few of them.
+    """
+    frames = [frame for mapped in files for frame in mapped.tables.values()]
+    words = {w for f in frames if WHERE in f for w in f[WHERE].cat.categories}
+    places = pd.CategoricalDtype(pd.Index([NO_PLACE, *sorted(words)], dtype="str"))
+    names = [mapped.raw.name for mapped in files]
+    named = pd.CategoricalDtype(pd.Index(dict.fromkeys(names), dtype="str"))
+    parts: dict[str, list[pd.DataFrame]] = {}
+    for mapped in files:
+        for name, frame in mapped.tables.items():
+            file = pd.Series(mapped.raw.name, frame.index, dtype=named)
+            origin = {FILE: file, LINE: frame.get(LINE, np.int32(0))}
+            where = frame.get(WHERE, pd.Series(NO_PLACE, frame.index)).astype(places)
+            parts.setdefault(name, []).append(frame.assign(**origin, **{WHERE: where}))
+    return parts
 
 
 def table_of(tables: dict[str, pd.DataFrame], name: str) -> pd.DataFrame:

@@ -25,6 +25,7 @@ from qikit.data.extracts.found_files import (
 from qikit.data.extracts.incoming import brought_in, take_out_unfinished
 from qikit.data.extracts.kept import Kept
 from qikit.data.extracts.mapped import MappedFile, Names, lookup_names
+from qikit.data.extracts.origins import FORM_KEYS, form_origins
 from qikit.data.extracts.raw_paths import list_raw_paths, require_folder
 from qikit.data.extracts.submissions import submission_rows
 from qikit.data.forms.measures import bundle_observations
@@ -32,6 +33,7 @@ from qikit.data.locks import only_writer
 from qikit.errors import DataError, Problem, QikitError
 
 CACHE = "cache"  # beside the tables: what each raw file became
+WORKED_OUT = ("submissions",)  # from other tables: no row is one of a file
 
 
 @dataclass(frozen=True)
@@ -161,7 +163,8 @@ def _taken_in(
     mapped = _map_all(files, definitions, kept)
     found = combined(mapped, choices)
     tables = found.tables
-    tables["observations"] = _with_bundle_figures(tables, definitions)
+    origins = {n: o for n, o in found.origins.items() if n not in WORKED_OUT}
+    _add_bundle_figures(tables, origins, definitions)
     tables["submissions"] = submission_rows(tables, definitions.programmes)
     made_up = _synthetic_practices(definitions)
     rows = [
@@ -170,7 +173,7 @@ def _taken_in(
     tables["sources"] = pd.DataFrame(rows)
     built = {name: table_of(tables, name) for name in SCHEMAS}
     identity = _identity(files, definitions, choices)
-    dataset = write_dataset(folder, built, identity=identity)
+    dataset = write_dataset(folder, built, identity=identity, origins=origins)
     kept.forget_others(mapped)
     return Intake(dataset, tuple(mapped), found.replaced)
 
@@ -215,17 +218,25 @@ def _lookups(files: list[RawFile]) -> tuple[dict[str, Names], list]:
     return found, problems
 
 
-def _with_bundle_figures(
-    tables: dict[str, pd.DataFrame], definitions: Definitions
-) -> pd.DataFrame:
-    """Add the figures of the forms to those of the extracts."""
-    observations = table_of(tables, "observations")
+def _add_bundle_figures(
+    tables: dict[str, pd.DataFrame],
+    origins: dict[str, pd.DataFrame],
+    definitions: Definitions,
+) -> None:
+    """Add the figures of the forms to those of the extracts, and their forms."""
+    tables["observations"] = observations = table_of(tables, "observations")
     samples = table_of(tables, "bundle_samples")
     if samples.empty:
-        return observations
+        return
     figures = bundle_observations(samples, definitions.bundles, source=FORM_SOURCE)
-    parts = [part for part in (observations, figures) if len(part)]
-    return pd.concat(parts, ignore_index=True) if parts else observations
+    if figures.empty:
+        return
+    forms = pd.concat([samples[FORM_KEYS], origins["bundle_samples"]], axis=1)
+    own = form_origins(figures, forms, definitions.bundles)
+    if len(observations):
+        figures = pd.concat([observations, figures], ignore_index=True)
+        own = pd.concat([origins["observations"], own], ignore_index=True)
+    tables["observations"], origins["observations"] = figures, own
 
 
 def _source_row(

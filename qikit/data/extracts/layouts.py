@@ -35,8 +35,7 @@ def from_wide(
 ) -> pd.DataFrame:
     """Read a row a period, a column a practice; the cells are values."""
     require_columns(frame, [form.period.column], mapping.name)
-    units = [c for c in frame.columns if c.startswith(form.practice_prefix)]
-    units = [c for c in units if c not in (LINE, form.period.column)]
+    units = practice_columns(frame, form)
     if not units or form.practice_prefix in units:
         what = f"no column begins with {form.practice_prefix!r} and goes on with a code"
         to_do = "Correct 'practice_prefix' in the mapping, or the file's header."
@@ -50,6 +49,12 @@ def from_wide(
     raw = rows["practice_code"].str.removeprefix(form.practice_prefix)
     rows["practice_code"] = codes(raw, mapping.code_form)
     return rows.assign(measure=form.measure)
+
+
+def practice_columns(frame: pd.DataFrame, form: ObservationsMapping) -> list[str]:
+    """List the columns of a wide file that are one practice each."""
+    named = [c for c in frame.columns if c.startswith(form.practice_prefix)]
+    return [c for c in named if c not in (LINE, form.period.column)]
 
 
 def from_long(
@@ -87,7 +92,7 @@ def from_wide_months(
     """
     require_columns(frame, list(form.column_names), mapping.name)
     frame = _of_measures(frame, form, mapping.name)
-    by_period = _period_columns(frame, form, mapping.name)
+    by_period = period_columns(frame, form, mapping.name)
     code = named_codes(frame, form.code_column, mapping.code_form, mapping.name)
     names = [name for named in by_period.values() for name in named.values()]
     cells = number_columns(frame, names, mapping.name)
@@ -170,7 +175,7 @@ def _with_breakdown(
     return rows.assign(breakdown=words.map(form.breakdowns))
 
 
-def _period_columns(
+def period_columns(
     frame: pd.DataFrame, form: ObservationsMapping, file: str
 ) -> dict[pd.Timestamp, dict[str, str]]:
     """Find the columns of each period: period -> figure -> column."""

@@ -16,6 +16,7 @@ from qikit.data.extracts.columns import dates, named_codes, require_columns
 from qikit.data.extracts.figures import observation_rows, population_rows, share_rows
 from qikit.data.extracts.found_files import RawFile
 from qikit.data.extracts.identifiers import require_no_identifiers
+from qikit.data.extracts.origins import with_origins
 from qikit.data.extracts.practices import practice_rows
 from qikit.data.extracts.prescribing import prescribing_rows
 from qikit.data.extracts.reading import read_raw_file
@@ -29,8 +30,9 @@ Names = dict[str, dict[str, str]]  # level -> code -> name
 class MappedFile:
     """What came out of one raw file: frames by table, and what to note of it.
 
-    `kept` is its entry in the cache, if it has one; `is_from_cache` says that the
-    file itself was not read this time.
+    The frames have the columns of their table and, where the lines are known, those
+    of `origins`. `kept` is its entry in the cache, if it has one; `is_from_cache`
+    says that the file itself was not read this time.
     """
 
     raw: RawFile
@@ -106,17 +108,19 @@ def _tables(
     mapping = raw.mapping.model_copy(update={"name": raw.name})
     source = raw.source
     if mapping.practices:
-        practices = practice_rows(frame, mapping, source, names)
-        return {"practices": practices.rows}, practices.left_out
+        found = practice_rows(frame, mapping, source, names)
+        tables = {"practices": found.rows}
+        return with_origins(tables, frame, mapping, found.kept), found.left_out
+    tables = {}
     if mapping.populations:
-        return _populations(frame, mapping, raw), []
-    if mapping.observations:
-        return {"observations": observation_rows(frame, mapping, source)}, []
-    if mapping.events:
-        return {"events": _event_rows(frame, mapping)}, []
-    if mapping.table:
-        return table_rows(frame, mapping), []
-    return {}, []
+        tables = _populations(frame, mapping, raw)
+    elif mapping.observations:
+        tables = {"observations": observation_rows(frame, mapping, source)}
+    elif mapping.events:
+        tables = {"events": _event_rows(frame, mapping)}
+    elif mapping.table:
+        tables = table_rows(frame, mapping)
+    return with_origins(tables, frame, mapping), []
 
 
 def _populations(

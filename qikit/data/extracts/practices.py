@@ -31,10 +31,14 @@ KEPT_UPPER = {"PCN", "NHS", "GP", "BMI", "II", "III", "IV", "MMWF", "HSC", "ARC"
 
 @dataclass(frozen=True)
 class PracticeList:
-    """The `practices` rows of one file, and what was left out of it, in words."""
+    """The `practices` rows of one file, and what was left out of it, in words.
+
+    `kept` are the labels of the raw rows that became these rows.
+    """
 
     rows: pd.DataFrame
     left_out: list[str] = field(default_factory=list)
+    kept: pd.Index | None = None
 
 
 def practice_rows(
@@ -73,7 +77,8 @@ def practice_rows(
     left_out = _unallocated(rows, form)
     rows["country"], rows["source"] = source.country, source.source
     rows["attributes"] = _attributes(frame.loc[rows.index], form)
-    return PracticeList(rows.reset_index(drop=True), [*left_out, *repeated])
+    left_out = [*left_out, *repeated]
+    return PracticeList(rows.reset_index(drop=True), left_out, rows.index)
 
 
 def title_case(name: str) -> str:

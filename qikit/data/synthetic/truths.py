@@ -180,7 +180,6 @@ FAULTS = (
         "tables/observations",
         "numerator_within_denominator",
         ABOVE[2],
-        ("joins/scales proportion_up_to_1",),
     ),
     Fault(
         "syn08_twice",

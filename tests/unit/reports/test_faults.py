@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import pytest
 
+from qikit.data.checks.record import Finding
 from qikit.reports import arrivals, faults
-from qikit.reports.fault_words import months_text
+from qikit.reports.fault_words import months_text, own_places, own_sentences
 from tests.project_fixtures import REPOSITORY
 from tests.unit.reports.drawn_quality import ABOVE, DrawnQuality
 from tests.unit.reports.page_reader import Page
@@ -260,3 +261,30 @@ def test_every_table_names_its_columns_rows_and_itself(drawn):
         assert len(page.texts("caption")) == len(page.texts("table")) > 0
         assert all(attrs.get("scope") in ("col", "row") for attrs, _ in page.all("th"))
         assert all(attrs["alt"] for attrs, _ in page.all("img"))
+
+
+def test_a_few_months_name_their_lines_and_many_do_not():
+    """Of many months the table of the analyst has each; a sentence stays short."""
+    few = Finding(**ABOUT_PLACES, n_rows=2, rows=placed_rows(2), files=("9.csv",))
+    assert own_sentences(few)[0].startswith(
+        "foot_check, September and October 2025, in 2025-09.csv, line 3 and "
+        "2025-10.csv, line 3: "
+    )
+    many = Finding(**ABOUT_PLACES, n_rows=4, rows=placed_rows(4), files=("9.csv",))
+    assert own_sentences(many)[0].startswith("foot_check, September to December 2025: ")
+    assert own_places([few]) == ["foot_check, September and October 2025"]
+
+
+ABOUT_PLACES = {
+    **{"suite": "tables/observations", "rule": "above", "severity": "critical"},
+    **{"stage": "rows", "sentence": "The numerator is above its denominator"},
+}
+
+
+def placed_rows(n: int) -> tuple[dict[str, str], ...]:
+    months = [f"2025-{month:02d}" for month in range(9, 9 + n)]
+    return tuple(
+        {"practice_code": "P1", "measure": "foot_check", "period_start": f"{month}-01"}
+        | {"place": f"{month}.csv, line 3"}
+        for month in months
+    )

@@ -74,3 +74,23 @@ def test_a_rule_that_found_nothing_of_the_practice_is_not_in_its_slice(drawn):
     drawn.practice("P3")
     assert drawn.report("P3").slice.rules.empty
     assert len(drawn.report("P1").slice.rules) == 1
+
+
+@pytest.mark.parametrize(
+    ("place", "shown"),
+    [
+        ("figures.csv, line 7", "figures.csv, line 7"),
+        ("form_one.xlsx", "form_one.xlsx"),  # which it sent itself
+        ("form_two.xlsx", ""),
+        ("lighthouse.csv, line 7", ""),  # the name of another practice
+        ("figures.csv, line 7; lighthouse.csv, line 9", ""),
+    ],
+)
+def test_a_place_in_a_file_that_names_another_practice_is_hidden(drawn, place, shown):
+    drawn.findings.clear()
+    files = ["figures.csv", "lighthouse.csv", "form_one.xlsx", "form_two.xlsx"]
+    drawn.found(("P1", "2025-09", {"place": place}), files=files)
+    (finding,) = drawn.report("P1").slice.findings
+    assert finding.rows[0]["place"] == shown
+    (whole,) = drawn.report().slice.findings
+    assert whole.rows[0]["place"] == place

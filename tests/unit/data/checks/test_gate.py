@@ -125,7 +125,7 @@ def test_the_record_holds_no_figure(spoilt, tmp_path):
     keys = {key for f in asdict(spoilt)["findings"] for row in f["rows"] for key in row}
     assert keys <= {
         *("practice_code", "period_start", "measure", "breakdown"),
-        *("cluster", "what", "months"),
+        *("cluster", "what", "months", "place"),
     }
 
 
@@ -153,10 +153,16 @@ def test_spoilt_registers_and_a_missing_column(example_datasets, repository, tmp
     of_extracts = [f for f in record.findings if f.suite == "extracts/ni_prevalence"]
     (too_many,) = [f for f in of_extracts if f.severity == "critical"]
     assert too_many.rule == "register_within_list"
-    assert too_many.rows == ({"practice_code": code, "domain": "Diabetes"},)
+    place = f"prevalence.parquet, line {row + 1}"
+    assert too_many.rows == (
+        {"practice_code": code, "domain": "Diabetes", "place": place},
+    )
     (share,) = [f for f in record.findings if f.rule == "achievement_share"]
     assert share.rows == (
-        {"practice_code": qof.loc[spoilt, "Practice"], "indicator": "DM012"},
+        {
+            **{"practice_code": qof.loc[spoilt, "Practice"], "indicator": "DM012"},
+            "place": f"qof.parquet, line {spoilt + 1}",
+        },
     )
     joined = [f for f in record.findings if f.rule == "numerator_within_denominator"]
     found = {(r["practice_code"], r["measure"]) for f in joined for r in f.rows}

@@ -129,5 +129,6 @@ def test_a_doubled_month_is_asked_about(example_datasets, repository, tmp_path):
             "practice_code": "EX02",
             "measure": "example_foot_check",
             "period_start": "2025-05-01",
+            "place": "example_foot_checks.csv, line 33",
         },
     )

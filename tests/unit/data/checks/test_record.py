@@ -1,5 +1,7 @@
 """The record of the checks: what is set aside, what stops all, and its sentences."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -10,6 +12,7 @@ from qikit.data.checks.record import (
     write_record,
 )
 from qikit.errors import DataError
+from qikit.observations import set_aside
 
 MARCH = {"practice_code": "A1", "period_start": "2026-03-01", "measure": "foot_check"}
 
@@ -119,3 +122,69 @@ def test_another_file_is_no_record(tmp_path, text):
 def test_the_frame_of_keys_is_text():
     keys = record(finding()).set_aside()
     assert all(isinstance(kind, pd.StringDtype) for kind in keys.dtypes)
+
+
+FORM = {"practice_code": "A1", "period_start": "2026-03-01", "bundle": "warfarin"}
+SENT = {"practice_code": "A1", "period_start": "2026-03-01", "what": "foot_check"}
+
+
+def set_aside_with(row, of_bundle) -> list[tuple[str, str, str]]:
+    made = QualityRecord("d1", "s1", "an engine", 12, (finding(rows=(row,)),))
+    keys = replace(made, of_bundle=of_bundle).set_aside()
+    columns = ["practice_code", "period_start", "measure"]
+    return list(keys[columns].itertuples(index=False, name=None))
+
+
+def test_a_form_sets_aside_the_measures_of_its_bundle_alone():
+    measures = {"warfarin": ["warfarin_composite", "inr_checked"], "frailty": ["falls"]}
+    day = "2026-03-01"
+    assert set_aside_with(FORM, measures) == [
+        ("A1", day, "warfarin"),  # the form itself, which is no measure
+        ("A1", day, "warfarin_composite"),
+        ("A1", day, "inr_checked"),
+    ]
+    assert set_aside_with({**SENT, "what": "frailty"}, measures)[1:] == [
+        ("A1", day, "falls")
+    ]
+    assert set_aside_with(SENT, measures) == [("A1", day, "foot_check")]
+
+
+def test_a_form_without_measures_sets_no_figure_aside():
+    figures = pd.DataFrame(
+        {
+            **{"level": "practice", "area_code": "A1", "breakdown": "all"},
+            "period_start": pd.Timestamp("2026-03-01"),
+            "measure": ["foot_check", "warfarin_composite"],
+            **{"numerator": 3.0, "denominator": 4.0, "value": 0.75},
+            **{"lower": 0.5, "upper": 0.9, "state": "reported"},
+        }
+    )
+    made = record(finding(rows=(FORM,)))
+    none = set_aside(figures, made.set_aside())
+    assert none["state"].tolist() == ["reported", "reported"]
+    of_bundle = {"warfarin": ["warfarin_composite"]}
+    one = set_aside(figures, replace(made, of_bundle=of_bundle).set_aside())
+    assert one["state"].tolist() == ["reported", "rejected"]
+
+
+PLACED = {**MARCH, "place": "a.csv, line 31"}
+
+
+def test_a_sentence_names_the_place_of_each_row():
+    found = finding(rows=(PLACED,), files=("a.csv",))
+    assert found.text() == (
+        "The numerator is above its denominator (1 row: practice A1, foot_check, "
+        "March 2026, in a.csv, line 31)"
+    )
+
+
+def test_files_are_named_when_a_row_has_no_place():
+    found = finding(rows=(PLACED, MARCH), files=("a.csv", "b.csv"))
+    assert found.text().endswith("foot_check, March 2026), in a.csv or b.csv")
+    assert not found.is_placed
+
+
+def test_the_files_of_some_practices_are_those_of_their_rows():
+    other = {**PLACED, "practice_code": "B2", "place": "b.csv"}
+    found = finding(rows=(PLACED, other), files=("a.csv", "b.csv"))
+    assert found.of_practices({"B2"}).files == ("b.csv",)

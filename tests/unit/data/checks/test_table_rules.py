@@ -29,6 +29,7 @@ pytestmark = [
 ]
 CRITICAL, WARNING, INFO = "critical", "warning", "info"
 LONG_AGO, FAR_AHEAD = pd.Timestamp("1900-01-01"), pd.Timestamp("2028-01-01")
+TYPO = pd.Timestamp("2027-08-01")
 TOO_FAR = pd.Timestamp("2100-01-01")
 AGAIN = "the row once more"
 ALL_ROWS = "every row of the table"
@@ -304,6 +305,13 @@ def as_percentage(drawn: Drawn) -> None:
     drawn.table("observations").loc[row, "value"] = 60.5
 
 
+def month_mistyped(drawn: Drawn) -> None:
+    """A1's August is in a year far away, in its figures and its list sizes."""
+    found = figures(drawn, "A1", "foot_check", period_start=AUGUST)
+    drawn.table("observations").loc[found, "period_start"] = TYPO
+    drawn.set("populations", 0, period_start=TYPO)
+
+
 def twin(drawn: Drawn) -> None:
     """B3 has the foot checks of A1, to the person."""
     columns = ["numerator", "denominator", "value"]
@@ -475,6 +483,15 @@ JOINED: dict[str, dict[str, Fault]] = {
             scaled("A1", "calls", AUGUST, 1.4, "numerator"),
             [{"practice_code": "A1", "measure": "calls", "period_start": AUGUST}],
         ),
+    },
+    "far_months": {
+        "month_near_others": warning(
+            month_mistyped,
+            [
+                {"practice_code": "A1", "measure": "foot_check", "period_start": TYPO},
+                {"practice_code": "A1", "measure": float("nan"), "period_start": TYPO},
+            ],
+        )
     },
     "doubled_months": {
         "not_doubled": warning(
@@ -677,3 +694,71 @@ def as_texts(keys: pd.DataFrame) -> list[tuple[str, ...]]:
 
 def test_the_day_of_the_drawn_rows_is_within_the_figures():
     assert MONTHS[0] < DAY < AUGUST
+
+
+def far(evidence) -> list[tuple[str, str]]:
+    rows = joined_frame(evidence, "far_months")
+    rows = rows[rows["is_far"]]
+    return [
+        (code, f"{month:%Y-%m}")
+        for code, month in zip(rows["practice_code"], rows["period_start"], strict=True)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("month", "codes", "expected"),
+    [
+        ("2026-09", ["A1"], []),  # the first to send the next month
+        ("2026-10", ["A1"], [("A1", "2026-10")]),
+        ("2026-10", ["A1", "B2"], []),  # two of seven: others stopped, rather
+    ],
+)
+def test_a_month_is_far_when_hardly_anybody_has_it(month, codes, expected, repository):
+    evidence = sound(repository)
+    for code in codes:
+        (row,) = figures(evidence.dataset, code, "calls", period_start=AUGUST)
+        evidence.dataset.set("observations", row, period_start=pd.Timestamp(month))
+    assert far(evidence) == expected
+
+
+def test_two_mistyped_months_do_not_hide_each_other(repository):
+    evidence = sound(repository)
+    for code, month in (("A1", "2031-08"), ("A2", "2041-08")):
+        (row,) = figures(evidence.dataset, code, "calls", period_start=AUGUST)
+        evidence.dataset.set("observations", row, period_start=pd.Timestamp(month))
+    assert sorted(far(evidence)) == [("A1", "2031-08"), ("A2", "2041-08")]
+
+
+def test_a_source_of_few_practices_has_no_others(repository):
+    evidence = sound(repository)
+    for code in ("A1", "A2", "A3"):
+        for table, key in (
+            ("observations", "area_code"),
+            ("populations", "practice_code"),
+        ):
+            evidence.dataset.drop(table, **{key: code})
+    (row,) = figures(evidence.dataset, "B1", "calls", period_start=AUGUST)
+    evidence.dataset.set("observations", row, period_start=TYPO)
+    assert far(evidence) == []
+
+
+@pytest.mark.parametrize(
+    ("times", "is_doubled"),
+    [(1.65, False), (1.75, True), (2.0, True), (2.25, True), (2.35, False)],
+)
+def test_a_doubled_month_lies_between_1_7_and_2_3(times, is_doubled, repository):
+    """A month's own counts vary, so its double is not exactly twice the usual."""
+    evidence = sound(repository)
+    plant = scaled("A1", "foot_check", MARCH, times, "numerator", "denominator")
+    plant(evidence.dataset)
+    rows = joined_frame(evidence, "doubled_months")
+    own = rows["practice_code"].eq("A1") & rows["measure"].eq("foot_check")
+    found = rows[own & rows["period_start"].eq(MARCH)]
+    assert found["is_doubled"].tolist() == [is_doubled]
+
+
+def test_without_lists_by_age_no_month_of_a_list_is_far(repository):
+    evidence = sound(repository)
+    lists = evidence.dataset.table("populations")
+    evidence.dataset.tables["populations"] = lists.iloc[:0]
+    assert far(evidence) == []
