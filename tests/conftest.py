@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from qikit.data.definitions.source_files import read_sources
-from qikit.data.extracts.incoming import bring_in
+from qikit.data.extracts.folder.incoming import bring_in
 from qikit.data.extracts.intake import Definitions, take_in
 
 pytest_plugins = ["tests.project_fixtures"]

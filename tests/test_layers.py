@@ -35,6 +35,8 @@ LAYERS = {  # a new room is entered here, or its modules fail
 HOMES = {
     "great_expectations": "data",
     "duckdb": "data",
+    "openpyxl": "data",
+    "sqlalchemy": "data",
     "matplotlib": "plots",
     "seaborn": "plots",
     "papermill": "reports",

@@ -64,7 +64,7 @@ def _queried(project: Path, name: str | None, incoming: Path) -> Iterator[None]:
     if name is None:
         yield
         return
-    from qikit.data.extracts.queries import fetched, query_source
+    from qikit.data.extracts.queried.queries import fetched, query_source
 
     source = query_source(project, name)
     with fetched(source, incoming, environment=os.environ) as written:

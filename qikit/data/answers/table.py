@@ -20,7 +20,7 @@ from qikit.data.extracts.columns import (
     numbers,
     require_columns,
 )
-from qikit.data.extracts.reading import LINE, read_extract
+from qikit.data.extracts.reading.raw_files import LINE, read_extract
 from qikit.errors import DataError, ParameterError, Problem
 
 FORMATS = {".csv": "csv", ".csv.gz": "csv", ".parquet": "parquet"}

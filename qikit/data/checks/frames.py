@@ -21,8 +21,8 @@ from qikit.data.dataset import Dataset, file_sha256
 from qikit.data.definitions.file_mappings import FileMapping
 from qikit.data.definitions.source_files import Source
 from qikit.data.extracts.columns import codes
-from qikit.data.extracts.prescribing import prescribing_summary
-from qikit.data.extracts.reading import LINE, read_raw_file
+from qikit.data.extracts.prescribing.prescribing_rows import prescribing_summary
+from qikit.data.extracts.reading.raw_files import LINE, read_raw_file
 from qikit.errors import DataError, Problem
 
 MONTH_NUMBER = "month_number"  # yyyymm: dates are judged row by row, numbers at once

@@ -44,7 +44,7 @@ from qikit.data.dataset import SCHEMAS, Dataset
 from qikit.data.definitions.bundle_files import read_bundles
 from qikit.data.definitions.source_files import Source, read_sources
 from qikit.data.extracts.origins import line_words
-from qikit.data.extracts.places import LINE
+from qikit.data.extracts.reading.places import LINE
 from qikit.errors import ParameterError, Problem, did_you_mean
 
 RECORD = "quality.json"

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from qikit.data.definitions.column_forms import CodeForm, PeriodForm
-from qikit.data.extracts.period_forms import other_forms, read_date, why_not
-from qikit.data.extracts.person_numbers import shown_cell
-from qikit.data.extracts.places import (
+from qikit.data.extracts.people.person_numbers import shown_cell
+from qikit.data.extracts.reading.period_forms import other_forms, read_date, why_not
+from qikit.data.extracts.reading.places import (
     FROM_1904,
     LINE,
     cell_place,

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from qikit.data.dataset import empty_table
-from qikit.data.extracts.choices import CHOICES, Choices
+from qikit.data.extracts.folder.choices import CHOICES, Choices
 from qikit.data.extracts.mapped import MappedFile
 from qikit.data.extracts.origins import FILE, LINE, NO_PLACE, ORIGIN, WHERE
 from qikit.errors import DataError, Problem

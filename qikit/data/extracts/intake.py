@@ -14,19 +14,19 @@ from qikit.data.dataset import SCHEMAS, Dataset, write_dataset
 from qikit.data.definitions.bundle_files import BundleFile, read_bundles
 from qikit.data.definitions.programme_files import ProgrammeFile, read_programmes
 from qikit.data.definitions.source_files import Source, read_sources_for
-from qikit.data.extracts.choices import Choices, read_choices
 from qikit.data.extracts.combining import combined, table_of
-from qikit.data.extracts.found_files import (
+from qikit.data.extracts.folder.choices import Choices, read_choices
+from qikit.data.extracts.folder.found_files import (
     FORM_SOURCE,
     MAKE_IT,
     RawFile,
     find_raw_files,
 )
-from qikit.data.extracts.incoming import brought_in, take_out_unfinished
+from qikit.data.extracts.folder.incoming import brought_in, take_out_unfinished
+from qikit.data.extracts.folder.raw_paths import list_raw_paths, require_folder
 from qikit.data.extracts.kept import Kept
 from qikit.data.extracts.mapped import MappedFile, Names, lookup_names
 from qikit.data.extracts.origins import FORM_KEYS, form_origins
-from qikit.data.extracts.raw_paths import list_raw_paths, require_folder
 from qikit.data.extracts.submissions import submission_rows
 from qikit.data.forms.measures import bundle_observations
 from qikit.data.locks import only_writer

@@ -22,12 +22,12 @@ import pyarrow as pa
 
 from qikit.data.dataset import file_sha256
 from qikit.data.definitions.bundle_files import BundleFile
-from qikit.data.extracts.found_files import RawFile
+from qikit.data.extracts.folder.found_files import RawFile
 from qikit.data.extracts.mapped import MappedFile, Names, map_file
 
 ABOUT = "kept.json"
 PART = ".part"
-READING_CODE = "* bundles/* data/* data/definitions/* data/extracts/* data/forms/*"
+READING_CODE = "* bundles/* data/* data/definitions/* data/extracts/**/* data/forms/*"
 READ_WITH = ("pandas", "pyarrow", "duckdb", "openpyxl")
 
 
@@ -84,7 +84,8 @@ def reading_code() -> str:
         digest.update(f"{name} {version(name)}\0".encode())
     for pattern in READING_CODE.split():
         for path in sorted(package.glob(f"{pattern}.py")):
-            digest.update(path.name.encode() + b"\0" + path.read_bytes())
+            name = path.relative_to(package).as_posix()
+            digest.update(name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 
 

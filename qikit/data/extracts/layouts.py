@@ -21,8 +21,8 @@ from qikit.data.extracts.columns import (
     periods,
     require_columns,
 )
-from qikit.data.extracts.person_numbers import shown_cell
-from qikit.data.extracts.places import LINE, column_place
+from qikit.data.extracts.people.person_numbers import shown_cell
+from qikit.data.extracts.reading.places import LINE, column_place
 from qikit.errors import DataError, Problem, did_you_mean
 
 FIGURES = ("numerator", "denominator", "value", "lower", "upper", "n")

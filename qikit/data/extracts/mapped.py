@@ -14,12 +14,12 @@ from qikit.data.definitions.column_forms import PeriodForm
 from qikit.data.definitions.file_mappings import FileMapping
 from qikit.data.extracts.columns import dates, named_codes, require_columns
 from qikit.data.extracts.figures import observation_rows, population_rows, share_rows
-from qikit.data.extracts.found_files import RawFile
-from qikit.data.extracts.identifiers import require_no_identifiers
+from qikit.data.extracts.folder.found_files import RawFile
 from qikit.data.extracts.origins import with_origins
+from qikit.data.extracts.people.identifiers import require_no_identifiers
 from qikit.data.extracts.practices import practice_rows
-from qikit.data.extracts.prescribing import prescribing_rows
-from qikit.data.extracts.reading import read_raw_file
+from qikit.data.extracts.prescribing.prescribing_rows import prescribing_rows
+from qikit.data.extracts.reading.raw_files import read_raw_file
 from qikit.data.extracts.tables import table_rows
 from qikit.data.forms.filled import form_rows
 

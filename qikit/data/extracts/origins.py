@@ -16,7 +16,7 @@ import pandas as pd
 from qikit.data.definitions.bundle_files import BundleFile
 from qikit.data.definitions.file_mappings import FileMapping
 from qikit.data.extracts.layouts import period_columns, practice_columns
-from qikit.data.extracts.places import LETTERS, LINE, SHEET, is_sheet
+from qikit.data.extracts.reading.places import LETTERS, LINE, SHEET, is_sheet
 
 FILE = "_file"
 WHERE = "_where"

@@ -18,7 +18,7 @@ from qikit.data.extracts.columns import (
     require_columns,
     whole_numbers,
 )
-from qikit.data.extracts.places import LINE, cell_place
+from qikit.data.extracts.reading.places import LINE, cell_place
 from qikit.errors import DataError, Problem
 from qikit.periods import parse_month
 from qikit.rounding import count_text

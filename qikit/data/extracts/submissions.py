@@ -9,7 +9,7 @@ import pandas as pd
 from qikit.data.dataset import empty_table
 from qikit.data.definitions.programme_files import ProgrammeFile
 from qikit.data.extracts.combining import table_of
-from qikit.data.extracts.found_files import FORM_SOURCE
+from qikit.data.extracts.folder.found_files import FORM_SOURCE
 from qikit.errors import DataError, Problem, did_you_mean
 from qikit.periods import period_text
 

@@ -22,9 +22,9 @@ from qikit.data.extracts.columns import (
     require_columns,
     whole_numbers,
 )
-from qikit.data.extracts.person_keys import person_keys
-from qikit.data.extracts.person_numbers import shown_cell
-from qikit.data.extracts.places import LINE, cell_place, column_place
+from qikit.data.extracts.people.person_keys import person_keys
+from qikit.data.extracts.people.person_numbers import shown_cell
+from qikit.data.extracts.reading.places import LINE, cell_place, column_place
 from qikit.errors import DataError, Problem, did_you_mean
 
 SHOWN_AT_MOST = 5  # cells named one by one for each column

@@ -15,7 +15,7 @@ from qikit.bundles.forms import NO as NO_ANSWER
 from qikit.bundles.forms import NOT_APPLICABLE as NA_ANSWER
 from qikit.bundles.forms import YES as YES_ANSWER
 from qikit.data.definitions.bundle_files import BundleFile, Element
-from qikit.data.extracts.person_numbers import text_with_identifier
+from qikit.data.extracts.people.person_numbers import text_with_identifier
 from qikit.data.forms.about import read_about
 from qikit.data.forms.layout import (
     DATE_ROW,

@@ -12,7 +12,7 @@ from qikit.data.dataset import Dataset
 from qikit.data.definitions.bundle_files import read_bundles
 from qikit.data.definitions.programme_files import read_programmes
 from qikit.data.extracts.intake import read_definitions, take_in
-from qikit.data.extracts.person_keys import VARIABLE
+from qikit.data.extracts.people.person_keys import VARIABLE
 from qikit.data.synthetic.demo import write_demo
 from qikit.data.synthetic.scotland import truths_of_scotland, write_scotland
 from qikit.data.synthetic.truths import truths_of_demo

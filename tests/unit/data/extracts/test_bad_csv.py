@@ -5,8 +5,9 @@ import gzip
 import pytest
 
 from qikit.data.definitions.column_forms import Reader
-from qikit.data.extracts import decoding, reading
-from qikit.data.extracts.reading import read_extract
+from qikit.data.extracts.reading import decoding
+from qikit.data.extracts.reading import raw_files as reading
+from qikit.data.extracts.reading.raw_files import read_extract
 from qikit.errors import DataError
 
 HEADER = b"code,n\n"

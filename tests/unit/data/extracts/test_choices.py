@@ -5,9 +5,9 @@ import json
 import pandas as pd
 import pytest
 
-from qikit.data.extracts.choices import Choices
 from qikit.data.extracts.combining import combined
-from qikit.data.extracts.found_files import RawFile
+from qikit.data.extracts.folder.choices import Choices
+from qikit.data.extracts.folder.found_files import RawFile
 from qikit.data.extracts.mapped import MappedFile
 from tests.unit.data.extracts.desk import Desk, with_several
 

@@ -7,7 +7,7 @@ from openpyxl import Workbook
 
 from qikit.data.definitions.source_files import read_source
 from qikit.data.extracts.figures import observation_rows
-from qikit.data.extracts.reading import read_raw_file
+from qikit.data.extracts.reading.raw_files import read_raw_file
 from qikit.errors import DataError
 
 EXPORT = """\

@@ -5,7 +5,7 @@ import pytest
 from qikit.data.definitions.column_forms import Reader
 from qikit.data.definitions.file_mappings import FileMapping
 from qikit.data.extracts.columns import numbers
-from qikit.data.extracts.reading import read_extract
+from qikit.data.extracts.reading.raw_files import read_extract
 from qikit.errors import DataError
 
 EXPORT = """\

@@ -14,15 +14,15 @@ from hypothesis import strategies as st
 
 from qikit.data.dataset import Dataset
 from qikit.data.definitions.file_mappings import FileMapping
-from qikit.data.extracts.identifiers import (
+from qikit.data.extracts.people.identifiers import (
     column_stops,
     identifier_kind,
     mapped_columns,
     require_no_identifiers,
     text_with_identifier,
 )
-from qikit.data.extracts.person_numbers import check_numbers
-from qikit.data.extracts.places import LINE
+from qikit.data.extracts.people.person_numbers import check_numbers
+from qikit.data.extracts.reading.places import LINE
 from qikit.errors import DataError
 from tests.unit.data.extracts.desk import FILES, MAPPINGS, Desk
 

@@ -4,13 +4,13 @@ import os
 
 import pytest
 
-from qikit.data.extracts.incoming import (
+from qikit.data.extracts.folder.incoming import (
     ARRIVING,
     bring_in,
     brought_in,
     take_out_unfinished,
 )
-from qikit.data.extracts.raw_paths import list_raw_paths
+from qikit.data.extracts.folder.raw_paths import list_raw_paths
 from qikit.errors import DataError
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from qikit.data.dataset import Dataset
 from qikit.data.definitions.source_files import Source
-from qikit.data.extracts.incoming import bring_in
+from qikit.data.extracts.folder.incoming import bring_in
 from qikit.data.extracts.intake import Definitions, take_in
 from qikit.data.extracts.submissions import submissions
 from qikit.errors import DataError

@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 
 from qikit.data.definitions.programme_files import read_programmes
-from qikit.data.extracts import found_files, mapped
+from qikit.data.extracts import mapped
+from qikit.data.extracts.folder import found_files
 from qikit.data.extracts.intake import Definitions, take_in
 from qikit.errors import DataError, Problem
 

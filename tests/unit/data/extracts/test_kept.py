@@ -8,7 +8,7 @@ from pandas.testing import assert_frame_equal
 
 from qikit.data.definitions.source_files import Source
 from qikit.data.extracts import kept, mapped
-from qikit.data.extracts.found_files import RawFile
+from qikit.data.extracts.folder.found_files import RawFile
 from qikit.data.extracts.kept import Kept, entry_name
 from qikit.data.extracts.mapped import MappedFile
 from qikit.errors import DataError

@@ -15,9 +15,9 @@ from pandas.testing import assert_frame_equal
 from qikit.data.definitions.column_forms import Reader
 from qikit.data.definitions.file_mappings import FileMapping
 from qikit.data.definitions.source_files import LEVEL_WORDS, Source
-from qikit.data.extracts import reading
 from qikit.data.extracts.figures import observation_rows
-from qikit.data.extracts.reading import read_raw_file
+from qikit.data.extracts.reading import raw_files as reading
+from qikit.data.extracts.reading.raw_files import read_raw_file
 from qikit.errors import DataError
 
 COLUMNS = ["code", "month", "n", "d"]

@@ -8,7 +8,7 @@ from pandas.testing import assert_frame_equal
 from qikit.data.dataset import ORIGINS, SCHEMAS
 from qikit.data.definitions.bundle_files import BundleFile
 from qikit.data.extracts.origins import HERE, form_origins, line_words, whole_line
-from qikit.data.extracts.places import LETTERS, SHEET
+from qikit.data.extracts.reading.places import LETTERS, SHEET
 from tests.unit.data.extracts.desk import MAPPINGS, Desk
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from qikit.data.definitions.column_forms import PeriodForm
 from qikit.data.extracts.columns import dates
-from qikit.data.extracts.period_forms import WRITTEN, read_date
+from qikit.data.extracts.reading.period_forms import WRITTEN, read_date
 from qikit.errors import DataError
 
 DAYS = st.dates(dt.date(2000, 1, 1), dt.date(2099, 12, 31))

@@ -16,7 +16,10 @@ from pandas.testing import assert_frame_equal
 from qikit.data.definitions.file_mappings import FileMapping
 from qikit.data.definitions.source_files import Source, read_source
 from qikit.data.extracts.intake import Definitions, take_in
-from qikit.data.extracts.prescribing import prescribing_rows, prescribing_summary
+from qikit.data.extracts.prescribing.prescribing_rows import (
+    prescribing_rows,
+    prescribing_summary,
+)
 from qikit.errors import DataError
 
 FORM = {

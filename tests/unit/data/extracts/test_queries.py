@@ -15,8 +15,8 @@ from qikit.cli import main
 from qikit.data.dataset import Dataset
 from qikit.data.definitions.column_forms import Reader
 from qikit.data.definitions.source_files import Source
-from qikit.data.extracts.queries import cell_text, fetched, query_source
-from qikit.data.extracts.reading import read_extract
+from qikit.data.extracts.queried.queries import cell_text, fetched, query_source
+from qikit.data.extracts.reading.raw_files import read_extract
 from qikit.errors import DataError, ParameterError
 
 SQL = "SELECT code, month, num, den FROM figures ORDER BY code, month"

@@ -10,7 +10,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from qikit.data.definitions.column_forms import Reader
-from qikit.data.extracts.reading import read_extract
+from qikit.data.extracts.reading.raw_files import read_extract
 from qikit.errors import DataError
 
 COMMA = Reader()

@@ -15,9 +15,9 @@ from qikit.data.definitions.table_columns import (
     RANGES,
     table_columns,
 )
-from qikit.data.extracts.identifiers import require_no_identifiers
-from qikit.data.extracts.person_keys import VARIABLE
-from qikit.data.extracts.places import LINE
+from qikit.data.extracts.people.identifiers import require_no_identifiers
+from qikit.data.extracts.people.person_keys import VARIABLE
+from qikit.data.extracts.reading.places import LINE
 from qikit.data.extracts.tables import table_rows
 from qikit.errors import DataError, ParameterError
 

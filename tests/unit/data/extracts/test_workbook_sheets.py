@@ -16,8 +16,8 @@ from qikit.data.extracts.columns import (
     periods,
     require_columns,
 )
-from qikit.data.extracts.places import column_letter
-from qikit.data.extracts.reading import read_extract
+from qikit.data.extracts.reading.places import column_letter
+from qikit.data.extracts.reading.raw_files import read_extract
 from qikit.errors import DataError
 
 ROWS = [["code", "n"], ["A", 1], ["B", 2]]

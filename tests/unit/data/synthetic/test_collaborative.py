@@ -13,7 +13,7 @@ from pandas.testing import assert_frame_equal
 from qikit.data.definitions.bundle_files import read_bundles
 from qikit.data.definitions.measure_files import read_measures
 from qikit.data.definitions.programme_files import read_programmes
-from qikit.data.extracts.person_numbers import text_with_identifier
+from qikit.data.extracts.people.person_numbers import text_with_identifier
 from qikit.data.synthetic import access, cycles, faults, stories, truths
 from qikit.data.synthetic.collaborative import CODES, PRACTICES, progress
 from qikit.data.synthetic.journeys import MEASURES, search_rows

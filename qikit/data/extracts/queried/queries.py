@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from qikit.data.definitions.file_mappings import FileMapping
 from qikit.data.definitions.source_files import Source, read_source
-from qikit.data.extracts.databases import Result, query_result
+from qikit.data.extracts.queried.databases import Result, query_result
 from qikit.errors import DataError, ParameterError, Problem, did_you_mean
 
 SQL_HASH = b"qikit_sql_sha256"  # in the file's metadata: which query made it

@@ -17,8 +17,8 @@ from pyarrow import csv as arrow_csv
 
 from qikit.data.definitions.column_forms import Reader
 from qikit.data.definitions.file_mappings import FileMapping
-from qikit.data.extracts.decoding import long_line, read_utf_8
-from qikit.data.extracts.headers import (
+from qikit.data.extracts.reading.decoding import long_line, read_utf_8
+from qikit.data.extracts.reading.headers import (
     Grid,
     Row,
     clean_name,
@@ -26,7 +26,7 @@ from qikit.data.extracts.headers import (
     table_frame,
     without_thousands,
 )
-from qikit.data.extracts.places import LINE
+from qikit.data.extracts.reading.places import LINE
 from qikit.errors import DataError, Problem
 
 __all__ = ["LINE", "read_extract", "read_raw_file"]
@@ -83,7 +83,7 @@ def read_extract(
 
 
 def _read_excel(path: Path, reader: Reader, columns: Collection[str]) -> pd.DataFrame:
-    from qikit.data.extracts.workbook_sheets import read_sheet
+    from qikit.data.extracts.reading.workbook_sheets import read_sheet
 
     return table_frame(read_sheet(path, reader), reader, columns)
 

@@ -14,7 +14,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from qikit.data.dataset import file_sha256, in_use
-from qikit.data.extracts.raw_paths import RawPaths, list_raw_paths, require_folder
+from qikit.data.extracts.folder.raw_paths import (
+    RawPaths,
+    list_raw_paths,
+    require_folder,
+)
 from qikit.errors import DataError, Problem
 
 ARRIVING = ".arriving.json"  # beside `incoming`: names and hashes of new files

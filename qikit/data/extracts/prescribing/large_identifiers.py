@@ -13,7 +13,7 @@ from math import ceil
 import pandas as pd
 
 from qikit.data.definitions.file_mappings import FileMapping
-from qikit.data.extracts.identifiers import (
+from qikit.data.extracts.people.identifiers import (
     AT_LEAST,
     SHARE,
     TO_DO,
@@ -21,8 +21,8 @@ from qikit.data.extracts.identifiers import (
     column_stops,
     mapped_columns,
 )
-from qikit.data.extracts.large_files import LargeFile, literal, quoted
-from qikit.data.extracts.person_numbers import MAY_HOLD
+from qikit.data.extracts.people.person_numbers import MAY_HOLD
+from qikit.data.extracts.prescribing.large_files import LargeFile, literal, quoted
 from qikit.errors import DataError, Problem
 
 SAMPLE_AT_MOST = 1_000_000  # cells judged one by one

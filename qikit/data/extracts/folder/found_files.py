@@ -9,8 +9,8 @@ from pathlib import Path
 from qikit.data.dataset import file_sha256
 from qikit.data.definitions.file_mappings import FileMapping
 from qikit.data.definitions.source_files import Source
-from qikit.data.extracts.choices import CHOICES
-from qikit.data.extracts.raw_paths import list_raw_paths, require_folder
+from qikit.data.extracts.folder.choices import CHOICES
+from qikit.data.extracts.folder.raw_paths import list_raw_paths, require_folder
 from qikit.data.forms.recognised import is_form
 from qikit.errors import DataError, Problem
 

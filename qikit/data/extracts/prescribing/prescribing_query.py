@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qikit.data.definitions.prescribing_mapping import DrugClass, PrescribingMapping
-from qikit.data.extracts.large_files import LargeFile, literal, quoted
-from qikit.data.extracts.large_identifiers import screening_counts
+from qikit.data.extracts.prescribing.large_files import LargeFile, literal, quoted
+from qikit.data.extracts.prescribing.large_identifiers import screening_counts
 
 BNF_CODE = r"[0-9]{6}[0-9A-Z]{9}"  # letters are normal: 0101010G0AAAAAA
 APPLIANCE_CODE = r"2[0-3][0-9]{9}"

@@ -16,15 +16,15 @@ from qikit.data.definitions.file_mappings import (
     FileMapping,
     ObservationsMapping,
 )
-from qikit.data.extracts.period_forms import read_date
-from qikit.data.extracts.person_headers import are_figures, header_says
-from qikit.data.extracts.person_numbers import (
+from qikit.data.extracts.people.person_headers import are_figures, header_says
+from qikit.data.extracts.people.person_numbers import (
     Passing,
     identifier_kind,
     passing,
     text_with_identifier,
 )
-from qikit.data.extracts.places import LINE, cell_place, column_place
+from qikit.data.extracts.reading.period_forms import read_date
+from qikit.data.extracts.reading.places import LINE, cell_place, column_place
 from qikit.errors import DataError, Problem, did_you_mean
 
 __all__ = [

@@ -15,14 +15,14 @@ from qikit.data.definitions.file_mappings import FileMapping
 from qikit.data.definitions.prescribing_mapping import PrescribingMapping
 from qikit.data.definitions.source_files import Source
 from qikit.data.extracts.columns import NUMBER, codes, periods
-from qikit.data.extracts.large_files import LargeFile, opened
-from qikit.data.extracts.large_identifiers import (
+from qikit.data.extracts.people.person_numbers import shown_cell
+from qikit.data.extracts.prescribing.large_files import LargeFile, opened
+from qikit.data.extracts.prescribing.large_identifiers import (
     require_none_found,
     unmapped_columns,
 )
-from qikit.data.extracts.person_numbers import shown_cell
-from qikit.data.extracts.prescribing_query import sums_query
-from qikit.data.extracts.reading import LINE
+from qikit.data.extracts.prescribing.prescribing_query import sums_query
+from qikit.data.extracts.reading.raw_files import LINE
 from qikit.errors import DataError, Problem, did_you_mean
 from qikit.periods import parse_month, period_text
 from qikit.rounding import count_text

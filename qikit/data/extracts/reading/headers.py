@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from qikit.data.definitions.column_forms import Reader
-from qikit.data.extracts.places import (
+from qikit.data.extracts.reading.places import (
     FROM_1904,
     LETTERS,
     LINE,

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from qikit.data.definitions.column_forms import Reader
-from qikit.data.extracts.large_records import (
+from qikit.data.extracts.prescribing.large_records import (
     LINE_AT_MOST,
     binary,
     csv_records,

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from qikit.data.definitions.strict_yaml import Document, StrictModel, build, read_yaml
-from qikit.data.extracts.raw_paths import list_raw_paths
+from qikit.data.extracts.folder.raw_paths import list_raw_paths
 from qikit.errors import ParameterError, Problem, did_you_mean
 
 CHOICES = "intake.yml"

@@ -8,7 +8,7 @@ import os
 
 import pandas as pd
 
-from qikit.data.extracts.places import LINE, column_place
+from qikit.data.extracts.reading.places import LINE, column_place
 from qikit.errors import DataError, Problem
 
 VARIABLE = "QIKIT_PERSON_KEY"  # the secret; it is written in no file, log or message

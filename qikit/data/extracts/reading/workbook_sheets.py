@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qikit.data.definitions.column_forms import Reader
-from qikit.data.extracts.headers import Grid, Range, Row
-from qikit.data.extracts.places import sheet_place
+from qikit.data.extracts.reading.headers import Grid, Range, Row
+from qikit.data.extracts.reading.places import sheet_place
 from qikit.data.workbooks import open_workbook
 from qikit.errors import DataError, Problem, did_you_mean
 

@@ -1,0 +1,1 @@
+"""The folder of raw files: what lies in it, what a person decided about it."""

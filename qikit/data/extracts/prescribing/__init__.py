@@ -1,0 +1,1 @@
+"""Prescribing files, which do not fit in memory, added up by DuckDB."""

@@ -1,0 +1,1 @@
+"""Results of a database query become raw files."""
