@@ -173,7 +173,7 @@ def test_a_full_disk_leaves_nothing(given, incoming, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("qikit.data.extracts.incoming.shutil.copyfile", full)
+    monkeypatch.setattr("qikit.data.extracts.folder.incoming.shutil.copyfile", full)
     with pytest.raises(DataError, match="cannot be copied .No space left on device"):
         with brought_in(given, incoming):
             pass

@@ -359,7 +359,7 @@ def test_a_column_of_identifiers_stops_the_intake(taken):
 
 
 def test_of_very_many_cells_an_even_sample_is_judged(taken, monkeypatch):
-    module = "qikit.data.extracts.large_identifiers.SAMPLE_AT_MOST"
+    module = "qikit.data.extracts.prescribing.large_identifiers.SAMPLE_AT_MOST"
     monkeypatch.setattr(module, 50)
     valid = valid_nhs_numbers(400)
     lines = [f"S,10001,{STATIN},{number},1,1,1,202401" for number in valid]
