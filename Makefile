@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 CHECK := import sys; sys.exit(0 if sys.version_info >= (3, 11) else "qikit needs Python 3.11 or newer: make PYTHON=python3.12 ...")
 DEMO := england northern_ireland scotland
+BENCHES := imports run_chart_rules drawing checks prescribing forms
 
 .PHONY: demo test fast lint lock bench clean
 
@@ -16,7 +17,8 @@ demo: $(READY) ## Make the example reports from real open data
 	@echo "Two practices of the invented collaborative have critical faults on purpose:"
 	@echo "they get no report of their own, and exit code 12 is the right one here."
 	$(BIN)/qikit run params/jobs/collaborative_*.yml --out outputs/collaborative || [ $$? -eq 12 ]
-	@echo "Open outputs/demo/index.html and outputs/collaborative/index.html in a browser."
+	$(BIN)/qikit run params/jobs/data_quality*.yml --out outputs/quality
+	@echo "Open index.html in outputs/demo, outputs/collaborative and outputs/quality in a browser."
 
 test: $(READY) ## Check style and run every test
 	$(BIN)/ruff check .
@@ -37,16 +39,12 @@ lock: ## Write requirements.lock anew from the newest versions
 	$(BIN)/python -m pip freeze --exclude-editable | grep -E '^[A-Za-z0-9._-]+==' > requirements.lock
 
 bench: $(READY) ## Measure; no test depends on these figures
-	$(BIN)/python -m benchmarks.imports
-	$(BIN)/python -m benchmarks.run_chart_rules
-	$(BIN)/python -m benchmarks.drawing
-	$(BIN)/python -m benchmarks.checks
-	$(BIN)/python -m benchmarks.prescribing
-	$(BIN)/python -m benchmarks.forms
+	for name in $(BENCHES); do $(BIN)/python -m benchmarks.$$name || exit $$?; done
 
 clean: ## Remove what the other commands made, but no data of yours
-	rm -rf $(VENV) .pytest_cache .ruff_cache build *.egg-info outputs/demo data/demo \
-		outputs/collaborative data/collaborative
+	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis build dist *.egg-info
+	rm -rf data/demo data/collaborative outputs/demo outputs/collaborative outputs/quality
+	find . -name __pycache__ -prune -exec rm -rf {} +
 
 $(READY): pyproject.toml requirements.lock
 	$(PYTHON) -c '$(CHECK)'

@@ -40,6 +40,8 @@ STATES = [
 ]
 FIGURE = ["level", "area_code", "period_start", "measure", "breakdown"]
 
+NOT_DUE = ["not_applicable", "suppressed_at_source"]
+
 
 def observations() -> pd.DataFrame:
     """Return a practice's figures for each measure and month; a few are faulty."""
@@ -94,8 +96,9 @@ def by_hand(table: pd.DataFrame) -> dict[str, pd.DataFrame]:
     }
     if len(table) < 1:
         wrong["has_rows"] = pd.Series(True, table.index)
-    if value.isna().mean() > 0.05:
-        wrong["mostly_reported"] = value.isna()
+    no_figure = value.isna() & ~table["state"].isin(NOT_DUE)
+    if no_figure.mean() > 0.05:
+        wrong["mostly_reported"] = no_figure
     return {name: table.loc[at, FIGURE] for name, at in wrong.items() if at.any()}
 
 

@@ -52,7 +52,9 @@ def main() -> None:
             workbook.save(Path(name) / file_name)
         paths = sorted(Path(name).iterdir())
         start = time.process_time()
-        read = [form_rows(p, bundles, sha256="")["bundle_samples"] for p in paths]
+        read = [
+            form_rows(p, bundles, sha256="").tables["bundle_samples"] for p in paths
+        ]
         middle = time.process_time()
         figures = bundle_observations(pd.concat(read), bundles, source="forms")
         end = time.process_time()

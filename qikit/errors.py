@@ -36,6 +36,7 @@ class QikitError(Exception):
     """
 
     exit_code = 20
+    closing = ""  # a sentence on all problems together, said after them
 
     def __init__(self, problems: str | Problem | Iterable[str | Problem]) -> None:
         if isinstance(problems, str | Problem):

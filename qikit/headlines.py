@@ -15,6 +15,7 @@ from qikit.measures import Measure
 from qikit.periods import period_text
 from qikit.rounding import count_text, number_text
 from qikit.spc.signal_words import (
+    CAUTION,
     newest_signal,
     own_signal_text,
     recent_signals,
@@ -25,14 +26,20 @@ from qikit.spc.signal_words import (
 from qikit.variation.comparison import (
     HIGHER,
     LARGE_SHARE,
+    LEAST_PRACTICES,
+    LEAST_REST,
     LOWER,
     NOT_KNOWN,
+    TOO_FEW,
     compare,
+    compare_with_rest,
     judgement,
 )
+from qikit.variation.intervals import wilson_interval
 from qikit.variation.ranked import RankedPractices
 
 __all__ = [
+    "CAUTION",
     "Figure",
     "best_practice",
     "beyond_chance",
@@ -49,8 +56,13 @@ __all__ = [
     "signals_headline",
     "spread_headline",
     "state_text",
+    "value_and_counts",
     "with_unit",
 ]
+
+
+NO_VERDICT = "neutral"  # as of a measure that has no better or worse
+SMALL_COUNT = 10  # of fewer people the count is said before the percentage [J]
 
 
 @dataclass(frozen=True)
@@ -115,13 +127,16 @@ def spread_headline(
 ) -> str:
     """Say how far practices lie apart, and how many beyond chance.
 
-    Only the practice at the wanted end is named.
+    Only the practice at the wanted end is named. Where all show the same value,
+    that is all there is to say.
     """
     known = ranked.bars[ranked.bars["value"].notna()]
     if len(known) < 2:
         return f"{_few(len(known), len(ranked.bars))} a figure: nothing to compare."
     top, low = known.iloc[0], known.iloc[-1]
-    ends = [measure.text(row["value"]) for row in (low, top)]
+    ends = [_short(measure, row) for row in (low, top)]
+    if ends[0] == ends[1] or low["value"] == top["value"]:
+        return f"{_all_have(measure, known)}."
     if measure.direction == "down":
         ends[0] += f" ({labels[low['practice_code']]})"
     if measure.direction == "up":
@@ -143,16 +158,23 @@ def practice_headline(
     others: list[Figure],
     period: pd.Timestamp,
 ) -> str:
-    """Say a practice's figure, against its peers and the wider benchmark."""
+    """Say a practice's figure, against its peers and the wider benchmark.
+
+    Higher or lower is said without a verdict; which of them is wanted follows in a
+    sentence of its own.
+    """
     row = ranked.bars.set_index("practice_code").loc[code]
     if pd.isna(row["value"]):
         return f"no figure in {_when(measure, period)}: {state_text(row['state'])}."
     columns = ("value", "numerator", "denominator", "lower", "upper")
     own = Figure("own", *[float(row[column]) for column in columns])
     peers = []
-    if row["comparison"] != NOT_KNOWN:
-        peers = [f"{_word(measure, row['comparison'])} our peers"]
-    return f"{_compared(measure, own, others, period, peers)}."
+    if row["comparison"] == TOO_FEW:
+        peers = ["our peers are too few to compare with"]
+    elif row["comparison"] != NOT_KNOWN:
+        peers = [f"{_word(NO_VERDICT, row['comparison'])} our peers"]
+    said = _compared(measure, own, others, period, peers, is_own=True)
+    return f"{said}.{_better_here(measure, said)}"
 
 
 def best_practice(measure: Measure, ranked: RankedPractices) -> str | None:
@@ -180,7 +202,8 @@ def learn_from(
     if code is None:
         return None
     best = ranked.bars.set_index("practice_code").loc[code]
-    shown = f"{measure.text(best['value'])}, {_counts(best)}"
+    counts = best["numerator"], best["denominator"]
+    shown = ", ".join(value_and_counts(measure.text(best["value"]), *counts))
     return f"What could we learn from {labels[code]} ({shown})?"
 
 
@@ -208,19 +231,42 @@ def interval_text(measure: Measure, lower: float, upper: float) -> str:
     return f"{measure.text(lower)} to {measure.text(upper)}"
 
 
+def value_and_counts(value: str, numerator: float, denominator: float) -> list[str]:
+    """Put a value and its counts in the order they are said in.
+
+    "88.9%", "88 of 99"; of fewer than 10 people the count comes first.
+    """
+    counts = f"{number_text(numerator)} of {number_text(denominator)}"
+    both = [value, counts]
+    return both[::-1] if denominator < SMALL_COUNT else both
+
+
 def _with_counts(measure: Measure, figure: Figure) -> str:
     text = with_unit(measure, figure.value)
     if not figure.has_counts:
         return text
-    of = f"{number_text(figure.numerator)} of {number_text(figure.denominator)}"
+    said = value_and_counts(text, figure.numerator, figure.denominator)
     if figure.n_practices < figure.n_listed:
         listed = count_text(figure.n_listed, "practice")
-        of += f"; {number_text(figure.n_practices)} of {listed}"
-    return f"{text} ({of})"
+        said.append(f"{number_text(figure.n_practices)} of {listed}")
+    return f"{said[0]} ({'; '.join(said[1:])})"
 
 
-def _counts(row: pd.Series) -> str:
-    return f"{number_text(row['numerator'])} of {number_text(row['denominator'])}"
+def _short(measure: Measure, row: pd.Series) -> str:
+    """Write a value; with its counts, and those first, where they are small."""
+    text = measure.text(row["value"])
+    if not row["denominator"] < SMALL_COUNT:
+        return text
+    first, then = value_and_counts(text, row["numerator"], row["denominator"])
+    return f"{first}, {then}"
+
+
+def _all_have(measure: Measure, known: pd.DataFrame) -> str:
+    about = "" if known["value"].eq(known["value"].iloc[0]).all() else "about "
+    value = with_unit(measure, known["value"].iloc[0])
+    n = len(known)
+    who = "Both practices" if n == 2 else f"All {count_text(n, 'practice')}"
+    return f"{who} have {about}{value}"
 
 
 def _compared(
@@ -229,28 +275,68 @@ def _compared(
     others: list[Figure],
     period: pd.Timestamp,
     peers: Sequence[str] = (),
+    *,
+    is_own: bool = False,
 ) -> str:
     """Say a figure, how sure it is, and where it stands; without a full stop."""
     said = f"{_with_counts(measure, own)} in {_when(measure, period)}"
     sure = f"{said}, {_interval_words(measure, own)}"
-    return "; ".join([sure, *peers, *(_against(measure, own, o) for o in others)])
+    direction = NO_VERDICT if is_own else measure.direction
+    beside = [_against(measure, own, other, direction) for other in others]
+    return "; ".join([sure, *peers, *beside])
 
 
-def _against(measure: Measure, own: Figure, other: Figure) -> str:
+def _against(measure: Measure, own: Figure, other: Figure, direction: str) -> str:
     """Compare with a wider figure, less the own part where that is large."""
-    rest, name = other.value, other.name
     both = own.has_counts and other.has_counts
     if both and own.denominator > LARGE_SHARE * other.denominator:
-        people = other.denominator - own.denominator
-        if people <= 0:
-            return f"nobody else in {name} to compare with"
-        rest = (other.numerator - own.numerator) / people
-        name = f"the rest of {name}"
+        return _against_rest(measure, own, other, direction)
     ends = pd.Series([own.lower, own.upper], dtype=float)
-    word = compare(ends[:1], ends[1:].reset_index(drop=True), rest).iloc[0]
+    word = compare(ends[:1], ends[1:].reset_index(drop=True), other.value).iloc[0]
+    return _said(measure, word, other.name, other.value, direction)
+
+
+def _against_rest(measure: Measure, own: Figure, other: Figure, direction: str) -> str:
+    """Compare with what a wider area has beside the own figure."""
+    people = other.denominator - own.denominator
+    if people <= 0:
+        return f"nobody else in {other.name} to compare with"
+    rest = (other.numerator - own.numerator) / people
+    name = f"the rest of {other.name}"
+    word = compare_with_rest(_interval(own), _rest_interval(own, other)).iloc[0]
+    if people < LEAST_REST or 0 < other.n_practices < LEAST_PRACTICES:
+        word = TOO_FEW
+    return _said(measure, word, name, rest, direction)
+
+
+def _said(measure: Measure, word: str, name: str, value: float, direction: str) -> str:
     if word == NOT_KNOWN:
-        return f"{measure.text(rest)} in {name}"
-    return f"{_word(measure, word)} {name} ({measure.text(rest)})"
+        return f"{measure.text(value)} in {name}"
+    if word == TOO_FEW:
+        return f"{name} has too few to compare with"
+    return f"{_word(direction, word)} {name} ({measure.text(value)})"
+
+
+def _interval(figure: Figure) -> pd.DataFrame:
+    ends = {"value": figure.value, "lower": figure.lower, "upper": figure.upper}
+    return pd.DataFrame(ends, index=[0], dtype=float)
+
+
+def _rest_interval(own: Figure, other: Figure) -> pd.DataFrame:
+    """Return the value and interval of the rest, as much widened as that of all."""
+    counts = pd.DataFrame(
+        {
+            "numerator": [other.numerator - own.numerator, other.numerator],
+            "denominator": [other.denominator - own.denominator, other.denominator],
+        }
+    )
+    found = wilson_interval(counts["numerator"], counts["denominator"])
+    found["value"] = counts["numerator"] / counts["denominator"]
+    width = found.loc[1, "upper"] - found.loc[1, "lower"]
+    wider = (other.upper - other.lower) / width if other.is_widened else 1.0
+    for end in ("lower", "upper"):
+        found[end] = found["value"] + wider * (found[end] - found["value"])
+    return found.iloc[:1]
 
 
 def _few(known: int, listed: int) -> str:
@@ -263,8 +349,12 @@ def _few(known: int, listed: int) -> str:
 
 def _spread_words(ranked: RankedPractices, known: int) -> str:
     """Say how many practices stand out; without intervals nobody can tell."""
-    if ranked.bars["comparison"].eq(NOT_KNOWN).all():
+    words = ranked.bars.loc[ranked.bars["value"].notna(), "comparison"]
+    if words.eq(NOT_KNOWN).all():
         return "without counts nobody can tell whether that is more than chance"
+    if words.eq(TOO_FEW).all():
+        few = "practices" if known < LEAST_PRACTICES else "people"
+        return f"too few {few} to tell whether that is more than chance"
     sides = zip(("higher", "lower"), beyond_chance(ranked), strict=True)
     parts = [f"{n} {'is' if n == 1 else 'are'} {side}" for side, n in sides if n]
     if not parts:
@@ -272,10 +362,18 @@ def _spread_words(ranked: RankedPractices, known: int) -> str:
     return f"of {known}, {' and '.join(parts)} than the others by more than chance"
 
 
-def _word(measure: Measure, word: str) -> str:
-    judged = judgement(word, measure.direction)
+def _word(direction: str, word: str) -> str:
+    judged = judgement(word, direction)
     suffix = {"higher": "higher than", "lower": "lower than", "similar": "similar to"}
     return suffix[word] if not judged else f"{suffix[word].split()[0]} ({judged}) than"
+
+
+def _better_here(measure: Measure, said: str) -> str:
+    """Say which side is wanted, where a practice is on one of the two."""
+    is_one_sided = any(f"; {word} than" in said for word in (HIGHER, LOWER))
+    if measure.direction == NO_VERDICT or not is_one_sided:
+        return ""
+    return f" {'Higher' if measure.direction == 'up' else 'Lower'} is better here."
 
 
 def _when(measure: Measure, period: pd.Timestamp) -> str:

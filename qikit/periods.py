@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import pandas as pd
 
@@ -60,9 +61,64 @@ def span_text(start: pd.Timestamp, end: pd.Timestamp, frequency: str) -> str:
     return f"{start:%B %Y} to {last:%B %Y}"
 
 
+def periods_text(
+    starts: Iterable[str | pd.Timestamp],
+    frequency: str = "month",
+    *,
+    at_most: int | None = None,
+) -> str:
+    """List periods in order: "May and June 2025", "July to October 2025".
+
+    Three and more in a row are a stretch. Of many stretches the first `at_most` are
+    named and the others counted. Empty for no period.
+    """
+    known = sorted({pd.Timestamp(start) for start in starts if start})
+    stretches = _stretches(known, frequency)
+    shown = stretches[:at_most]
+    following = [first for first, _ in shown[1:]]
+    words = [
+        _stretch_text(first, last, after, frequency)
+        for (first, last), after in zip(shown, [*following, None], strict=False)
+    ]
+    more = len(stretches) - len(shown)
+    words += [f"{more} more"] if more else []
+    return " and ".join([", ".join(words[:-1]), *words[-1:]] if words[1:] else words)
+
+
 def all_periods(
     first: pd.Timestamp, last: pd.Timestamp, frequency: str = "month"
 ) -> pd.DatetimeIndex:
     """List every period from `first` to `last`, both included."""
     step = pd.DateOffset(months=MONTHS_PER_PERIOD[frequency])
     return pd.date_range(first, last, freq=step)
+
+
+def _stretches(
+    periods: list[pd.Timestamp], frequency: str
+) -> list[tuple[pd.Timestamp, pd.Timestamp]]:
+    """Gather periods into stretches of three and more, others alone."""
+    step = pd.DateOffset(months=MONTHS_PER_PERIOD[frequency])
+    runs: list[list[pd.Timestamp]] = []
+    for period in periods:
+        if runs and period == runs[-1][-1] + step:
+            runs[-1].append(period)
+        else:
+            runs.append([period])
+    return [
+        pair
+        for run in runs
+        for pair in ([(run[0], run[-1])] if len(run) > 2 else [(m, m) for m in run])
+    ]
+
+
+def _stretch_text(
+    first: pd.Timestamp,
+    last: pd.Timestamp,
+    after: pd.Timestamp | None,
+    frequency: str,
+) -> str:
+    """Say a stretch; months leave their year to the next one where they share it."""
+    is_shared = after is not None and first.year == last.year == after.year
+    if frequency != "month" or not is_shared:
+        return span_text(first, last, frequency)
+    return f"{first:%B}" if first == last else f"{first:%B} to {last:%B}"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections import Counter
 
 import pandas as pd
 
 from qikit.errors import ParameterError, Problem, did_you_mean
 
+SHORT_NAME = 40  # letters; a sentence with a longer name is hard to read
 LEVELS = ("cluster", "hscp", "board", "country")
 CODE_COLUMN = {
     "practice": "practice_code",
@@ -94,6 +96,21 @@ def find_areas(
     return codes
 
 
+def closed_on(
+    practices: pd.DataFrame, practice: str, date: pd.Timestamp
+) -> pd.Timestamp | None:
+    """Return the last day of a practice, by code or name, if it ended before `date`.
+
+    None for one that is still a member somewhere, or that is not listed.
+    """
+    named = practices["practice_code"].eq(practice)
+    named |= practices["practice_name"].eq(practice)
+    ends = practices.loc[named, "valid_to"]
+    if ends.empty or ends.isna().any() or not ends.max() < date:
+        return None
+    return ends.max()
+
+
 def peer_letters(codes: list[str], *, key: bytes, scope: str) -> dict[str, str]:
     """Give each practice of a group a letter that tells nothing about it.
 
@@ -123,6 +140,27 @@ def peer_letters(codes: list[str], *, key: bytes, scope: str) -> dict[str, str]:
 def title_name(name: str, code: str) -> str:
     """Name a practice on paper: its name, or its code where it has none."""
     return name if isinstance(name, str) and name.strip() else f"Practice {code}"
+
+
+def short_names(names: dict[str, str]) -> dict[str, str]:
+    """Shorten names of more than 40 letters at the end of a word, with "…".
+
+    Names that two would share get the code beside them. A page gives the full
+    name in its tables and the short one in its sentences.
+    """
+    short = {code: _short(name) for code, name in names.items()}
+    often = Counter(short.values())
+    return {
+        code: f"{name} ({code})" if often[name] > 1 and name != names[code] else name
+        for code, name in short.items()
+    }
+
+
+def _short(name: str) -> str:
+    if len(name) <= SHORT_NAME:
+        return name
+    kept = name[:SHORT_NAME].rsplit(" ", 1)[0]
+    return f"{kept.rstrip(' ,;:-')}…"
 
 
 def _digest(key: bytes, scope: str, code: str) -> bytes:

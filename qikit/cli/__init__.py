@@ -15,10 +15,11 @@ from qikit.cli.compare import compare
 from qikit.cli.datasets import intake
 from qikit.cli.example_data import example_data
 from qikit.cli.forms import form
+from qikit.cli.plain_errors import StrictGroup
 from qikit.errors import SHOW_TRACEBACK
 
 
-@click.group()
+@click.group(cls=StrictGroup)
 @click.version_option(qikit.__version__)
 @click.option("--traceback", is_flag=True, help="Show tracebacks of errors.")
 @click.pass_context

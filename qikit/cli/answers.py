@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from qikit.cli.plain_errors import Number, OneOf, StrictCommand, shown_plainly
+from qikit.cli.printed import say
 
 CHARTS = "run i mr p p-prime u u-prime c g t xbar s".split()
 FILE = click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
@@ -203,9 +204,9 @@ def _give(
         require_writable(out, source=file)
     found = answer(file, question(**asked))
     for note in found.notes:
-        click.echo(note, err=True)
+        say(note, err=True)
     if out is None:
-        click.echo(as_json(found.content))
+        say(as_json(found.content))
     else:
         write_whole(out, as_json(found.content) + "\n")
-        click.echo(f"Written: {out}")
+        say(f"Written: {out}")

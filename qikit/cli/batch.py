@@ -9,10 +9,11 @@ from pathlib import Path
 
 import click
 
-from qikit.cli.plain_errors import shown_plainly
+from qikit.cli.plain_errors import StrictCommand, shown_plainly
+from qikit.cli.printed import say
 
 
-@click.command()
+@click.command(cls=StrictCommand)
 @click.argument(
     "job_files",
     nargs=-1,
@@ -52,7 +53,7 @@ def run(
     planned = plan(job_files, project, only=only)
     if dry_run:
         for report in (r for job in planned for r in job.reports):
-            click.echo(f"{report.job}  {report.area_code}  {report.area_name}")
+            say(f"{report.job}  {report.area_code}  {report.area_name}")
         return
     folder = out or project / "outputs" / job_files[0].stem
     _make(planned, folder, project, run_at=now(), workers=jobs)
@@ -66,12 +67,12 @@ def _make(
     batch = Batch(folder, project, run_at, workers)
     result = run_batch(planned, batch, lambda record: _say(record, folder))
     for text in result.touched:
-        click.echo(f"Set aside: {text}", err=True)
+        say(f"Set aside: {text}", err=True)
     reports = result.manifest.reports
     made = sum(bool(r.file) for r in reports)
-    click.echo(f"{made} of {len(reports)} reports written: {result.index}")
+    say(f"{made} of {len(reports)} reports written: {result.index}")
     if result.unlisted:
-        click.echo(_unlisted(result.unlisted))
+        say(_unlisted(result.unlisted))
     sys.exit(result.exit_code)
 
 
@@ -85,6 +86,6 @@ def _unlisted(number: int) -> str:
 
 def _say(record, folder: Path) -> None:
     if record.file:
-        click.echo(f"{record.area}  {folder / record.file}  {record.seconds:.1f} s")
+        say(f"{record.area}  {folder / record.file}  {record.seconds:.1f} s")
     else:
-        click.echo(f"{record.area}  {record.status}: {record.error}", err=True)
+        say(f"{record.area}  {record.status}: {record.error}", err=True)

@@ -7,14 +7,15 @@ from pathlib import Path
 
 import click
 
-from qikit.cli.plain_errors import shown_plainly
+from qikit.cli.plain_errors import StrictCommand, shown_plainly
+from qikit.cli.printed import say
 from qikit.errors import CheckError
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 
 
-@click.command()
-@click.argument("dataset", type=FOLDER)
+@click.command(cls=StrictCommand)
+@click.argument("dataset", type=click.Path(path_type=Path))
 @click.option(
     "--before",
     type=FOLDER,
@@ -24,7 +25,8 @@ FOLDER = click.Path(path_type=Path, file_okay=False)
 @click.option(
     "--as-of",
     metavar="YYYY-MM",
-    help='The month that "late" refers to. Default: the newest month with a figure.',
+    help='The month that "late" refers to. Default: the newest month with a figure, '
+    "unless hardly any practice has it.",
 )
 @click.option("--practice", metavar="CODE", help="Only what concerns this practice.")
 @click.option(
@@ -55,10 +57,10 @@ def check(
     if practice is not None:
         record = of_practice(record, practice, dataset)
     for finding in record.findings:
-        click.echo(f"{finding.severity}: {finding.text()} [{finding.suite}]")
+        say(f"{finding.severity}: {finding.text()} [{finding.suite}]")
     for line in record.what_was_run():
-        click.echo(line)
+        say(line)
     if to is not None:
-        click.echo(f"Written: {write_failing_rows(record, to)}")
+        say(f"Written: {write_failing_rows(record, to)}")
     if record.by_severity("critical"):
         sys.exit(CheckError.exit_code)

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import click
 
-from qikit.cli.plain_errors import shown_plainly
+from qikit.cli.plain_errors import StrictCommand, shown_plainly
+from qikit.cli.printed import say
 
 SHOWN_AT_MOST = 25  # sentences under one heading; --json has all
 RUN = click.Path(path_type=Path)
 
 
-@click.command()
+@click.command(cls=StrictCommand)
 @click.argument("older", type=RUN, metavar="RUN_A")
 @click.argument("newer", type=RUN, metavar="RUN_B")
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
@@ -24,20 +25,20 @@ def compare(older: Path, newer: Path, as_json: bool) -> None:
     Both are folders that qikit run has made. Revised figures are told with what
     they were, those revised by more than 2% first and with an exclamation mark.
     """
-    from qikit.reports.compare import compare_runs
+    from qikit.reports.comparison.compared_runs import compare_runs
     from qikit.reports.opening import find_project
 
     found = compare_runs(older, newer, find_project())
     if as_json:
-        click.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=1))
+        say(json.dumps(found.as_json(), ensure_ascii=False, indent=1))
         return
     for note in found.notes:
-        click.echo(note)
+        say(note)
     for heading, sentences in found.sections.items():
-        click.echo(f"\n{heading}")
+        say(f"\n{heading}")
         for text in sentences[:SHOWN_AT_MOST]:
-            click.echo(f"  {text}")
+            say(f"  {text}")
         if len(sentences) > SHOWN_AT_MOST:
-            click.echo(f"  … and {len(sentences) - SHOWN_AT_MOST:,} more (see --json)")
+            say(f"  … and {len(sentences) - SHOWN_AT_MOST:,} more (see --json)")
     if not found.sections:
-        click.echo("Nothing differs.")
+        say("Nothing differs.")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from qikit.cli.plain_errors import shown_plainly
+from qikit.cli.plain_errors import StrictCommand, shown_plainly
+from qikit.cli.printed import say
 from qikit.rounding import count_text
 
 if TYPE_CHECKING:
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from qikit.data.extracts.mapped import MappedFile
 
 
-@click.command()
-@click.argument("dataset", type=click.Path(path_type=Path, file_okay=False))
+@click.command(cls=StrictCommand)
+@click.argument("dataset", type=click.Path(path_type=Path))
 @click.option(
     "--from",
     "given",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=click.Path(path_type=Path),
     help="Copy the raw files of this folder into the dataset's incoming folder first.",
 )
 @click.option(
@@ -39,38 +39,25 @@ def intake(
 ) -> None:
     """Rebuild DATASET from the raw files in its folder `incoming`.
 
-    Sub-folders are read too. Nothing is changed when anything is wrong.
+    Sub-folders are read too. Nothing is changed when anything is wrong. Files that
+    name people need a secret of 16 characters or more in the environment variable
+    QIKIT_PERSON_KEY: only keys made with it come in.
     """
-    from qikit.data.extracts.intake import take_in_project
+    from qikit.data.extracts.intake import Query, take_in_project
     from qikit.reports.opening import find_project
 
     project = find_project()
-    with _queried(project, queried, dataset / "incoming"):
-        made = take_in_project(dataset, project, given=given, read_at=now())
+    query = None if queried is None else Query(queried, os.environ)
+    made = take_in_project(dataset, project, given=given, query=query, read_at=now())
+    for name, n_rows in made.fetched.items():
+        say(f"{name}: {count_text(n_rows, 'row')} fetched")
     for note in made.notes:
-        click.echo(note, err=True)
+        say(note, err=True)
     for file in made.files:
         for line in _lines(file, made.replaced.get(file.raw.name, [])):
-            click.echo(line)
-    click.echo(
-        f"Dataset {dataset} is ready ({made.dataset.identity}): {_extent(made)}."
-    )
-    click.echo(f"Next: qikit check {dataset}")
-
-
-@contextmanager
-def _queried(project: Path, name: str | None, incoming: Path) -> Iterator[None]:
-    """Fetch what the queries of a source give; without a source do nothing."""
-    if name is None:
-        yield
-        return
-    from qikit.data.extracts.queried.queries import fetched, query_source
-
-    source = query_source(project, name)
-    with fetched(source, incoming, environment=os.environ) as written:
-        for path, n_rows in written.items():
-            click.echo(f"{path.name}: {count_text(n_rows, 'row')} fetched")
-        yield
+            say(line)
+    say(f"Dataset {dataset} is ready ({made.dataset.identity}): {_extent(made)}.")
+    say(f"Next: qikit check {dataset}")
 
 
 def _lines(file: MappedFile, replaced: list[str]) -> Iterator[str]:

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import click
 
-from qikit.cli.plain_errors import shown_plainly
+from qikit.cli.plain_errors import StrictCommand, shown_plainly
+from qikit.cli.printed import say
 
 
-@click.command("example-data")
+@click.command("example-data", cls=StrictCommand)
 @click.option(
     "--scale",
     type=click.Choice(["demo", "scotland"]),
@@ -35,6 +36,6 @@ def example_data(now: Callable[[], str], scale: str, seed: int, out: Path) -> No
     project = find_project()
     made = make_example(out, scale=scale, seed=seed, project=project, read_at=now())
     files = made.table("sources")
-    click.echo(f"{len(files):,} files, {files['rows'].sum():,} rows. All is synthetic.")
-    click.echo(f"What was planted: {out / 'truths.yml'}")
-    click.echo(f"Dataset {out} is ready ({made.identity}).")
+    say(f"{len(files):,} files, {files['rows'].sum():,} rows. All is synthetic.")
+    say(f"What was planted: {out / 'truths.yml'}")
+    say(f"Dataset {out} is ready ({made.identity}).")

@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from qikit.cli.printed import say
 from qikit.errors import (
     SHOW_TRACEBACK,
     ParameterError,
@@ -32,7 +33,9 @@ def shown_plainly(command: Callable) -> Callable:
             if os.environ.get(SHOW_TRACEBACK):
                 raise
             for problem in error.problems:
-                click.echo(str(problem), err=True)
+                say(str(problem), err=True)
+            if error.closing:
+                say(error.closing, err=True)
             sys.exit(error.exit_code)
 
     return run
@@ -51,6 +54,27 @@ class StrictCommand(click.Command):
             raise WrongOption(_what_is_wrong(error, ctx)) from error
 
 
+class StrictGroup(click.Group):
+    """A group that answers an unknown command with a sentence and exit code 10."""
+
+    command_class = StrictCommand
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the group's own options."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            raise WrongOption(_no_such_option(error, ctx)) from error
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple:
+        """Find the command; name the nearest where there is none."""
+        if self.get_command(ctx, args[0]) is None:
+            what = f"there is no command {args[0]!r}."
+            advice = _near(args[0], self.list_commands(ctx))
+            raise WrongOption(Problem(what, "qikit", advice))
+        return super().resolve_command(ctx, args)
+
+
 class WrongOption(click.ClickException):
     """An option that is not known, is missing, or has an impossible value."""
 
@@ -61,7 +85,7 @@ class WrongOption(click.ClickException):
 
     def show(self, file: Any = None) -> None:
         """Write the sentence alone."""
-        click.echo(self.message, file=file, err=file is None)
+        say(self.message, err=True)
 
 
 class Number(click.ParamType):
@@ -125,7 +149,8 @@ def _no_such_option(error: click.NoSuchOption, ctx: click.Context) -> Problem:
 def _what_is_wrong(error: click.UsageError, ctx: click.Context) -> Problem:
     param = getattr(error, "param", None)
     if isinstance(error, click.MissingParameter) and param is not None:
-        label = param.opts[0] if param.param_type_name == "option" else "FILE"
+        is_option = param.param_type_name == "option"
+        label = param.opts[0] if is_option else param.metavar or param.name.upper()
         to_do = f"See {ctx.command_path} --help."
         return Problem(f"{label} is missing.", _name(ctx), to_do)
     where = f"{_name(ctx)}, {param.opts[0]}" if param is not None else _name(ctx)
@@ -134,4 +159,4 @@ def _what_is_wrong(error: click.UsageError, ctx: click.Context) -> Problem:
 
 
 def _name(ctx: click.Context) -> str:
-    return f"qikit {ctx.info_name}"
+    return "qikit" if ctx.parent is None else f"qikit {ctx.info_name}"

@@ -7,7 +7,9 @@ import pandas as pd
 KEYS = ["practice_code", "what", "period_start"]
 CAME, LATE, NOT_SENT = "came", "late", "not sent"
 HIDDEN, SET_ASIDE, NONE_DUE = "hidden at source", "set aside", "none due"
-OUTCOMES = (SET_ASIDE, HIDDEN, LATE, CAME, NOT_SENT, NONE_DUE)  # the first one counts
+CLOSED = "closed"
+# Where two rows are of the same, the outcome that stands first here counts.
+OUTCOMES = (SET_ASIDE, HIDDEN, LATE, CAME, NOT_SENT, NONE_DUE, CLOSED)
 ARRIVED = (CAME, LATE, HIDDEN, SET_ASIDE)
 OF_STATE = {
     "received": CAME,
@@ -53,6 +55,17 @@ def completeness(
     rows = rows.assign(order=order).sort_values([*KEYS, "order"])
     first = rows.drop_duplicates(KEYS)[[*KEYS, "outcome"]]
     return first.reset_index(drop=True)
+
+
+def with_closed(came: pd.DataFrame, closed_on: pd.Series) -> pd.DataFrame:
+    """Say "closed" of what a practice did not send after its last day.
+
+    `closed_on` gives the last day by practice code; the period of that day is still
+    due.
+    """
+    last = came["practice_code"].map(closed_on)
+    is_after = came["outcome"].eq(NOT_SENT) & came["period_start"].gt(last)
+    return came.assign(outcome=came["outcome"].mask(is_after, CLOSED))
 
 
 def _of_figures(observations: pd.DataFrame, asked: pd.DataFrame) -> pd.DataFrame:

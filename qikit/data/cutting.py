@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import pandas as pd
@@ -13,11 +13,11 @@ from qikit.data.checks.record import QualityRecord
 from qikit.data.dataset import Dataset
 from qikit.data.definitions.source_files import Source
 from qikit.data.funnels import area_funnel, funnel_frames
+from qikit.data.moves import membership, move_texts, moves
 from qikit.data.report_facts import (
     FOR_ALL,
     areas_of,
     elsewhere,
-    membership,
     own_phases,
     quality,
     source_facts,
@@ -50,6 +50,7 @@ class Cutter:
     observations: pd.DataFrame
     benchmarks: pd.DataFrame
     key: bytes
+    names: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def _funnels(self) -> dict[tuple[str, str, pd.Timestamp], Funnel | None]:
@@ -101,15 +102,21 @@ def prepare_cutter(
     *,
     as_of: pd.Timestamp,
     key: bytes,
+    names: dict[str, str] | None = None,
 ) -> Cutter:
-    """Set refused rows aside and gather the benchmarks, once for all areas."""
+    """Set refused rows aside and gather the benchmarks, once for all areas.
+
+    `names` are those of the project's measures and bundles, by id, for sentences
+    about what the checks found.
+    """
     measures = tuple(measures)
     members = members_on(dataset.table("practices"), as_of)
     rows = dataset.table("observations")
     rows = rows[rows["measure"].isin([m.id for m in measures])]
     rows = set_aside(rows, record.set_aside())
     gathered = benchmarks(rows, members, measures)
-    return Cutter(dataset, measures, sources, record, members, rows, gathered, key)
+    shared = (members, rows, gathered)
+    return Cutter(dataset, measures, sources, record, *shared, key, names or {})
 
 
 def cut_slice(cutter: Cutter, order: Order) -> Slice:
@@ -223,11 +230,12 @@ def _labels_for_checks(
     """Label whom a finding may concern: the group, and who is listed in it as well.
 
     A practice listed in two clusters is counted in one of them only; the report
-    of the other must still say that a check refused it.
+    of the other must still say that a check refused it. What is wrong in the data
+    of its peers is not told on a practice's page.
     """
     labels = _labels(group, order, codes)
     if order.level == "practice":
-        return labels
+        return {order.area_code: labels[order.area_code]}
     listed = cutter.dataset.table("practices")
     also = listed[listed[CODE_COLUMN[order.level]].eq(order.area_code)]
     names = zip(also["practice_code"], also["practice_name"], strict=True)
@@ -280,10 +288,12 @@ def _about(
     first: pd.Timestamp,
 ) -> About:
     home = _home(group, order)
+    listed = cutter.dataset.table("practices")
     row = home.iloc[0]
     source = cutter.sources[row["source"]]
     name = row[NAME_COLUMN[order.level]]
     phases = order.phases
+    whom = _labels_for_checks(cutter, order, group, codes)
     if order.level == "practice":
         name = title_name(name, order.area_code)
         phases = own_phases(phases, home)
@@ -301,13 +311,33 @@ def _about(
         label=order.label,
         title=order.title,
         dataset=cutter.dataset.identity,
-        membership=membership(group, source, first),
+        membership=membership(listed, group, source, first),
         sources=source_facts(cutter.dataset.table("sources"), source),
         source_notes=source.notes,
-        quality=quality(cutter.record, _labels_for_checks(cutter, order, group, codes)),
+        quality=quality(cutter.record, whom, _names(cutter)),
         elsewhere=elsewhere(cutter.record),
         rules_run=cutter.record.rules_run,
         engine=cutter.record.engine,
         phases=phases,
         run_at=order.run_at,
+        moves=_moves(cutter, order, home, first),
     )
+
+
+def _names(cutter: Cutter) -> dict[str, str]:
+    """Name the measures of the job, and what else the project names."""
+    return cutter.names | {m.id: m.short_name for m in cutter.measures}
+
+
+def _moves(
+    cutter: Cutter, order: Order, home: pd.DataFrame, first: pd.Timestamp
+) -> tuple[dict[str, str], ...]:
+    """Say who joined or left the group; a practice's group is its cluster."""
+    own = order.area_code if order.level == "practice" else None
+    level = "cluster" if own else order.level
+    code = areas_of(home).get(level)
+    if code is None or pd.isna(first):
+        return ()
+    listed = cutter.dataset.table("practices")
+    found = moves(listed, (level, code), first=first, as_of=order.as_of)
+    return move_texts(found, own)

@@ -102,8 +102,11 @@ class Dataset:
     @cached_property
     def tables_folder(self) -> Path:
         """The folder that holds the tables in use."""
-        pointer = self.folder / CURRENT
-        if not pointer.is_file():
+        name = in_use(self.folder)
+        if name is None:
+            if self.folder.is_file():
+                what = "this is a file, and no folder of a dataset."
+                raise DataError(Problem(what, str(self.folder)))
             raise DataError(
                 Problem(
                     "there is no dataset here yet.",
@@ -111,7 +114,7 @@ class Dataset:
                     f"Run: qikit intake {self.folder}",
                 )
             )
-        return self.folder / "tables" / pointer.read_text("utf-8").strip()
+        return self.folder / "tables" / name
 
     @property
     def identity(self) -> str:
@@ -276,9 +279,25 @@ def _sync(path: Path) -> None:
 
 
 def in_use(folder: Path) -> str | None:
-    """Name the folder of the tables in use, or None before the first intake."""
+    """Name the folder of the tables in use, or None before the first intake.
+
+    Raises
+    ------
+    DataError
+        If the file that names it is damaged.
+    """
     pointer = folder / CURRENT
-    return pointer.read_text("utf-8").strip() if pointer.is_file() else None
+    try:
+        if not pointer.is_dir() and not pointer.exists():
+            return None
+        name = pointer.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        name = ""
+    if name and Path(name).name == name and name.isprintable():
+        return name
+    what = "the file that names the tables in use is damaged."
+    to_do = f"Remove it and run: qikit intake {folder}"
+    raise DataError(Problem(what, str(pointer), to_do))
 
 
 def file_sha256(path: Path) -> str:

@@ -2,44 +2,66 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import pandas as pd
 
 from qikit.data.checks.record import PLACE, Finding, QualityRecord
 from qikit.data.checks.suites import Suite
-from qikit.data.completeness import completeness
+from qikit.data.completeness import completeness, with_closed
 from qikit.data.cutting import Order
 from qikit.data.dataset import Dataset
 from qikit.data.file_names_shown import practices_named
-from qikit.data.quality_slices import ONCE, QualityAbout, QualitySlice
+from qikit.data.quality_slices import (
+    ONCE,
+    QualityAbout,
+    QualitySlice,
+    closed_text,
+)
 from qikit.errors import DataError, Problem
 from qikit.practices import members_on, title_name
 
-RULE_COLUMNS = ["suite", "about", "rule", "severity", "stage", "sentence"]
+SAID = ("to_practice", "to_do")  # of a rule's meta: its words for a practice
+RULE_COLUMNS = ["suite", "about", "rule", "severity", "stage", "sentence", *SAID]
+MONTHS, ID = "months", re.compile(r"\w+")
 NAMED_KEYS = ("measure", "what", "bundle")
+PRACTICE_COLUMNS = ["practice_code", "practice_name", "closed_on"]
 SOURCE_COLUMNS = [
     *("name", "source", "rows", "mapping", "title", "publisher", "licence"),
     *("sha256", "cleared", "left_out"),
 ]
 
 
+@dataclass(frozen=True)
+class PaperWords:
+    """What things are called on paper, by their ids.
+
+    `names` of measures, bundles and tables; `forms` are the ids that come on
+    forms; `people` says in a few words whom a measure counts.
+    """
+
+    names: Mapping[str, str] = field(default_factory=dict)
+    forms: frozenset[str] = frozenset()
+    people: Mapping[str, str] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, eq=False)
 class QualityCutter:
     """Everything that the data quality reports of one dataset share.
 
-    `came` is the completeness of the whole dataset, `rules` the rules that
-    judge it, `names` what measures, bundles and tables are called on paper.
+    `listed` are the practices, also those that have closed; `came` is the
+    completeness of the whole dataset, `rules` the rules that judge it.
     """
 
     dataset: Dataset
     record: QualityRecord
-    members: pd.DataFrame
+    listed: pd.DataFrame
     came: pd.DataFrame
     rules: pd.DataFrame
-    names: Mapping[str, str]
+    words: PaperWords
 
     @cached_property
     def named_by_file(self) -> dict[str, set]:
@@ -59,7 +81,7 @@ def prepare_quality_cutter(
     record: QualityRecord,
     suites: Iterable[Suite],
     *,
-    names: Mapping[str, str],
+    words: PaperWords,
     as_of: pd.Timestamp,
 ) -> QualityCutter:
     """Work out what came, once for all practices."""
@@ -69,8 +91,24 @@ def prepare_quality_cutter(
         record.set_aside(),
     )
     came = came[came["period_start"].le(as_of)].reset_index(drop=True)
-    members = members_on(dataset.table("practices"), as_of)
-    return QualityCutter(dataset, record, members, came, _rules(suites), names)
+    listed = listed_until(dataset.table("practices"), as_of)
+    came = with_closed(came, listed.set_index("practice_code")["closed_on"])
+    return QualityCutter(dataset, record, listed, came, _rules(suites), words)
+
+
+def listed_until(practices: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
+    """List who was ever in the list, with the last day of those who have left.
+
+    One row a practice: that of `members_on`, or the last one of a practice that
+    had closed by then; `closed_on` is missing where it had not.
+    """
+    members = members_on(practices, as_of)
+    left = practices[~practices["practice_code"].isin(members["practice_code"])]
+    left = left.sort_values("valid_to").drop_duplicates("practice_code", keep="last")
+    closed = left.assign(closed_on=left["valid_to"])
+    rows = pd.concat([members.assign(closed_on=pd.NaT), closed], ignore_index=True)
+    rows["closed_on"] = pd.to_datetime(rows["closed_on"])
+    return rows.sort_values("practice_code", ignore_index=True)
 
 
 def cut_quality_slice(cutter: QualityCutter, order: Order) -> QualitySlice:
@@ -85,27 +123,41 @@ def cut_quality_slice(cutter: QualityCutter, order: Order) -> QualitySlice:
         If the practice is not in the dataset.
     """
     if order.level == ONCE:
-        practices, came = cutter.members, cutter.came
+        practices, came = _seen(cutter), cutter.came
         sources, record = cutter.dataset.table("sources"), cutter.record
         name = order.area_code
     else:
-        practices = _own(cutter.members, order.area_code)
+        practices = _own(cutter.listed, order.area_code)
         if practices.empty:
             what = f"there is no practice {order.area_code!r} in the dataset."
             raise DataError(Problem(what))
         came = _own(cutter.came, order.area_code)
         sources = _own_files(cutter, order.area_code)
         record = _own_findings(cutter, order.area_code, set(sources["name"]))
-        name = title_name(practices["practice_name"].iloc[0], order.area_code)
-    record = _with_names(record, cutter.names)
+        name = _own_name(practices.iloc[0])
+    record = _with_names(record, cutter.words.names)
     return QualitySlice(
         about=_about(cutter, order, name),
         record=record,
-        practices=practices[["practice_code", "practice_name"]].reset_index(drop=True),
+        practices=practices[PRACTICE_COLUMNS].reset_index(drop=True),
         completeness=came.reset_index(drop=True),
         sources=sources[SOURCE_COLUMNS].reset_index(drop=True),
         rules=_rules_shown(cutter, record, order.level),
     )
+
+
+def _seen(cutter: QualityCutter) -> pd.DataFrame:
+    """Leave out who had closed before anything was asked or found."""
+    rows = cutter.listed
+    seen = set(cutter.came["practice_code"])
+    seen |= {r.get("practice_code") for f in cutter.record.findings for r in f.rows}
+    return rows[rows["closed_on"].isna() | rows["practice_code"].isin(seen)]
+
+
+def _own_name(practice: pd.Series) -> str:
+    name = title_name(practice["practice_name"], practice["practice_code"])
+    day = practice["closed_on"]
+    return name if pd.isna(day) else f"{name}{closed_text(day)}"
 
 
 def _own(rows: pd.DataFrame, code: str) -> pd.DataFrame:
@@ -157,10 +209,17 @@ def _with_names(record: QualityRecord, names: Mapping[str, str]) -> QualityRecor
 
 def _named(finding: Finding, names: Mapping[str, str]) -> Finding:
     rows = tuple(
-        {key: names.get(v, v) if key in NAMED_KEYS else v for key, v in row.items()}
+        {key: _on_paper(key, value, names) for key, value in row.items()}
         for row in finding.rows
     )
     return replace(finding, rows=rows)
+
+
+def _on_paper(key: str, value: str, names: Mapping[str, str]) -> str:
+    """Replace an id by its name; `months` is a text that holds ids."""
+    if key == MONTHS:
+        return ID.sub(lambda found: names.get(found[0], found[0]), value)
+    return names.get(value, value) if key in NAMED_KEYS else value
 
 
 def _rules(suites: Iterable[Suite]) -> pd.DataFrame:
@@ -170,6 +229,7 @@ def _rules(suites: Iterable[Suite]) -> pd.DataFrame:
             "about": suite.about,
             "severity": rule["severity"],
             **{name: rule["meta"][name] for name in ("rule", "stage", "sentence")},
+            **{name: rule["meta"].get(name) for name in SAID},
         }
         for suite in suites
         for rule in suite.rules
@@ -191,7 +251,8 @@ def _rules_shown(
 
 def _about(cutter: QualityCutter, order: Order, name: str) -> QualityAbout:
     sources = cutter.dataset.table("sources")
-    shown = set(cutter.came["what"])
+    asked, words = sorted(set(cutter.came["what"])), cutter.words
+    names = {what: words.names.get(what, what) for what in asked}
     return QualityAbout(
         level=order.level,
         area_code=order.area_code,
@@ -202,7 +263,10 @@ def _about(cutter: QualityCutter, order: Order, name: str) -> QualityAbout:
         label=order.label,
         title=order.title,
         dataset=cutter.dataset.identity,
+        folder="/".join(cutter.dataset.folder.parts[-2:]),
         is_stopped=bool(cutter.record.stopping()),
-        names={what: cutter.names.get(what, what) for what in sorted(shown)},
+        names=names,
+        forms=[what for what in asked if what in words.forms],
+        people={words.names.get(id_, id_): who for id_, who in words.people.items()},
         run_at=order.run_at,
     )

@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -17,12 +18,25 @@ TABLES = ("practices", "completeness", "sources", "rules")
 ONCE = "once"
 
 
+class Wording(NamedTuple):
+    """How a rule speaks to a practice: None where nobody has written it.
+
+    An empty `to_practice` is not told to the practice; an empty `to_do` asks for
+    nothing: the practice reads it as information.
+    """
+
+    to_practice: str | None = None
+    to_do: str | None = None
+
+
 @dataclass(frozen=True)
 class QualityAbout:
     """What a data quality report says of itself.
 
-    `names` give measures, bundles and tables their name on paper; `is_stopped`
-    says that nothing is reported from the dataset until it is mended.
+    `names` give measures, bundles and tables their name on paper; `forms` are the
+    ids of those that come on forms, `people` whom each named measure counts.
+    `folder` is the end of the dataset's path. `is_stopped` says that nothing is
+    reported from the dataset until it is mended.
     """
 
     level: str
@@ -34,8 +48,11 @@ class QualityAbout:
     label: str
     title: str
     dataset: str
+    folder: str
     is_stopped: bool
     names: dict[str, str]
+    forms: list[str]
+    people: dict[str, str]
     run_at: str
 
 
@@ -51,13 +68,15 @@ class QualitySlice:
         The findings of the whole dataset, or those rows of them that are the
         practice's own. Measures have their names, not their ids.
     practices
-        One row a practice: practice_code, practice_name.
+        One row a practice: practice_code, practice_name, and closed_on, which is
+        missing where it is open.
     completeness
         One row a practice × what × period, up to as_of: `completeness.py`.
     sources
         One row a file that went in; for a practice, its own forms only.
     rules
-        One row a rule: suite, about, rule, severity, stage, sentence.
+        One row a rule: suite, about, rule, severity, stage, sentence, and the
+        words for a practice: to_practice and to_do.
     """
 
     about: QualityAbout
@@ -79,15 +98,38 @@ class QualitySlice:
 
     @cached_property
     def names(self) -> dict[str, str]:
-        """Practice names by code; a name that two share has the code beside it."""
+        """Practice names by code; a name that two share has the code beside it.
+
+        A closed practice is named with the day on which it closed.
+        """
         rows = self.practices
         named = zip(rows["practice_code"], rows["practice_name"], strict=True)
         names = {code: title_name(name, code) for code, name in named}
         often = pd.Series(names.values(), dtype="str").value_counts()
+        closed = self.closed_on
         return {
-            code: f"{name} ({code})" if often[name] > 1 else name
+            code: (f"{name} ({code})" if often[name] > 1 else name)
+            + (closed_text(closed[code]) if code in closed else "")
             for code, name in names.items()
         }
+
+    @cached_property
+    def closed_on(self) -> dict[str, pd.Timestamp]:
+        """The last day of each practice that has closed, by its code."""
+        rows = self.practices[self.practices["closed_on"].notna()]
+        return dict(zip(rows["practice_code"], rows["closed_on"], strict=True))
+
+    @cached_property
+    def wordings(self) -> dict[tuple[str, str], Wording]:
+        """The words for a practice, by suite and rule."""
+        rows = self.rules[["suite", "rule", "to_practice", "to_do"]].astype("object")
+        rows = rows.where(rows.notna(), None)
+        return {(row[0], row[1]): Wording(row[2], row[3]) for row in rows.to_numpy()}
+
+
+def closed_text(day: pd.Timestamp) -> str:
+    """Say beside a name when the practice closed."""
+    return f" (closed {day.day} {day:%B %Y})"
 
 
 def write_quality_slice(cut: QualitySlice, folder: Path) -> None:

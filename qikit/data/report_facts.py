@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
-from qikit.data.checks.record import Finding, QualityRecord
+from qikit.data.checks.record import OF_FORMS, Finding, QualityRecord
 from qikit.data.definitions.source_files import Source
-from qikit.periods import period_text
 from qikit.practices import CODE_COLUMN, LEVELS
 
 FOR_ALL = "all"
+NAMED_KEYS = ("measure", *OF_FORMS)  # keys of a finding's row that hold an id
 
 
 def areas_of(group: pd.DataFrame) -> dict[str, str]:
@@ -38,17 +39,6 @@ def own_phases(
     return tuple(phase for phase in phases if phase["area"] in areas)
 
 
-def membership(group: pd.DataFrame, source: Source, first: pd.Timestamp) -> str:
-    """Say that practices are grouped as they were later than the first figures."""
-    if not group["valid_from"].gt(first).any():
-        return ""
-    when = period_text(pd.Timestamp(source.membership_as_of))
-    return (
-        f"Practices are grouped as of {when}, although the figures are older: a "
-        "practice may have belonged to another group then."
-    )
-
-
 def source_facts(rows: pd.DataFrame, source: Source) -> tuple[dict[str, Any], ...]:
     """List the files of a source, out of the table `sources`."""
     rows = rows[rows["source"].eq(source.source)]
@@ -57,15 +47,30 @@ def source_facts(rows: pd.DataFrame, source: Source) -> tuple[dict[str, Any], ..
 
 
 def quality(
-    record: QualityRecord, labels: dict[str, str]
+    record: QualityRecord, labels: dict[str, str], names: dict[str, str]
 ) -> tuple[dict[str, str], ...]:
-    """Say what the checks found at the practices of a report, by their labels."""
+    """Say what the checks found at the practices of a report, by their labels.
+
+    `names` are those of measures and bundles, by their id.
+    """
     practices = set(labels)
     return tuple(
-        {"severity": f.severity, "text": f.of_practices(practices).text(labels)}
+        {
+            "severity": f.severity,
+            "text": _named(f.of_practices(practices), names).text(labels),
+        }
         for f in record.findings
         if f.concerns(practices)
     )
+
+
+def _named(finding: Finding, names: dict[str, str]) -> Finding:
+    """Write the names of measures and bundles in place of their ids."""
+    rows = tuple(
+        {key: names.get(v, v) if key in NAMED_KEYS else v for key, v in row.items()}
+        for row in finding.rows
+    )
+    return replace(finding, rows=rows)
 
 
 def elsewhere(record: QualityRecord) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from qikit.data.funnels import read_funnel
 from qikit.measures import Measure
+from qikit.practices import short_names
 from qikit.variation.funnel import Funnel
 
 ABOUT, TABLES = (
@@ -32,7 +33,8 @@ class About:
     """What a report says of itself: its area, data, label and quality.
 
     `level_words` gives each level its word on paper; `quality` are the findings
-    that concern the report; `elsewhere` counts the others of the dataset.
+    that concern the report; `elsewhere` counts the others of the dataset;
+    `moves` are practices that joined or left, each with a date and a text.
     """
 
     level: str
@@ -57,6 +59,7 @@ class About:
     engine: str
     phases: tuple[dict[str, str], ...]
     run_at: str
+    moves: tuple[dict[str, str], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,6 +102,11 @@ class Slice:
         return dict(
             zip(self.practices["practice_code"], self.practices["label"], strict=True)
         )
+
+    @cached_property
+    def short_labels(self) -> dict[str, str]:
+        """Practice labels by code for sentences: long ones are shortened."""
+        return short_names(self.labels)
 
     @property
     def own_code(self) -> str | None:

@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from qikit.data.workbook_parts import fault_of_part
 from qikit.errors import DataError, Problem
 
 if TYPE_CHECKING:
@@ -22,14 +23,17 @@ MOST_BYTES_UNPACKED = 200 * 2**20  # of all parts; openpyxl needs several times 
 MOST_PARTS = 2_000  # a workbook of a hundred sheets has a few hundred
 MOST_SQUEEZED = 200  # unpacked over packed; office files reach 50, a zip bomb 1,000
 SMALL_PART = 2**20  # below this nothing is a bomb, however well it is squeezed
-MOST_CELLS = 20_000_000  # rows × columns of one sheet, empty cells included
+MOST_BYTES_OF_A_PART = 64 * 2**20  # unpacked; half a million cells take about 30
+MOST_CELLS = 500_000  # rows × columns of one sheet, empty cells included: 20 seconds
 
 OPEN_MARK = "~$"  # begins the name of the file that Excel keeps beside an open one
 SAVE_AS = "Open it in Excel and save it as an Excel workbook (.xlsx)."
 SEND_AGAIN = "Ask for the file again."
 
 
-def open_workbook(path: Path, *, formulas: bool = False) -> Workbook:
+def open_workbook(
+    path: Path, *, formulas: bool = False, most_cells: int = MOST_CELLS
+) -> Workbook:
     """Open a workbook (.xlsx) without trusting it.
 
     Parameters
@@ -39,6 +43,8 @@ def open_workbook(path: Path, *, formulas: bool = False) -> Workbook:
     formulas
         Give formulas as their text ("=A1+A2") instead of the last value that a
         spreadsheet program worked out and stored; a stored value may be missing.
+    most_cells
+        How many cells one sheet may have, and all of its merged ranges together.
 
     Raises
     ------
@@ -47,7 +53,7 @@ def open_workbook(path: Path, *, formulas: bool = False) -> Workbook:
         at all, unpacks to far more than it holds, or has too many cells.
     """
     contents = _contents(path)
-    _require_sound(contents, path.name)
+    _require_sound(contents, path.name, most_cells)
     from openpyxl import load_workbook
 
     try:
@@ -62,7 +68,7 @@ def open_workbook(path: Path, *, formulas: bool = False) -> Workbook:
         raise _refusal(
             path.name, "it is damaged and cannot be read.", SEND_AGAIN
         ) from error
-    _require_a_sane_size(workbook, path.name)
+    _require_a_sane_size(workbook, path.name, most_cells)
     return workbook
 
 
@@ -84,7 +90,7 @@ def _contents(path: Path) -> bytes:
     return contents
 
 
-def _require_sound(contents: bytes, name: str) -> None:
+def _require_sound(contents: bytes, name: str, most_cells: int) -> None:
     """Refuse what is no workbook or may do harm, before any of it is unpacked."""
     if contents.startswith(OLD_FORMAT):
         _refuse_old_format(contents, name)
@@ -94,6 +100,7 @@ def _require_sound(contents: bytes, name: str) -> None:
         with zipfile.ZipFile(io.BytesIO(contents)) as parts:
             _require_sane_parts(parts.infolist(), name)
             _require_plain_workbook(parts, name)
+            _require_light_parts(parts, name, most_cells)
     except (zipfile.BadZipFile, OSError, ValueError, EOFError) as error:
         what = "the file is cut short or damaged."
         raise _refusal(name, what, SEND_AGAIN) from error
@@ -117,7 +124,9 @@ def _require_sane_parts(parts: list[zipfile.ZipInfo], name: str) -> None:
         and part.file_size > MOST_SQUEEZED * max(part.compress_size, 1)
         for part in parts
     )
-    if unpacked > MOST_BYTES_UNPACKED or squeezed or len(parts) > MOST_PARTS:
+    largest = max((part.file_size for part in parts), default=0)
+    too_large = unpacked > MOST_BYTES_UNPACKED or largest > MOST_BYTES_OF_A_PART
+    if too_large or squeezed or len(parts) > MOST_PARTS:
         what = (
             f"it would unpack to {unpacked / 2**20:,.0f} MB in {len(parts):,} parts, "
             "far more than a workbook of its size holds. It was not opened."
@@ -142,10 +151,22 @@ def _require_plain_workbook(parts: zipfile.ZipFile, name: str) -> None:
         raise _refusal(name, "it holds macros and was not opened.", to_do)
 
 
-def _require_a_sane_size(workbook: Workbook, name: str) -> None:
+def _require_light_parts(parts: zipfile.ZipFile, name: str, most_cells: int) -> None:
+    """Refuse parts that openpyxl would turn into far more than they hold.
+
+    Any part may be a sheet, whatever its name, so every part is looked at.
+    """
+    for part in parts.infolist():
+        fault = fault_of_part(parts.read(part), most_cells)
+        if fault:
+            to_do = "Copy the table into a new workbook, or send the figures as CSV."
+            raise _refusal(name, fault, to_do)
+
+
+def _require_a_sane_size(workbook: Workbook, name: str, most_cells: int) -> None:
     """Refuse a sheet with a cell far away: whoever walks it makes every cell."""
     for sheet in workbook.worksheets:
-        if sheet.max_row * sheet.max_column > MOST_CELLS:
+        if sheet.max_row * sheet.max_column > most_cells:
             what = (
                 f"the sheet {sheet.title!r} has {sheet.max_row:,} rows and "
                 f"{sheet.max_column:,} columns, more than can be read."

@@ -27,6 +27,7 @@ from qikit.plots.ranked_bar import count_of, no_value_text
 from qikit.rounding import count_text
 from qikit.spc.assessment import ASSESSED, NOT_ASSESSED, TOO_FEW
 from qikit.spc.run_chart import RunChart
+from qikit.variation.comparison import TOO_FEW as FEW_OTHERS
 from qikit.variation.ranked import STATED, RankedPractices
 
 __all__ = [  # the one place to import an alt text from
@@ -270,7 +271,9 @@ def _comparison_sentence(known: pd.DataFrame, names: dict[str, str]) -> list[str
     if compared.empty:
         return []
     parts = []
-    for word in ("higher", "similar", "lower"):
+    if compared["comparison"].eq(FEW_OTHERS).all():
+        return ["The others are too few to compare with."]
+    for word in ("higher", "similar", "lower", FEW_OTHERS):
         codes = compared.loc[compared["comparison"] == word, "practice_code"]
         if len(codes):
             verb = "is" if len(codes) == 1 else "are"

@@ -22,7 +22,15 @@ ROW_MM, LEAST_ROWS = 5.5, 2
 NAME_GAP_MM, COUNT_GAP_MM, WORD_GAP_MM = 2.0, 3.0, 4.0
 ROOM_LEFT, ROOM_RIGHT = 0.03, 0.03  # of the span; marks at the limits stay whole
 
-MARKERS = {"higher": "^", "lower": "v", "similar": "o", "not known": "o"}
+MARKERS = {
+    "higher": "^",
+    "lower": "v",
+    "similar": "o",
+    "too few to compare": "o",
+    "not known": "o",
+}
+SHORT_WORDS = {"too few to compare": "too few"}  # there is no room for more
+HOLLOW = ("too few to compare", "not known")  # nothing is said against the others
 INTERVAL = "95% interval"
 AGAINST = "against the others"  # a large practice is compared with the rest
 # What stands in the row of a practice without a value.
@@ -193,7 +201,7 @@ def _draw_marks(
     if rows.empty:
         return
     has_interval = rows["shown_lower"].notna().any()
-    is_hollow = word == "not known" and has_interval
+    is_hollow = word in HOLLOW and has_interval
     ax.plot(
         *(rows["shown_value"], rows["row"]),
         linestyle="none",
@@ -249,7 +257,8 @@ def _write_right(
         return
     widest = max(width_mm(text, bold=True) for text in counts)
     gap = COUNT_GAP_MM + widest + WORD_GAP_MM
-    _write_column(ax, known, list(known["comparison"]), gap, highlight)
+    words = list(known["comparison"].replace(SHORT_WORDS))
+    _write_column(ax, known, words, gap, highlight)
     width, height = theme.size_mm(ax)
     place = (1 + gap / width, 1 + 1.0 / height)
     write(ax, *place, AGAINST, transform=ax.transAxes, va="bottom")

@@ -10,25 +10,17 @@ import pandas as pd
 import qikit
 from qikit.data.completeness import (
     ARRIVED,
-    CAME,
+    CLOSED,
     HIDDEN,
     LATE,
     NONE_DUE,
     NOT_SENT,
     SET_ASIDE,
 )
-from qikit.plots.completeness import (
-    MOST_MONTHS,
-    MOST_PRACTICES,
-    completeness_axes,
-    plot_completeness,
-)
 from qikit.plots.phrases import listed, shorter_list
-from qikit.plots.svg import data_uri, svg_text
 from qikit.reports.blocks import (
     Block,
     bullets,
-    figure,
     folded,
     pairs,
     paragraph,
@@ -36,12 +28,11 @@ from qikit.reports.blocks import (
     together,
 )
 from qikit.reports.fault_words import months_text
+from qikit.reports.gap_grid import gap_grid
 from qikit.reports.quality import QualityReport
+from qikit.reports.source_files import files_by_kind, forms_sent
 from qikit.rounding import count_text
 
-FIGURES_DRAWN = 6
-FILES_LISTED = 100
-GAPS_NAMED = 6  # in an alt text
 WHAT_FOLLOWS = {
     "critical": "set aside",
     "warning": "to check",
@@ -55,36 +46,20 @@ NEVER_ZERO = "Why a figure was not sent is not known; it is never counted as zer
 
 
 def what_came(report: QualityReport) -> Block:
-    """Show what came: for a practice its months in words, else a chart and tables."""
+    """Show what came: for a practice its months in words, else a table and a grid."""
     if report.slice.completeness.empty:
         return paragraph("Nothing was asked for, so nothing is missing.")
     if report.is_of_a_practice:
         return _own_table(report)
-    parts = [_summary_table(report)]
-    drawn = [(n, g) for n, g in _alike(report) if not _is_whole(g)]
-    drawn.sort(key=lambda group: -int(_gaps(group[1]).to_numpy().sum()))
-    parts += [_matrix(report, n, g) for n, g in drawn[:FIGURES_DRAWN]]
-    left = [name for names, _ in drawn[FIGURES_DRAWN:] for name in names]
-    if left:
-        parts.append(paragraph(f"Not drawn here: {shorter_list(left)}."))
-    return together(parts)
+    return together([_summary_table(report), gap_grid(report)])
 
 
 def files(report: QualityReport) -> Block | None:
-    """List the files that went in; for a practice, the forms that it sent."""
+    """Say which files went in, by kind; for a practice, how many forms it sent."""
     rows = report.slice.sources
     if rows.empty:
         return None
-    shown = rows.head(FILES_LISTED)
-    frame = pd.DataFrame(
-        {"File": shown["name"], "Rows": shown["rows"].map("{:,}".format)}
-    )
-    if not report.is_of_a_practice:
-        frame["Mapping"] = shown["mapping"].to_numpy()
-        frame["Left out"] = [_listed_json(text) for text in shown["left_out"]]
-        frame["Columns cleared by name"] = [_listed_json(t) for t in shown["cleared"]]
-    caption = f"{len(shown)} of {count_text(len(rows), 'file')}"
-    return table(frame, caption, numbers=["Rows"])
+    return forms_sent(rows) if report.is_of_a_practice else files_by_kind(rows)
 
 
 def not_known(report: QualityReport) -> Block:
@@ -107,7 +82,9 @@ def rules(report: QualityReport) -> Block | None:
     hit = every[[pair in found for pair in named]]
     parts = []
     if len(hit):
-        parts.append(table(_rule_table(hit), "Rules that found something"))
+        frame = _with_rows(hit, report)
+        numbers = ["Rows", "Practices"]
+        parts.append(table(frame, "Rules that found something", numbers=numbers))
     if len(every):
         n_run = report.slice.record.rules_run
         caption = f"{count_text(len(every), 'rule')} for these files and tables; "
@@ -125,15 +102,15 @@ def how_made(report: QualityReport) -> Block:
         for r in said.itertuples()
     ]
     given = json.dumps(report.parameters, ensure_ascii=False)
-    return pairs(
-        [
-            ("Sources", "; ".join(sources)),
-            ("Dataset", about.dataset),
-            ("Checks", f"{record.rules_run} rules, {record.engine}"),
-            ("Made", f"qikit {qikit.__version__}, {about.run_at or 'by hand'}"),
-            ("Parameters", given),
-        ]
-    )
+    parts = [
+        ("Sources", "; ".join(sources)),
+        ("Dataset", about.dataset),
+        ("Checks", f"{record.rules_run} rules, {record.engine}"),
+        ("Made", f"qikit {qikit.__version__}, {about.run_at or 'by hand'}"),
+        ("Parameters", given),
+    ]
+    own = ("Dataset", "Made")
+    return pairs([p for p in parts if not report.is_of_a_practice or p[0] in own])
 
 
 def _own_table(report: QualityReport) -> Block:
@@ -142,28 +119,26 @@ def _own_table(report: QualityReport) -> Block:
     kept = ["Measure", "Came", "Not sent"]
     frame = pd.DataFrame(rows)
     kept += [c for c in frame if c not in kept and frame[c].ne("–").any()]
-    return table(frame[kept], f"The latest {MOST_MONTHS} periods of each measure")
+    caption = "Everything that was asked for, by month"
+    return table(frame[kept], caption, numbers=["Came"])
 
 
 def _own_row(names: list[str], outcomes: pd.DataFrame) -> dict[str, str]:
-    latest = outcomes.iloc[0].dropna().tail(MOST_MONTHS)
-    due = latest[latest.ne(NONE_DUE)]
+    asked = outcomes.iloc[0].dropna()
+    due = asked[~asked.isin([NONE_DUE, CLOSED])]
     heads = {
+        "Not sent": NOT_SENT,
         "Late": LATE,
         "Set aside": SET_ASIDE,
         "Hidden": HIDDEN,
         "None due": NONE_DUE,
     }
     months = {
-        head: months_text(latest.index[latest.eq(outcome)]) or "–"
+        head: months_text(asked.index[asked.eq(outcome)]) or "–"
         for head, outcome in heads.items()
     }
-    return {
-        "Measure": listed(names),
-        "Came": f"{int(due.isin(ARRIVED).sum())} of {len(due)}",
-        "Not sent": months_text(latest.index[latest.eq(NOT_SENT)]) or "–",
-        **months,
-    }
+    came = f"{int(due.isin(ARRIVED).sum())} of {len(due)}"
+    return {"Measure": listed(names), "Came": came, **months}
 
 
 def _summary_table(report: QualityReport) -> Block:
@@ -198,68 +173,6 @@ def _alike(report: QualityReport) -> Iterator[tuple[list[str], pd.DataFrame]]:
     yield from groups.values()
 
 
-def _is_whole(outcomes: pd.DataFrame) -> bool:
-    """Whether everything of the latest periods came."""
-    return not _gaps(outcomes.iloc[:, -MOST_MONTHS:]).to_numpy().any()
-
-
-def _gaps(outcomes: pd.DataFrame) -> pd.DataFrame:
-    return outcomes.notna() & outcomes.ne(CAME) & outcomes.ne(NONE_DUE)
-
-
-def _matrix(report: QualityReport, names: list[str], outcomes: pd.DataFrame) -> Block:
-    latest = outcomes.iloc[:, -MOST_MONTHS:]
-    most = _gaps(latest).sum(axis=1).sort_values(ascending=False, kind="stable")
-    shown = latest.loc[sorted(most.index[:MOST_PRACTICES])]
-    ax = completeness_axes(len(shown))
-    plot_completeness(ax, shown, names=report.slice.names)
-    title = f"{shorter_list(names)}: {_which(len(shown), len(latest))}"
-    alt = _alt(shown, report.slice.names)
-    svg = svg_text(ax.figure, title=title, description=alt)
-    numbers = folded("The same as a table", _matrix_table(report, names, shown))
-    return figure(title, data_uri(svg), alt, "Source: this dataset.") + numbers
-
-
-def _which(shown: int, every: int) -> str:
-    if shown == every:
-        return count_text(every, "practice")
-    return f"the {shown} of {every:,} practices with most gaps"
-
-
-def _alt(outcomes: pd.DataFrame, names: dict[str, str]) -> str:
-    """Say the result: how much came, and each gap by practice and month."""
-    arrived = int(outcomes.isin(ARRIVED).to_numpy().sum())
-    asked = arrived + int(outcomes.eq(NOT_SENT).to_numpy().sum())
-    said = [
-        f"{names.get(code, code)} {outcome} in {month:%B %Y}"
-        for code, row in outcomes.where(_gaps(outcomes)).iterrows()
-        for month, outcome in row.dropna().items()
-    ]
-    more = len(said) - GAPS_NAMED
-    tail = f" and {more} more" if more > 0 else ""
-    span = f"{outcomes.columns[0]:%B %Y} to {outcomes.columns[-1]:%B %Y}"
-    return (
-        f"Practices by months, {span}. {arrived:,} of {asked:,} figures came. "
-        f"{'; '.join(said[:GAPS_NAMED])}{tail}."
-    )
-
-
-def _matrix_table(
-    report: QualityReport, names: list[str], outcomes: pd.DataFrame
-) -> Block:
-    frame = outcomes.fillna("not asked")
-    frame.columns = [f"{month:%b %Y}" for month in frame]
-    practices = [report.slice.names.get(code, code) for code in frame.index]
-    frame.insert(0, "Practice", practices)
-    return table(frame, shorter_list(names))
-
-
-def _listed_json(text: str) -> str:
-    """Read a list kept as JSON in `sources`; "–" where it is empty."""
-    items = json.loads(text) if isinstance(text, str) and text else []
-    return "; ".join(map(str, items)) or "–"
-
-
 def _rule_table(rules_shown: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
@@ -268,6 +181,17 @@ def _rule_table(rules_shown: pd.DataFrame) -> pd.DataFrame:
             "What follows": rules_shown["severity"].map(WHAT_FOLLOWS),
         }
     ).reset_index(drop=True)
+
+
+def _with_rows(hit: pd.DataFrame, report: QualityReport) -> pd.DataFrame:
+    """Add to each rule that found something how many rows and practices."""
+    found = {(f.suite, f.rule): f for f in report.slice.findings}
+    own = [found[pair] for pair in zip(hit["suite"], hit["rule"], strict=True)]
+    codes = [{row.get("practice_code") for row in f.rows} - {None, ""} for f in own]
+    return _rule_table(hit).assign(
+        Rows=[f"{f.n_rows:,}" for f in own],
+        Practices=[f"{len(each):,}" for each in codes],
+    )
 
 
 def _own_doubts(report: QualityReport) -> list[str]:
@@ -285,7 +209,8 @@ def _doubts(report: QualityReport) -> list[str]:
             "More may be found once it is mended."
         )
     came = report.slice.completeness
-    silent = set(report.slice.practices["practice_code"]) - set(
+    is_open = report.slice.practices["closed_on"].isna()
+    silent = set(report.slice.practices.loc[is_open, "practice_code"]) - set(
         came.loc[came["outcome"].isin(ARRIVED), "practice_code"]
     )
     if silent:

@@ -49,6 +49,15 @@ def bullets(items: Sequence[str], kind: str = "") -> Block:
     return Block(f"<ul{mark}>{rows}</ul>")
 
 
+def named_bullets(items: Sequence[tuple[str, str]]) -> Block:
+    """Write a list of names, set in bold, each with its text."""
+    rows = "".join(
+        f"<li><strong>{escape(lead)}:</strong> {escape(text)}</li>"
+        for lead, text in items
+    )
+    return Block(f"<ul>{rows}</ul>")
+
+
 def notice(title: str, items: Sequence[str], kind: str = "notice") -> Block:
     """Write a banner with a title and its sentences."""
     inner = bullets(items).html if len(items) > 1 else paragraph(items[0]).html
@@ -106,7 +115,8 @@ def pairs(items: Iterable[tuple[str, str]]) -> Block:
 
 def _lead(item: str) -> str:
     lead, colon, rest = item.partition(": ")
-    if not colon or len(lead) > 60:
+    is_cut = lead.count("(") > lead.count(")")  # the colon stands in brackets
+    if not colon or is_cut or len(lead) > 60:
         return escape(item)
     return f"<strong>{escape(lead)}:</strong> {escape(rest)}"
 

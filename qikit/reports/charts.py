@@ -60,7 +60,7 @@ def own_run_charts(report: Report) -> Block | None:
     """Show the own practice's run chart for each charted measure."""
     code = report.slice.own_code
     return together(
-        _one_run_chart(report, r, r.charts[code], code, report.about.area_name)
+        _one_run_chart(report, r, r.charts[code], code, report.slice.short_labels[code])
         for r in report.known
         if code in r.charts
     )
@@ -119,7 +119,7 @@ def _one_run_chart(
 
 def _small_multiples(report: Report, result: MeasureResult) -> Block:
     measure = result.measure
-    labelled = _labelled(result.charts, report)
+    labelled = _labelled(result.charts, report.slice.short_labels, report)
     drawn = plot_run_charts(
         labelled, measure, target=measure.target, group_chart=result.group_chart
     )
@@ -127,7 +127,8 @@ def _small_multiples(report: Report, result: MeasureResult) -> Block:
     alt = run_charts_alt(labelled, measure)
     shown = _figure(drawn, report, title, alt)
     told = map(paragraph, baseline_sentences(report, measure, result.charts))
-    return together([shown, *told, _signals_table(labelled, measure)])
+    full = _labelled(result.charts, report.slice.labels, report)
+    return together([shown, *told, _signals_table(full, measure)])
 
 
 def _signals_table(charts: Mapping[str, RunChart], measure: Measure) -> Block:
@@ -145,7 +146,7 @@ def _signals_table(charts: Mapping[str, RunChart], measure: Measure) -> Block:
 
 
 def _ranked_bar(report: Report, result: MeasureResult) -> Block:
-    measure, labels = result.measure, report.slice.labels
+    measure, labels = result.measure, report.slice.short_labels
     group = [] if result.group is None else [result.group]
     lines = [(f.name, f.value) for f in [*group, *result.others]]
     ax = ranking_axes(len(result.ranked.bars), n_benchmarks=len(lines))
@@ -164,7 +165,8 @@ def _ranked_bar(report: Report, result: MeasureResult) -> Block:
 def _one_funnel(
     report: Report, result: MeasureResult, funnel: Funnel, n_units: int
 ) -> Block:
-    measure, labels, own = result.measure, report.slice.labels, report.slice.own_code
+    measure, own = result.measure, report.slice.own_code
+    labels = report.slice.short_labels
     name = result.others[-1].name if result.others else report.about.group_name
     ax = funnel_axes()
     options = {"labels": labels, "benchmark_name": name}
@@ -231,9 +233,11 @@ def _figure(drawn, report: Report, title: str, alt: str) -> Block:
     return figure(title, data_uri(svg), alt, source)
 
 
-def _labelled(charts: Mapping[str, RunChart], report: Report) -> dict[str, RunChart]:
+def _labelled(
+    charts: Mapping[str, RunChart], labels: Mapping[str, str], report: Report
+) -> dict[str, RunChart]:
     """Name the charts, the own practice first, then by name."""
-    labels, own = report.slice.labels, report.slice.own_code
+    own = report.slice.own_code
     order = sorted(charts, key=lambda code: (code != own, labels[code]))
     return {labels[code]: charts[code] for code in order}
 

@@ -14,6 +14,10 @@ from qikit.observations import latest_period
 from qikit.periods import period_text
 
 SET_ASIDE = "set_aside"
+ANSWER = {  # parameters of a page that is sent to a practice
+    "reply_to": ("does not say whom a practice answers", "the analyst of your cluster"),
+    "reply_by": ("does not say until when a practice answers", "within two weeks"),
+}
 
 
 def dataset_name(job: JobFile) -> str:
@@ -47,7 +51,23 @@ def data_job_problems(job: JobFile, dataset: Dataset | None) -> list[Problem]:
         what = "a report made once is about the whole dataset."
         to_do = "Remove areas, or write for_each: practice."
         problems.append(Problem(what, job.where("areas"), to_do))
+    problems += _answer_problems(job)
     return problems + (_as_of_problems(job, dataset) if dataset else [])
+
+
+def _answer_problems(job: JobFile) -> list[Problem]:
+    """Ask for whom and when to answer, which a page for a practice must say."""
+    if job.for_each == ONCE:
+        return []
+    return [
+        Problem(
+            f"the job {said}.",
+            job.where("parameters"),
+            f"Write under parameters: {name}: {example}",
+        )
+        for name, (said, example) in ANSWER.items()
+        if not str(job.parameters.get(name) or "").strip()
+    ]
 
 
 def _as_of_problems(job: JobFile, dataset: Dataset) -> list[Problem]:

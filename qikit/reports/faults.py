@@ -7,8 +7,8 @@ import pandas as pd
 from qikit.data.checks.record import Finding
 from qikit.data.completeness import (
     ARRIVED,
+    CLOSED,
     LATE,
-    NONE_DUE,
     NOT_SENT,
     OUTCOMES,
     SET_ASIDE,
@@ -19,22 +19,28 @@ from qikit.reports.blocks import (
     bullets,
     folded,
     heading,
+    named_bullets,
     notice,
     paragraph,
     table,
     together,
 )
 from qikit.reports.fault_words import (
+    ended,
+    item_for_all,
     row_period,
     row_words,
-    sentence_for_all,
 )
 from qikit.reports.own_faults import (
+    SAID_BY_MONTHS,
+    asked_for,
     outcome_counts,
+    own_good_to_know,
     own_points,
     own_steps,
     own_to_mend,
 )
+from qikit.reports.practice_points import points_by_practice
 from qikit.reports.quality import QualityReport, page_title
 from qikit.rounding import count_text
 
@@ -42,12 +48,12 @@ ROWS_LISTED = 300  # in one table of a page
 PRACTICES_LISTED = 100
 OFTEN = 0.5  # a fault of half the practices is rather one of the search or form
 FEWEST_PRACTICES = 3
-HEADS = {
-    "stops": "Stops every report until it is mended",
-    "critical": "Set aside: stays out of every figure until it is mended",
-    "warning": "Please check: may be right",
-    "info": "For information",
-}
+HEAD_STOPS = "Stops every report until it is mended"
+HEAD_PRACTICES = "Practice by practice"
+HEAD_OTHERS = "Of a file or table, not of one practice"
+HEAD_KNOW = "For information"
+ASK_FOR_PAGES = "qikit run params/jobs/data_quality_practices.yml"
+FAULTS = ["critical", "warning"]
 CHANGES = (  # suites that compare with the dataset before
     "joins/membership_changes",
     "joins/numbers_of_practices",
@@ -75,19 +81,39 @@ def main_points(report: QualityReport) -> Block:
 
 
 def to_mend(report: QualityReport) -> Block:
-    """Write each finding as a sentence, worst first, or that there is none."""
+    """Write what to mend: what stops all, then practice by practice, then the rest."""
     if report.is_of_a_practice:
         return own_to_mend(report)
+    stops = [f for f in report.slice.findings if f.stops_all]
+    others = [f for f in report.slice.findings if not f.stops_all and not _is_change(f)]
+    of_none = [g for f in others if f.severity != "info" for g in _of_nobody(f)]
+    know = [f for f in others if f.severity == "info"]
     parts = []
-    for kind, head in HEADS.items():
-        found = [f for f in report.slice.findings if _kind(f) == kind]
-        found = [f for f in found if not _is_change(f)]
-        if found:
-            parts += [heading(head, 3), bullets(_items(report, found))]
+    for head, items in (
+        (HEAD_STOPS, _items(report, stops)),
+        (HEAD_PRACTICES, _practices(report)),
+        (HEAD_OTHERS, _items(report, of_none)),
+        (HEAD_KNOW, _items(report, know)),
+    ):
+        if items:
+            parts += [heading(head, 3), named_bullets(items)]
     if not parts:
         return paragraph("Nothing to mend: the checks found nothing to ask about.")
     rows = _every_row(report)
     return together([*parts, *([rows] if rows else [])])
+
+
+def _of_nobody(finding: Finding) -> list[Finding]:
+    """Keep the rows of a finding that name no practice."""
+    if not finding.rows:
+        return [finding]
+    left = finding.of_practices({"", None})
+    return [left] if left.rows else []
+
+
+def good_to_know(report: QualityReport) -> Block | None:
+    """Write what asks nothing of a practice; for the analyst it is in the list."""
+    return own_good_to_know(report) if report.is_of_a_practice else None
 
 
 def changes(report: QualityReport) -> Block | None:
@@ -95,7 +121,7 @@ def changes(report: QualityReport) -> Block | None:
     found = [f for f in report.slice.findings if _is_change(f)]
     if report.is_of_a_practice or not found:
         return None
-    return bullets(_items(report, found))
+    return named_bullets(_items(report, found))
 
 
 def next_step(report: QualityReport) -> Block:
@@ -112,14 +138,14 @@ def by_practice(report: QualityReport) -> Block | None:
     if report.is_of_a_practice:
         return None
     counts = _counts(report)
-    open_ = counts[(counts[[NOT_SENT, LATE, "critical", "warning"]] > 0).any(axis=1)]
+    open_ = counts[(counts[[NOT_SENT, LATE, SET_ASIDE, *FAULTS]] > 0).any(axis=1)]
     rest = len(counts) - len(open_)
     said = paragraph(_rest_text(rest, len(counts)))
     if open_.empty:
         return said
     order = open_.sort_values(
-        ["critical", NOT_SENT, "warning", "Practice"],
-        ascending=[False, False, False, True],
+        ["critical", SET_ASIDE, NOT_SENT, "warning", "Practice"],
+        ascending=[False, False, False, False, True],
     )
     shown = order.head(PRACTICES_LISTED)
     frame = pd.DataFrame(
@@ -128,7 +154,8 @@ def by_practice(report: QualityReport) -> Block | None:
             "Came, of asked": _came_of_asked(shown),
             "Late": shown[LATE],
             "Not sent": shown[NOT_SENT],
-            "Set aside": shown["critical"],
+            "Set aside": shown[SET_ASIDE],
+            "Faults": shown["critical"],
             "To check": shown["warning"],
         }
     )
@@ -143,13 +170,16 @@ def _subtitle(report: QualityReport) -> str:
     if report.is_of_a_practice:
         return f"For the practice manager and the team · {span}"
     files = count_text(len(report.slice.sources), "file")
-    practices = count_text(len(report.slice.practices), "practice")
+    n_closed = len(report.slice.closed_on)
+    practices = count_text(len(report.slice.practices) - n_closed, "practice")
+    practices += f" and {n_closed} that closed" if n_closed else ""
     place = f"{about.country} · " if about.country else ""
     return f"{place}{files} · {practices} · {span}"
 
 
 def months_span(came: pd.DataFrame) -> str:
     """Say which months were asked for."""
+    came = came[came["outcome"].ne(CLOSED)]
     if came.empty:
         return "no month was asked for"
     first, last = came["period_start"].min(), came["period_start"].max()
@@ -158,17 +188,29 @@ def months_span(came: pd.DataFrame) -> str:
     return f"{first:%B %Y} to {last:%B %Y}"
 
 
-def _kind(finding: Finding) -> str:
-    return "stops" if finding.stops_all else finding.severity
-
-
 def _is_change(finding: Finding) -> bool:
     """Whether it compares with the dataset before, and stops or refuses nothing."""
     return finding.suite in CHANGES and finding.severity != "critical"
 
 
-def _items(report: QualityReport, found: list[Finding]) -> list[str]:
-    return [sentence_for_all(f, report.slice.names) for f in found]
+def _practices(report: QualityReport) -> list[tuple[str, str]]:
+    """Write what concerns each practice, and where the others are."""
+    found = [f for f in report.slice.findings if not _is_change(f)]
+    points = points_by_practice(report, found)
+    more = len(points) - PRACTICES_LISTED
+    tail = []
+    if more > 0:
+        tail = [(count_text(more, "more practice"), _all_rows(report))]
+    return [*points[:PRACTICES_LISTED], *tail]
+
+
+def _all_rows(report: QualityReport) -> str:
+    """Say how to have every row as a file."""
+    return f"qikit check {report.about.folder} --to rows.csv writes every row."
+
+
+def _items(report: QualityReport, found: list[Finding]) -> list[tuple[str, str]]:
+    return [item_for_all(f, report.slice.names) for f in found]
 
 
 def _all_points(report: QualityReport) -> list[str]:
@@ -183,12 +225,14 @@ def _all_points(report: QualityReport) -> list[str]:
     points += [_aside_point(report)]
     points += [_came_point(report)]
     for severity, word in (("warning", "To check"), ("info", "For information")):
-        of_kind = [f for f in found if f.severity == severity]
+        of_kind = [
+            f for f in found if f.severity == severity and f.suite not in SAID_BY_MONTHS
+        ]
         if of_kind:
             n_rows = sum(f.n_rows for f in of_kind)
             points.append(
-                f"{word}: {count_text(len(of_kind), 'finding')} in "
-                f"{count_text(n_rows, 'row')}."
+                f"{word}: {count_text(n_rows, 'row')}, found by "
+                f"{count_text(len(of_kind), 'rule')}."
             )
     points.append(
         f"How sure: {count_text(report.slice.record.rules_run, 'rule')} were run; what "
@@ -198,18 +242,17 @@ def _all_points(report: QualityReport) -> list[str]:
 
 
 def _aside_point(report: QualityReport) -> str:
-    """Count the figures kept out; where a fault is of other rows, these."""
+    """Count the faults, and the figures that are kept out because of them."""
     aside = [f for f in report.slice.findings if f.sets_aside]
     if not aside:
         return "Nothing is set aside: no row failed a critical rule."
     whose = _whose(aside, report.slice.names)
     number = int(outcome_counts(report.slice.completeness)[SET_ASIDE])
-    rows = sum(f.n_rows for f in aside)
-    what = count_text(number, "figure") if number else count_text(rows, "row")
-    verb = "stays" if (number or rows) == 1 else "stay"
+    faults = count_text(sum(f.n_rows for f in aside), "fault")
     practices = count_text(len(whose), "practice")
-    names = shorter_list(whose)
-    return f"Mend first: {what} of {practices} {verb} out of every report: {names}."
+    kept = f" set {count_text(number, 'figure')} aside" if number else ""
+    kept = f" sets{kept[4:]}" if kept and faults.startswith("1 ") else kept
+    return f"Mend first: {faults} of {practices}{kept}: {shorter_list(whose)}."
 
 
 def _whose(found: list[Finding], names: dict[str, str]) -> list[str]:
@@ -220,7 +263,7 @@ def _whose(found: list[Finding], names: dict[str, str]) -> list[str]:
 def _came_point(report: QualityReport) -> str:
     came = report.slice.completeness
     n = outcome_counts(came)
-    asked = int(n.sum() - n[NONE_DUE])
+    asked = asked_for(n)
     if not asked:
         return "Came: no monthly figure was asked for."
     arrived = int(n[list(ARRIVED)].sum())
@@ -234,7 +277,7 @@ def _came_point(report: QualityReport) -> str:
 
 def _all_steps(report: QualityReport) -> list[str]:
     found, names = report.slice.findings, report.slice.names
-    listed = len(report.slice.practices)
+    listed = len(report.slice.practices) - len(report.slice.closed_on)
     items = []
     if any(f.stops_all for f in found):
         items.append(
@@ -245,14 +288,15 @@ def _all_steps(report: QualityReport) -> list[str]:
     if asked:
         items.append(
             f"Who talks to {shorter_list(asked)} first? Each has a page of its own "
-            "with its sentences: make them with for_each: practice."
+            f"with its sentences; make them with {ASK_FOR_PAGES}."
         )
     for finding in found:
         n = len({row.get("practice_code") for row in finding.rows} - {None, ""})
-        if n >= FEWEST_PRACTICES and n >= OFTEN * listed and finding.severity != "info":
+        is_asked = finding.severity != "info" and finding.suite not in SAID_BY_MONTHS
+        if n >= FEWEST_PRACTICES and n >= OFTEN * listed and is_asked:
             items.append(
                 f"Is it the search, the form or the mapping? {n} of {listed} practices "
-                f"have the same: {finding.sentence.rstrip('.')}."
+                f"have the same: {ended(finding.sentence)}"
             )
     return items or ["Nothing to chase: what could be easier for practices next month?"]
 
@@ -277,6 +321,7 @@ def _every_row(report: QualityReport) -> Block | None:
         return None
     shown = rows[:ROWS_LISTED]
     caption = f"{len(shown):,} of {count_text(len(rows), 'row')}"
+    caption += f"; {_all_rows(report)}" if len(rows) > len(shown) else ""
     return folded("Every row, one by one", table(pd.DataFrame(shown), caption))
 
 
@@ -288,6 +333,7 @@ def _counts(report: QualityReport) -> pd.DataFrame:
         [
             (row["practice_code"], f.severity)
             for f in report.slice.findings
+            if f.suite not in SAID_BY_MONTHS
             for row in f.rows
             if row.get("practice_code")
         ],
@@ -295,7 +341,7 @@ def _counts(report: QualityReport) -> pd.DataFrame:
     )
     faults = pd.crosstab(found["practice_code"], found["severity"])
     every = counts.index.union(faults.index).union(list(report.slice.names))
-    columns = [*OUTCOMES, "critical", "warning"]
+    columns = [*OUTCOMES, *FAULTS]
     whole = counts.join(faults, how="outer").reindex(index=every, columns=columns)
     whole = whole.fillna(0).astype("int64")
     names = [report.slice.names.get(c, f"{c} (not in the list)") for c in every]
@@ -313,6 +359,5 @@ def _rest_text(rest: int, every: int) -> str:
         return f"All {count_text(every, 'practice')}: everything came, nothing to mend."
     if not rest:
         return "Every practice has an open point."
-    return (
-        f"The other {count_text(rest, 'practice')}: everything came, nothing to mend."
-    )
+    whom = "The other practice" if rest == 1 else f"The other {rest:,} practices"
+    return f"{whom}: everything came, nothing to mend."

@@ -19,28 +19,19 @@ from qikit.data.definitions.template_parameters import (
     read_template_parameters,
     type_parameters,
 )
-from qikit.data.quality_slices import ONCE
 from qikit.errors import ParameterError, Problem, QikitError, did_you_mean
 from qikit.measures import Measure
 from qikit.observations import latest_period
 from qikit.periods import period_end, period_text
-from qikit.practices import (
-    CODE_COLUMN,
-    find_areas,
-    list_areas,
-    members_on,
-    title_name,
-)
-from qikit.reports.data_jobs import data_as_of, data_job_problems, dataset_name
+from qikit.practices import title_name
+from qikit.reports.data_jobs import data_as_of, data_job_problems
 from qikit.reports.file_names import report_names
+from qikit.reports.job_areas import areas_asked_for, closed_problem
 from qikit.reports.opening import choose_measures
 from qikit.reports.phase_checks import phase_problems
-from qikit.reports.results import FOR_ALL
 
 FILLED_BY_BATCH = frozenset({"dataset", "area"})
-LEVELS_MADE = {FIGURES: ("practice", "cluster"), DATA: (ONCE, "practice")}
 MONTHS_AFTER = 24  # as_of after the last figure: how late a dataset may be
-FILTERS = ("cluster", "hscp", "board", "country")
 
 
 @dataclass(frozen=True)
@@ -136,7 +127,7 @@ def _plan_one(job: JobFile, project: Path) -> PlannedJob:
         names = _measure_names(job, parameters)
         measures = _collect(problems, _measures, job, project, dataset, names)
         as_of = _as_of(job, dataset, measures or ())
-        codes = _collect(problems, _areas, job, dataset, as_of)
+        codes = _collect(problems, areas_asked_for, job, dataset, as_of)
     if measures is not None:
         problems += _as_of_problems(job, dataset, measures) or phase_problems(
             job, dataset, measures, as_of
@@ -160,7 +151,7 @@ def _plan_on_data(
     problems += data_job_problems(job, dataset)
     if dataset:
         as_of = data_as_of(job, dataset)
-        codes = _collect(problems, _areas, job, dataset, as_of, DATA)
+        codes = _collect(problems, areas_asked_for, job, dataset, as_of, DATA)
     if problems:
         raise ParameterError(problems)
     made = PlannedJob(job, dataset, (), as_of, parameters, reports_on=DATA)
@@ -219,52 +210,6 @@ def _measures(
         raise ParameterError(
             Problem(p.what, p.where or where, p.to_do) for p in error.problems
         ) from error
-
-
-def _areas(
-    job: JobFile, dataset: Dataset, as_of: pd.Timestamp, reports_on: str = FIGURES
-) -> list[tuple[str, str]]:
-    """List the areas asked for, as (code, name)."""
-    _require_level(job, LEVELS_MADE[reports_on])
-    if job.for_each == ONCE:
-        name = dataset_name(job)
-        return [(name, name)]
-    members = members_on(dataset.table("practices"), as_of)
-    areas = list_areas(members, job.for_each)
-    where = job.where("areas")
-    if isinstance(job.areas, dict):
-        members = _filtered(members, job.areas, where)
-        areas = list_areas(members, job.for_each)
-    elif job.areas != FOR_ALL:
-        wanted = list(job.areas)
-        codes = find_areas(areas, wanted, level=job.for_each, where=where)
-        areas = areas.set_index("code").loc[list(dict.fromkeys(codes))].reset_index()
-    if areas.empty:
-        raise ParameterError(
-            Problem("no area of the dataset fits.", where, "Correct the filter.")
-        )
-    return list(zip(areas["code"], areas["name"], strict=True))
-
-
-def _require_level(job: JobFile, made: Sequence[str]) -> None:
-    if job.for_each not in made:
-        what = f"{job.report} is not made for_each: {job.for_each}."
-        to_do = "Write " + " or ".join(made) + "."
-        raise ParameterError(Problem(what, job.where("for_each"), to_do))
-
-
-def _filtered(
-    members: pd.DataFrame, wanted: dict[str, tuple[str, ...]], where: str
-) -> pd.DataFrame:
-    for level, names in wanted.items():
-        if level not in FILTERS:
-            what = f"areas cannot be filtered by {level!r}."
-            raise ParameterError(Problem(what, where, did_you_mean(level, FILTERS)))
-        codes = find_areas(
-            list_areas(members, level), list(names), level=level, where=where
-        )
-        members = members[members[CODE_COLUMN[level]].isin(codes)]
-    return members
 
 
 def _reports(
@@ -365,14 +310,21 @@ def _only(planned: list[PlannedJob], only: Sequence[str]) -> list[PlannedJob]:
     known = {r.area_code for r in every} | {r.area_name for r in every}
     unknown = [name for name in only if name not in known]
     if unknown:
-        raise ParameterError(
-            Problem(f"no report is asked for {n!r}.", "--only", did_you_mean(n, known))
-            for n in unknown
-        )
+        raise ParameterError(_not_asked_for(planned, n, known) for n in unknown)
     wanted = set(only)
     for job in planned:
         job.reports[:] = [r for r in job.reports if {r.area_code, r.area_name} & wanted]
     return [job for job in planned if job.reports]
+
+
+def _not_asked_for(planned: list[PlannedJob], name: str, known: set[str]) -> Problem:
+    """Say why no report is made for a name: it closed, or nobody asked."""
+    for job in planned:
+        closed = closed_problem(job.dataset, name, job.as_of, "--only")
+        if closed and not job.is_on_data:
+            return closed
+    what = f"no report is asked for {name!r}."
+    return Problem(what, "--only", did_you_mean(name, known))
 
 
 def _phase_facts(phase: Phase) -> dict[str, str]:

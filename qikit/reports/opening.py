@@ -12,6 +12,7 @@ import pandas as pd
 from qikit.data.checks.gate import own_sources, quality_record
 from qikit.data.cutting import Cutter, Order, cut_slice, prepare_cutter
 from qikit.data.dataset import Dataset
+from qikit.data.definitions.bundle_files import read_bundles
 from qikit.data.definitions.measure_files import read_measures
 from qikit.data.slices import ABOUT, Slice, read_slice, with_measures
 from qikit.errors import DataError, ParameterError, Problem, did_you_mean
@@ -117,7 +118,18 @@ def open_cutter(
         record,
         as_of=newest,
         key=letters_key(folder),
+        names=_names_on_paper(project),
     )
+
+
+def _names_on_paper(project: Path) -> dict[str, str]:
+    """Name the project's measures and bundles, by id."""
+    params = project / "params"
+    measures = read_measures(params / "measures").values()
+    folder = params / "bundles"
+    bundles = read_bundles(folder).values() if folder.is_dir() else ()
+    named = {bundle.id: bundle.name for bundle in bundles}
+    return named | {measure.id: measure.short_name for measure in measures}
 
 
 def choose_measures(

@@ -34,6 +34,7 @@ def not_known(report: Report) -> Block:
     """Say what is missing, doubtful, old or not assessed."""
     items = [line for r in report.results for line in _gaps(report, r)]
     items += [report.about.membership] if report.about.membership else []
+    items += [move["text"] for move in report.about.moves]
     items += list(report.about.source_notes) + _age(report)
     block = bullets(items or ["The checks found nothing that touches these figures."])
     if not report.about.elsewhere:
@@ -139,7 +140,9 @@ def baseline_sentences(
 def _of_whom(report: Report, areas: list[str], n_charts: int) -> str:
     if len(areas) == n_charts:
         return ""
-    return f" of {shorter_list(sorted(report.slice.labels[code] for code in areas))}"
+    return (
+        f" of {shorter_list(sorted(report.slice.short_labels[code] for code in areas))}"
+    )
 
 
 def _gaps(report: Report, result: MeasureResult) -> list[str]:
@@ -157,7 +160,7 @@ def _gaps(report: Report, result: MeasureResult) -> list[str]:
 
 
 def _named(report: Report, codes: pd.Series) -> str:
-    names = [report.slice.labels[code] for code in codes]
+    names = [report.slice.short_labels[code] for code in codes]
     more = len(names) - NAMED_AT_MOST
     tail = f" and {more} more" if more > 0 else ""
     return f"{', '.join(names[:NAMED_AT_MOST])}{tail}"
@@ -171,7 +174,8 @@ def _present(result: MeasureResult) -> str:
 
 def _chart_notes(report: Report, result: MeasureResult) -> list[str]:
     """Give what a chart says of itself, the group's chart first."""
-    charts = {report.slice.labels[c]: chart for c, chart in result.charts.items()}
+    names = report.slice.short_labels
+    charts = {names[code]: chart for code, chart in result.charts.items()}
     if result.group_chart is not None:
         charts = {report.about.group_name: result.group_chart} | charts
     return [
@@ -203,8 +207,15 @@ def _definition(measure: Measure) -> list[tuple[str, str]]:
         ("Read with care", measure.caveats),
         ("Source", measure.source),
         ("When figures come", measure.lag),
-        ("Reviewed", f"{measure.reviewed}, next {measure.next_review}"),
+        ("Reviewed", _reviewed(measure)),
     ]
+
+
+def _reviewed(measure: Measure) -> str:
+    if not measure.reviewed:
+        return "Not yet reviewed by a clinician."
+    following = f", next {measure.next_review}" if measure.next_review else ""
+    return f"{measure.reviewed}{following}"
 
 
 def _left_out(report: Report) -> list[str]:

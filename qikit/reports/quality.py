@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
-from qikit.data.checks.gate import quality_record
+from qikit.data.checks.gate import own_sources, quality_record
 from qikit.data.checks.suites import Suite, read_suites
 from qikit.data.cutting import Order
 from qikit.data.dataset import Dataset
 from qikit.data.definitions.bundle_files import read_bundles
 from qikit.data.definitions.measure_files import read_measures
-from qikit.data.definitions.source_files import read_sources
 from qikit.data.quality_cutting import (
+    PaperWords,
     QualityCutter,
     cut_quality_slice,
     prepare_quality_cutter,
@@ -32,6 +33,7 @@ from qikit.reports.opening import EYES_ONLY, find_project
 
 REPORT_NAME = "data quality"
 PRACTICE = "practice"
+FURTHER = re.compile(r",| \(| that | who | with no ")  # what narrows a denominator
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,8 +78,8 @@ def open_quality_report(
     area
         By hand: code or name of a practice; empty for the whole dataset.
     reply_to, reply_by
-        Whom a practice answers (a role) and until when, in words; an empty date
-        is the next meeting.
+        Whom a practice answers (a role) and until when: "within two weeks", or a
+        date such as 14 November 2026. Empty: before the next meeting.
 
     Raises
     ------
@@ -103,28 +105,33 @@ def open_quality_cutter(
         dataset,
         record,
         _own_suites(dataset, project),
-        names=_names(project),
+        words=_words(project),
         as_of=as_of,
     )
 
 
 def _own_suites(dataset: Dataset, project: Path) -> list[Suite]:
     """Read the suites that judge this dataset, not those of other sources."""
-    sources = set(dataset.table("sources")["source"])
-    mapped = read_sources(project / "params" / "sources", only=sources).values()
+    mapped = own_sources(dataset, project).values()
     own = {mapping.suite for source in mapped for mapping in source.files}
     suites = read_suites(project / "expectations")
     return [s for s in suites if s.room != "extracts" or s.name in own]
 
 
-def _names(project: Path) -> dict[str, str]:
-    """Name measures and bundles as on paper, by their ids."""
+def _words(project: Path) -> PaperWords:
+    """Name measures and bundles as on paper, and say whom a measure counts."""
     params = project / "params"
-    measures = read_measures(params / "measures")
-    bundles = read_bundles(params / "bundles")
-    return {m.id: m.short_name for m in measures.values()} | {
-        bundle.id: bundle.name for bundle in bundles.values()
-    }
+    measures = read_measures(params / "measures").values()
+    bundles = read_bundles(params / "bundles").values()
+    names = {m.id: m.short_name for m in measures} | {b.id: b.name for b in bundles}
+    people = {m.id: _in_few_words(m.denominator) for m in measures if m.denominator}
+    return PaperWords(names, frozenset(b.id for b in bundles), people)
+
+
+def _in_few_words(people: str) -> str:
+    """Cut a denominator to what is counted: "discharge letters with medicines"."""
+    first = FURTHER.split(" ".join(people.split()))[0]
+    return first[0].lower() + first[1:]
 
 
 def _by_hand(dataset: str, area: str) -> QualitySlice:
@@ -135,6 +142,6 @@ def _by_hand(dataset: str, area: str) -> QualitySlice:
     cutter = open_quality_cutter(folder, project, as_of=as_of)
     level, code = ONCE, folder.name
     if area:
-        level, areas = PRACTICE, list_areas(cutter.members, PRACTICE)
+        level, areas = PRACTICE, list_areas(cutter.listed, PRACTICE)
         code = find_areas(areas, [area], level=PRACTICE)[0]
     return cut_quality_slice(cutter, Order(level, code, as_of, "analyst", EYES_ONLY))

@@ -9,10 +9,11 @@ from functools import cached_property
 import pandas as pd
 
 from qikit.data.slices import Slice
-from qikit.headlines import Figure
+from qikit.headlines import SMALL_COUNT, Figure
 from qikit.measures import Measure
 from qikit.observations import latest_period
 from qikit.periods import MONTHS_PER_PERIOD, all_periods, period_end, period_text
+from qikit.rounding import number_text
 from qikit.spc.phases import BASELINE_ENDS, Phase
 from qikit.spc.run_chart import RunChart, run_chart
 from qikit.variation.ranked import RankedPractices, ranked_practices
@@ -96,6 +97,21 @@ def work_out(cut: Slice, measure: Measure) -> MeasureResult:
         n_listed=len(cut.practices),
         awaited=_awaited(cut, measure, period),
     )
+
+
+def few_people(cut: Slice, measure: Measure, code: str) -> str:
+    """Say that a practice's run chart rests on few people a period; "" if not.
+
+    Few is a median denominator below 10 over the periods with a figure.
+    """
+    rows = cut.of_measure(measure)
+    people = rows.loc[rows["practice_code"].eq(code), "denominator"].dropna()
+    people = people[people.gt(0)]
+    if people.empty or people.median() >= SMALL_COUNT:
+        return ""
+    least, most = number_text(people.min()), number_text(people.max())
+    span = least if least == most else f"between {least} and {most}"
+    return f"Few people: n is {span} a {measure.frequency}."
 
 
 def phases_for(

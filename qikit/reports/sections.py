@@ -5,19 +5,24 @@ from __future__ import annotations
 import pandas as pd
 
 from qikit.headlines import (
+    CAUTION,
+    SMALL_COUNT,
     best_practice,
     beyond_chance,
     group_headline,
     learn_from,
     median_headline,
+    newest_signal,
     own_signal_text,
     practice_headline,
     signal_questions,
     signals_headline,
     spread_headline,
     state_text,
+    value_and_counts,
     with_unit,
 )
+from qikit.measures import Measure
 from qikit.periods import period_text
 from qikit.reports.blocks import (
     Block,
@@ -29,9 +34,9 @@ from qikit.reports.blocks import (
     together,
 )
 from qikit.reports.provenance import age_text, awaited_text, nothing_known
-from qikit.reports.results import MeasureResult, Report
+from qikit.reports.results import MeasureResult, Report, few_people
 from qikit.rounding import count_text
-from qikit.spc.run_chart import RunChart
+from qikit.variation.comparison import HIGHER, LOWER
 
 MEASURES_IN_HEADLINES = 6  # a reader has two minutes
 MEASURES_IN_QUESTIONS = 4
@@ -65,24 +70,37 @@ def report_title(report: Report) -> str:
 def main_points(report: Report) -> Block:
     """Write the headlines: value, against whom, how sure, n; at most six.
 
-    Measures whose practices differ most come first, those without a better or
-    worse last; what is left out stands in the table.
+    Who joined or left in the latest year comes first. Measures whose practices
+    differ most come next, those without a better or worse last; what is left out
+    stands in the table.
     """
     missing = [r for r in report.results if r.period is None]
     if not report.known:
         return bullets([nothing_known(r) for r in missing] or [_no_measures()])
     say = _own_points if report.slice.own_code else _group_points
     order = by_weight(report.known)
-    points = []
+    points = recent_moves(report)
     for r in order[:MEASURES_IN_HEADLINES]:
         points += [awaited_text(r)] if r.awaited is not None else []
         points += [f"{r.measure.short_name}: {line}" for line in say(report, r)]
+    if not report.slice.own_code and any(_fired(r) for r in order):
+        points.append(CAUTION)
     left = len(order) - MEASURES_IN_HEADLINES
     if left > 0:
         verb = "is" if left == 1 else "are"
         points.append(f"{count_text(left, 'more measure')} {verb} shown below.")
     points += [nothing_known(r) for r in missing]
     return bullets(points, "main-points")
+
+
+def recent_moves(report: Report) -> list[str]:
+    """Say which practices joined or left in the year up to as_of."""
+    year_ago = pd.Timestamp(report.about.as_of) - pd.DateOffset(years=1)
+    return [
+        move["text"]
+        for move in report.about.moves
+        if move["in_brief"] == "yes" and pd.Timestamp(move["date"]) >= year_ago
+    ]
 
 
 def by_weight(results: list[MeasureResult]) -> list[MeasureResult]:
@@ -93,8 +111,14 @@ def by_weight(results: list[MeasureResult]) -> list[MeasureResult]:
 
 
 def questions(report: Report) -> Block | None:
-    """Write what to discuss: the measure's question, whom to ask, what changed."""
-    order = by_weight(report.known)[:MEASURES_IN_QUESTIONS]
+    """Write what to discuss: the measure's question, whom to ask, what changed.
+
+    Measures whose practices differ, or that show a shift, come before those with a
+    trend alone, and these before the quiet ones; of equals the side effects
+    (balancing measures) come last.
+    """
+    known = sorted(by_weight(report.known), key=lambda r: _newsworth(report, r))
+    order = known[:MEASURES_IN_QUESTIONS]
     items = [q for r in order for q in _questions(report, r)]
     return bullets(items, "questions") if items else None
 
@@ -166,8 +190,32 @@ def _weight(result: MeasureResult) -> float:
     return sum(beyond_chance(result.ranked)) / result.n_present
 
 
+def _newsworth(report: Report, result: MeasureResult) -> tuple[bool, int, bool]:
+    """Order a measure among the questions: the lowest comes first."""
+    own, charts = report.slice.own_code, result.charts
+    shown = charts.values() if own is None else [charts[own]] if own in charts else []
+    kinds = {s["kind"] for chart in shown if (s := newest_signal(chart)) is not None}
+    differs = _weight(result) > 0 if own is None else own in _standing_out(result)
+    rank = 0 if differs or "shift" in kinds else 1 if kinds else 2
+    measure = result.measure
+    return measure.direction == "neutral", rank, measure.type == "balancing"
+
+
+def _standing_out(result: MeasureResult) -> set[str]:
+    """Name the practices that differ from the others beyond chance."""
+    if result.ranked is None:
+        return set()
+    bars = result.ranked.bars
+    return set(bars.loc[bars["comparison"].isin((HIGHER, LOWER)), "practice_code"])
+
+
+def _fired(result: MeasureResult) -> bool:
+    """Whether a headline tells of a signal of this measure."""
+    return any(newest_signal(chart) is not None for chart in result.charts.values())
+
+
 def _group_points(report: Report, result: MeasureResult) -> list[str]:
-    measure, labels = result.measure, report.slice.labels
+    measure, labels = result.measure, report.slice.short_labels
     if result.group is None:
         return ["no figure for the group."]
     args = (measure, result.group, result.others, result.period)
@@ -177,7 +225,8 @@ def _group_points(report: Report, result: MeasureResult) -> list[str]:
     else:
         lines = [median_headline(*args, result.n_present)]
     if result.charts:
-        lines.append(signals_headline(_by_label(report, result.charts), measure))
+        charts = _by_label(report, result.charts)
+        lines.append(signals_headline(charts, measure, with_caution=False))
     return lines
 
 
@@ -190,7 +239,8 @@ def _own_points(report: Report, result: MeasureResult) -> list[str]:
         lines = [_own_value(report, result)]
     if code in result.charts:
         text = own_signal_text(result.charts[code], measure)
-        lines.append(f"our run chart: {text}.")
+        few = few_people(report.slice, measure, code)
+        lines.append(f"our run chart: {text}.{few and ' ' + few}")
     return lines
 
 
@@ -214,7 +264,7 @@ def _questions(report: Report, result: MeasureResult) -> list[str]:
     measure = result.measure
     asked = f"{measure.short_name}: {measure.discussion_question}"
     if measure.has_numerators and result.ranked is not None:
-        ask = learn_from(measure, result.ranked, report.slice.labels)
+        ask = learn_from(measure, result.ranked, report.slice.short_labels)
         asked += f" {ask}" if ask and not _is_own(report, result) else ""
     return [asked, *_signal_questions(report, result)]
 
@@ -222,11 +272,15 @@ def _questions(report: Report, result: MeasureResult) -> list[str]:
 def _signal_questions(report: Report, result: MeasureResult) -> list[str]:
     """Ask of the practices' signals; a practice's own report of its own alone."""
     measure, own = result.measure, report.slice.own_code
+    few = {code: few_people(report.slice, measure, code) for code in result.charts}
+    few = {code: text for code, text in few.items() if text}
     if own is None:
-        return signal_questions(_by_label(report, result.charts), measure)
+        charts = _by_label(report, result.charts)
+        return signal_questions(charts, measure, notes=_by_label(report, few))
     name = f"{measure.short_name}, our run chart"
     shown = {name: result.charts[own]} if own in result.charts else {}
-    return signal_questions(shown, measure, whose="our")
+    notes = {name: few[own]} if own in few else {}
+    return signal_questions(shown, measure, whose="our", notes=notes)
 
 
 def _is_own(report: Report, result: MeasureResult) -> bool:
@@ -234,8 +288,8 @@ def _is_own(report: Report, result: MeasureResult) -> bool:
     return best_practice(result.measure, result.ranked) == report.slice.own_code
 
 
-def _by_label(report: Report, charts: dict[str, RunChart]) -> dict[str, RunChart]:
-    return {report.slice.labels[code]: chart for code, chart in charts.items()}
+def _by_label(report: Report, by_code: dict) -> dict:
+    return {report.slice.short_labels[code]: item for code, item in by_code.items()}
 
 
 def _no_measures() -> str:
@@ -247,9 +301,18 @@ def _column(result: MeasureResult) -> dict[str, str]:
     return {
         row.practice_code: state_text(row.state)
         if pd.isna(row.value)
-        else result.measure.text(row.value)
+        else _cell(result.measure, row)
         for row in bars.itertuples()
     }
+
+
+def _cell(measure: Measure, row) -> str:
+    """Write a value; the count of few people stands before it."""
+    text = measure.text(row.value)
+    if not row.denominator < SMALL_COUNT:
+        return text
+    counts, value = value_and_counts(text, row.numerator, row.denominator)
+    return f"{counts} ({value})"
 
 
 def _caption(report: Report) -> str:

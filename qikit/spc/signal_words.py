@@ -18,6 +18,7 @@ NAMED_AT_MOST = 4
 KEPT_A_SIDE = 2  # questions kept for each direction before the list is filled up
 SMALL_NUMBERS = {5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine"}
 UPWARD = ("above", "rising")
+CAUTION = "A signal is a question, not a verdict: chance alone makes some."
 WANTED_ASKS, UNWANTED_ASKS = "could others try it?", "what would help?"
 
 
@@ -57,8 +58,13 @@ def signal_text(chart: RunChart) -> str:
     return f"{kind}, {signal['n']} points from {first} to {last}"
 
 
-def signals_headline(charts: Mapping[str, RunChart], measure: Measure) -> str:
-    """Say in how many practices a run chart rule fired in the latest year."""
+def signals_headline(
+    charts: Mapping[str, RunChart], measure: Measure, *, with_caution: bool = True
+) -> str:
+    """Say in how many practices a run chart rule fired in the latest year.
+
+    A page that says this of several measures gives the caution once: `CAUTION`.
+    """
     judged = {k: c for k, c in charts.items() if c.status == ASSESSED}
     others = len(charts) - len(judged)
     if not judged:
@@ -70,8 +76,8 @@ def signals_headline(charts: Mapping[str, RunChart], measure: Measure) -> str:
         found = f"no shift or trend in {_whole(len(judged))}"
     more = f"; {others} more could not be assessed" if others else ""
     text = f"In the {_latest_periods(measure.frequency)} the rules find {found}"
-    asks = " A signal is a question, not a verdict: chance alone makes some."
-    return f"{text}{_sides(fired, measure)}{more}.{asks if fired else ''}"
+    caution = f" {CAUTION}" if fired and with_caution else ""
+    return f"{text}{_sides(fired, measure)}{more}.{caution}"
 
 
 def own_signal_text(chart: RunChart, measure: Measure) -> str:
@@ -105,31 +111,44 @@ def baseline_text(chart: RunChart) -> str:
 
 
 def signal_questions(
-    charts: Mapping[str, RunChart], measure: Measure, *, whose: str = "its"
+    charts: Mapping[str, RunChart],
+    measure: Measure,
+    *,
+    whose: str = "its",
+    notes: Mapping[str, str] | None = None,
 ) -> list[str]:
     """Ask about the newest signal of each practice, at most four.
 
-    Signals that last come first, then those of most points; up to two places are
-    kept for each direction. One that ended, and whose latest value is back at the
-    median or beyond it, asks nothing. `whose` is "our" in a practice's own report.
+    Shifts come before trends, signals that last before those that ended, then
+    those of most points; up to two places are kept for each direction. One that
+    ended, and whose latest value is back at the median or beyond it, asks nothing.
+    `whose` is "our" in a practice's own report; `notes` are sentences to add, by
+    practice.
     """
     newest = {label: newest_signal(chart) for label, chart in charts.items()}
     found = [
-        (not _lasts(charts[label], signal), -int(signal["n"]), label)
+        (
+            signal["kind"] != "shift",
+            not _lasts(charts[label], signal),
+            -int(signal["n"]),
+            label,
+        )
         for label, signal in newest.items()
         if signal is not None and not _is_over(charts[label], signal)
     ]
     sides = {label: newest[label]["direction"] in UPWARD for *_, label in found}
     asked = [label for *_, label in _chosen(sorted(found), sides)]
+    told = {label: f" {note}" for label, note in (notes or {}).items()}
     return [
         f"{label}: {_question(charts[label], newest[label], measure, whose)}"
+        f"{told.get(label, '')}"
         for label in asked
     ]
 
 
 def _chosen(
-    found: list[tuple[bool, int, str]], sides: Mapping[str, bool]
-) -> list[tuple[bool, int, str]]:
+    found: list[tuple[bool, bool, int, str]], sides: Mapping[str, bool]
+) -> list[tuple[bool, bool, int, str]]:
     """Keep up to two of each direction, fill up, and leave the order as it is."""
     up = [row for row in found if sides[row[-1]]]
     down = [row for row in found if not sides[row[-1]]]
@@ -152,11 +171,13 @@ def _question(chart: RunChart, signal: pd.Series, measure: Measure, whose: str) 
 
 
 def _ask(chart: RunChart, signal: pd.Series, measure: Measure) -> str:
+    """Ask what changed; nobody is asked to copy a mere trend of a side effect."""
     if measure.direction == "neutral":
         return "What changed?"
     if not _is_wanted(signal["direction"], measure):
         return f"What changed, and {UNWANTED_ASKS}"
-    if _lasts(chart, signal):
+    is_weak = signal["kind"] != "shift" and measure.type == "balancing"
+    if _lasts(chart, signal) and not is_weak:
         return f"What changed, and {WANTED_ASKS}"
     return "What changed?"
 

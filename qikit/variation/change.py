@@ -62,18 +62,36 @@ def difference_of_proportions(
     """
     _require_same_rows(before, after)
     first, second = (_with_wilson(side, confidence) for side in (before, after))
+    found = difference_of_intervals(first, second)
+    return found.assign(method=NEWCOMBE, note=INDEPENDENT)
+
+
+def difference_of_intervals(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
+    """Join two values with their intervals to the interval of their difference.
+
+    The square-and-add step of Newcombe's hybrid score interval: with Wilson
+    intervals it is his method 10, with widened ones it is as much wider.
+
+    Parameters
+    ----------
+    first, second
+        value, lower and upper of independent figures in one unit; the same rows.
+
+    Returns
+    -------
+    Columns difference (second minus first), lower and upper, with the index given;
+    NaN where a value or an end is missing.
+
+    References
+    ----------
+    Newcombe (1998), Stat Med 17:873-890; Zou & Donner (2008), Stat Med
+    27:1693-1702, for intervals in general.
+    """
     difference = second["value"] - first["value"]
     down = np.hypot(second["value"] - second["lower"], first["upper"] - first["value"])
     up = np.hypot(second["upper"] - second["value"], first["value"] - first["lower"])
-    return pd.DataFrame(
-        {
-            "difference": difference,
-            "lower": difference - down,
-            "upper": difference + up,
-            "method": NEWCOMBE,
-            "note": INDEPENDENT,
-        }
-    )
+    ends = {"lower": difference - down, "upper": difference + up}
+    return pd.DataFrame({"difference": difference, **ends})
 
 
 def ratio_of_rates(

@@ -6,15 +6,20 @@ import pandas as pd
 
 from qikit.errors import ParameterError, did_you_mean
 from qikit.measures import DIRECTIONS
-from qikit.variation.intervals import require_counts
+from qikit.variation.change import difference_of_intervals
+from qikit.variation.intervals import require_counts, wilson_interval
 
 HIGHER, SIMILAR, LOWER, NOT_KNOWN = "higher", "similar", "lower", "not known"
-WORDS = (HIGHER, SIMILAR, LOWER, NOT_KNOWN)
+TOO_FEW = "too few to compare"
+WORDS = (HIGHER, SIMILAR, LOWER, TOO_FEW, NOT_KNOWN)
 CLUSTER, REST = "cluster", "rest of the cluster"
 
 # A practice that supplies more than this part of its cluster would be compared
 # with itself in good measure: design.md section 4.
 LARGE_SHARE = 0.20
+# Below either of these the others say too little to be called the usual [J].
+LEAST_PRACTICES = 3
+LEAST_REST = 10  # people
 
 
 def compare(
@@ -75,6 +80,71 @@ def rest_of_group(numerator: pd.Series, denominator: pd.Series) -> pd.DataFrame:
     benchmark = rest_events / rest_people.where(rest_people > 0)
     compared_with = pd.Series(CLUSTER, events.index, dtype="str").mask(is_large, REST)
     return pd.DataFrame({"benchmark": benchmark, "compared_with": compared_with})
+
+
+def compare_with_rest(own: pd.DataFrame, rest: pd.DataFrame) -> pd.Series:
+    """Say whether each value is higher or lower than that of the others, or similar.
+
+    The value of the others is an estimate too: the interval of the difference must
+    exclude 0 (Newcombe's hybrid score).
+
+    Parameters
+    ----------
+    own, rest
+        value (0 to 1), lower and upper (95 %), with one index: of each practice, and
+        of all others of its group together.
+
+    Returns
+    -------
+    Series of "higher", "similar" (the interval holds 0 or touches it), "lower", and
+    "not known" where a value or an end is missing.
+    """
+    between = difference_of_intervals(rest, own)
+    return compare(between["lower"], between["upper"], 0.0)
+
+
+def compare_in_group(numerator: pd.Series, denominator: pd.Series) -> pd.DataFrame:
+    """Compare each practice with its group, or with the rest of it.
+
+    A practice that supplies more than 20 % of the group is compared with the rest
+    by the interval of the difference; a smaller one by its own Wilson interval with
+    the pooled value of the group, whose own uncertainty is small beside it.
+
+    Parameters
+    ----------
+    numerator, denominator
+        As in `rest_of_group`.
+
+    Returns
+    -------
+    Columns comparison, benchmark and compared_with, with the index given. The
+    comparison is "higher", "similar", "lower", "too few to compare" (fewer than 3
+    practices of the group have somebody to count, or fewer than 10 people are in
+    the rest), or "not known" (no value, or nobody else to compare with).
+
+    Raises
+    ------
+    DataError
+        As `rest_of_group`.
+    """
+    against = rest_of_group(numerator, denominator)
+    is_known = numerator.notna() & denominator.gt(0)
+    events = numerator.astype(float).where(is_known)
+    people = denominator.astype(float).where(is_known)
+    others = people.sum() - people
+    own = _figures(events, people)
+    rest = _figures((events.sum() - events).clip(lower=0, upper=others), others)
+    words = compare(own["lower"], own["upper"], against["benchmark"])
+    is_rest = against["compared_with"].eq(REST)
+    words = words.mask(is_rest, compare_with_rest(own, rest))
+    is_few = others.lt(LEAST_REST) | (is_known.sum() < LEAST_PRACTICES)
+    words = words.mask(words.ne(NOT_KNOWN) & is_few, TOO_FEW)
+    return against.assign(comparison=words)
+
+
+def _figures(events: pd.Series, people: pd.Series) -> pd.DataFrame:
+    value = events / people.where(people > 0)
+    return wilson_interval(events, people).assign(value=value)
 
 
 def judgement(word: str, direction: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from qikit.errors import DataError
-from qikit.variation.comparison import compare, rest_of_group
+from qikit.variation.comparison import compare, compare_in_group
 from qikit.variation.intervals import wilson_interval
 from qikit.variation.pooling import require_columns
 
@@ -24,9 +24,10 @@ class RankedPractices:
         One row per practice, highest value first, missing ones last, ties by
         practice_code: practice_code, numerator, denominator, value (0 to 1),
         lower, upper (Wilson, 95 %), state, comparison (higher, similar, lower,
-        not known), rank (1 is the highest value; ties share a rank and the next
-        one is left out; NaN when missing), compared_with ("cluster", "rest of
-        the cluster", or "benchmark" when one was given).
+        too few to compare, not known: see `comparison.compare_in_group`), rank (1
+        is the highest value; ties share a rank and the next one is left out; NaN
+        when missing), compared_with ("cluster", "rest of the cluster", or
+        "benchmark" when one was given).
     benchmark
         The value given, or else `pooled`.
     pooled
@@ -98,13 +99,12 @@ def _pooled(bars: pd.DataFrame) -> float:
 
 
 def _compared(bars: pd.DataFrame, benchmark: float | None) -> pd.DataFrame:
-    against = rest_of_group(bars["numerator"], bars["denominator"])
+    found = compare_in_group(bars["numerator"], bars["denominator"])
     if benchmark is not None:
-        against = against.assign(benchmark=float(benchmark), compared_with=STATED)
-    words = compare(bars["lower"], bars["upper"], against["benchmark"])
+        words = compare(bars["lower"], bars["upper"], float(benchmark))
+        found = found.assign(comparison=words, compared_with=STATED)
     rank = bars["value"].rank(method="min", ascending=False)
-    columns = {"comparison": words, "rank": rank}
-    return pd.DataFrame(columns | {"compared_with": against["compared_with"]})
+    return found[["comparison", "compared_with"]].assign(rank=rank)
 
 
 def _in_order(bars: pd.DataFrame) -> pd.DataFrame:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from qikit.errors import ParameterError, did_you_mean
-from qikit.variation.comparison import compare
-from qikit.variation.intervals import wilson_interval
+from qikit.variation.comparison import NOT_KNOWN, compare_in_group
 from qikit.variation.pooling import COUNTS, pool, require_columns
 
 LEAST_UNITS = 4  # fewer have no quartiles worth the name
@@ -54,9 +53,8 @@ def spine(observations: pd.DataFrame, *, own: str) -> pd.DataFrame:
     placed = _own_rows(rows, own).join(_ranges(rows))
     pooled = pool(rows, by="measure").set_index("measure")["value"]
     placed["benchmark"] = pooled.reindex(placed.index)
-    placed["comparison"] = compare(
-        placed["lower"], placed["upper"], placed["benchmark"]
-    )
+    placed["comparison"] = _comparison(rows, own).reindex(placed.index)
+    placed["comparison"] = placed["comparison"].fillna(NOT_KNOWN)
     order = list(dict.fromkeys(rows["measure"]))
     columns = ["value", "benchmark", *POSITIONS, "comparison"]
     return placed.reindex(order)[columns].rename_axis("measure").reset_index()
@@ -71,11 +69,21 @@ def _require_own(observations: pd.DataFrame, own: str) -> None:
 
 
 def _own_rows(rows: pd.DataFrame, own: str) -> pd.DataFrame:
-    """Return value and interval of the practice, by measure; missing stays."""
+    """Return the value of the practice, by measure; missing stays."""
     mine = rows[rows["practice_code"].eq(own)].set_index("measure")
-    interval = wilson_interval(mine["numerator"], mine["denominator"])
     every = pd.Index(rows["measure"].unique(), name="measure")
-    return mine[["value"]].join(interval).reindex(every)
+    return mine[["value"]].reindex(every)
+
+
+def _comparison(rows: pd.DataFrame, own: str) -> pd.Series:
+    """Return the word of the practice, by measure."""
+    words = [
+        compare_in_group(group["numerator"], group["denominator"])["comparison"]
+        for _, group in rows.groupby("measure", sort=False)
+    ]
+    said = rows[["measure"]].assign(comparison=pd.concat(words))
+    mine = said[rows["practice_code"].eq(own)]
+    return mine.set_index("measure")["comparison"]
 
 
 def _ranges(rows: pd.DataFrame) -> pd.DataFrame:

@@ -43,8 +43,8 @@ def test_the_worst_comes_first_with_practice_period_and_file(said):
 
 def test_missing_months_are_named(said):
     _, lines = said
-    (line,) = [x for x in lines if "two or more months" in x]
-    assert "practice P2, example_foot_check, May 2025, June 2025" in line
+    (line,) = [x for x in lines if "two or more periods" in x]
+    assert "practice P2, example_foot_check: May and June 2025" in line
 
 
 def test_it_says_what_was_run(said):

@@ -111,10 +111,9 @@ def test_check_prints_the_findings(faulty):
     assert "critical: The numerator is above its denominator" in result.stdout
 
 
-@pytest.mark.parametrize("value", ["inf", "-3"])
-def test_infinite_and_negative_values_are_set_aside(project, value):
+def test_a_negative_count_is_set_aside(project):
     figures = steady("P1") + steady("P2")
-    figures[-1][2] = value
+    figures[-1][2] = "-3"
     project.write_dataset("faulty", [practice("P1"), practice("P2")], figures)
     assert project.command("intake", "data/faulty").exit_code == 0
     result = project.command("run", write_jobs(project)[0], "--out", "outputs/run")

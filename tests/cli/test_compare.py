@@ -57,11 +57,11 @@ def made_runs(folder):
     return project
 
 
-def run(project, listed, rows, name: str, as_of: str):
+def run(project, listed, rows, name: str, as_of: str, job: str = JOB):
     project.write_dataset("small", listed, rows)
     done = project.command("intake", "data/small")
     assert done.exit_code == 0, done.output
-    project.write_job("clusters", JOB.format(as_of=as_of))
+    project.write_job("clusters", job.format(as_of=as_of))
     done = project.command(
         "run", "params/jobs/clusters.yml", "--out", f"outputs/{name}"
     )
@@ -98,28 +98,35 @@ FOOT, December 2025: 3 practices; Cluster C1 78.0% (234 of 300); Cluster C2 72.0
 (144 of 200).
 
 Revised figures
-! FOOT, July 2025, Surgery P2: 70.0% (70 of 100) became 90.0% (90 of 100), by 28.6%.
-! FOOT, September 2025, Surgery P2: 70.0% (70 of 100) became 90.0% (90 of 100), by \
-28.6%.
-! FOOT, November 2025, Surgery P2: 70.0% (70 of 100) became 90.0% (90 of 100), by \
-28.6%.
-! FOOT, August 2025, Surgery P2: 72.0% (72 of 100) became 90.0% (90 of 100), by 25.0%.
-! FOOT, October 2025, Surgery P2: 72.0% (72 of 100) became 90.0% (90 of 100), by 25.0%.
-! FOOT, February 2025, Surgery P1: 72.0% (72 of 100) became 80.0% (80 of 100), by 11.1%.
-FOOT, Cluster C1 as a whole: revised in 7 periods, because its practices are not the \
-same; most in March 2025: 70.0% (140 of 200) became 70.0% (210 of 300).
-FOOT, Cluster C2 as a whole: revised in 23 periods, because its practices are not the \
-same; most in January 2024: 70.0% (70 of 100) became 70.0% (140 of 200).
+! FOOT, July 2025, Surgery P2: 70.0% (70 of 100) became 90.0% (90 of 100): 20 more of \
+70.
+! FOOT, September 2025, Surgery P2: 70.0% (70 of 100) became 90.0% (90 of 100): 20 \
+more of 70.
+! FOOT, November 2025, Surgery P2: 70.0% (70 of 100) became 90.0% (90 of 100): 20 \
+more of 70.
+! FOOT, August 2025, Surgery P2: 72.0% (72 of 100) became 90.0% (90 of 100): 18 more \
+of 72.
+! FOOT, October 2025, Surgery P2: 72.0% (72 of 100) became 90.0% (90 of 100): 18 more \
+of 72.
+! FOOT, February 2025, Surgery P1: 72.0% (72 of 100) became 80.0% (80 of 100): 8 more \
+of 72.
+FOOT, Cluster C1 as a whole: changed in 7 periods, as P4 joined and P3 left; most in \
+March 2025: 70.0% (140 of 200) became 70.0% (210 of 300).
+FOOT, Cluster C2 as a whole: changed in 23 periods, as P3 joined; most in January \
+2024: 70.0% (70 of 100) became 70.0% (140 of 200).
 
 Late and missing figures
 FOOT, March 2025: came in late: Surgery P2.
 
 Signals
 new: FOOT, Cluster C1: shift below the median, 7 points from January 2024 to January \
-2025.
-new: FOOT, Cluster C1: shift above the median, 6 points from July 2025 to December 2025.
-new: FOOT, Surgery P2: shift below the median, 9 points from January 2024 to May 2025.
-new: FOOT, Surgery P2: shift above the median, 6 points from July 2025 to December 2025.
+2025, not the wanted direction; its practices changed: P4 joined and P3 left.
+new: FOOT, Cluster C1: shift above the median, 6 points from July 2025 to December \
+2025, the wanted direction; its practices changed: P4 joined and P3 left.
+new: FOOT, Surgery P2: shift below the median, 9 points from January 2024 to May \
+2025, not the wanted direction.
+new: FOOT, Surgery P2: shift above the median, 6 points from July 2025 to December \
+2025, the wanted direction.
 """
 
 
@@ -232,3 +239,21 @@ def test_a_report_that_only_one_run_has_is_named(own_runs):
     content["reports"] = content["reports"][:1]
     path.write_text(json.dumps(content))
     assert "Cluster C2 (C2), clusters: only in the newer run." in compared(own_runs)
+
+
+def test_reports_of_practices_say_who_left_and_why_the_group_changed(tmp_path):
+    """P3 leaves before December; only P1 gets a report of its own."""
+    project = make_project(tmp_path / "own")
+    job = JOB.replace("cluster_report", "practice_report")
+    job = job.replace("for_each: cluster", "for_each: practice\nareas: [P1]")
+    rows = [row for code in PRACTICES for row in figures(code, MONTHS)]
+    listed = [practice(code) for code in PRACTICES]
+    run(project, listed, rows, "autumn", "2025-12", job)
+    run(project, listed[:2], rows[: 2 * len(MONTHS)], "winter", "2025-12", job)
+    told = compared(project)
+    at = told.index("Practices")
+    gone = "it is no longer in the list of practices"
+    assert told[at + 1] == f"Surgery P3 (P3) left Cluster C1: {gone}."
+    (line,) = [text for text in told if " as a whole: " in text]
+    assert line.startswith(f"{FOOT}, Cluster C1 as a whole: changed in ")
+    assert " as P3 left; most in " in line

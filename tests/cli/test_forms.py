@@ -47,7 +47,7 @@ def test_one_form(desk):
     result = desk.command(*ONE, "--name", "The Surgery", "--out", "sent")
     assert result.exit_code == 0, result.output
     path = desk.folder / "sent" / "pathology_results_P1_2025-04.xlsx"
-    assert "The Surgery (P1)" in load_workbook(path)[FORM]["A2"].value
+    assert "Practice P1: The Surgery" in load_workbook(path)[FORM]["A2"].value
     again = desk.command(*ONE, "--name", "The Surgery", "--out", "sent")
     assert "was there already" in again.output
     fill(path, "Y")
@@ -61,9 +61,9 @@ def test_one_form(desk):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("form", "pathology"), "there is no bundle 'pathology'"),
+        (("form", "pathology", *ONE[2:]), "there is no bundle 'pathology'"),
         (("form", "warfarin"), "--practice is missing"),
-        (("form", "warfarin", "--all"), "which programme? Known: results."),
+        (("form", "warfarin", "--all"), "--programme is missing"),
         (("form", "warfarin", "--all", "--programme", "results"), "does not use"),
         (("form", "warfarin", "--all", "--programme", "x"), "no programme 'x'"),
         ((*ONE[:4], "--month", "May"), "'May' is not a month"),
@@ -71,13 +71,48 @@ def test_one_form(desk):
         ((*ONE[:3], "", *ONE[4:]), "--practice is missing"),
         ((*ONE[:3], "a\nb", *ONE[4:]), "is not a practice code"),
         (("form", "warfarin", "--pratice", "P1"), "--practice"),
+        (("form",), "BUNDLE is missing. Known: advance_care_planning, frailty"),
+        ((*ONE, "--programme", "results"), "--programme goes together with --all"),
+        ((*ONE[:4], "--month", "2025-06"), "for no form of this month (April 2025 to"),
+        ((*ONE, "--name", "The\x1b[31m Surgery"), "is not the name of a practice"),
+        ((*ONE, "--name", "The \u202eSurgery"), "is not the name of a practice"),
+        ((*ONE, "--name", "The \ud800Surgery"), "is not the name of a practice"),
+        ((*ONE, "--name", "x" * 201), "at most 200"),
+        (
+            (*ONE[:2], "--all", "--programme", "results", "--month", "2025-06"),
+            "asks for no form of this month (April 2025 to May 2025)",
+        ),
     ],
 )
 def test_what_cannot_be_asked_for(desk, words, said):
     result = desk.command(*words)
     assert result.exit_code == 10
     assert said in result.stderr
-    assert not (desk.folder / "forms").exists()
+    assert not (desk.folder / "outputs/forms").exists()
+
+
+def test_a_form_that_intake_would_refuse_is_told(desk):
+    result = desk.command(*ONE[:3], "P9", *ONE[4:])
+    assert result.exit_code == 0, result.output
+    assert "the practice does not take part in results. Intake would" in result.stderr
+    assert (desk.folder / "outputs/forms/pathology_results_P9_2025-04.xlsx").exists()
+    alone = desk.command("form", "warfarin", *ONE[2:])  # in no programme at all
+    assert alone.exit_code == 0
+    assert not alone.stderr
+
+
+def test_the_forms_of_one_month_without_those_that_left(desk):
+    file = desk.folder / "params/programmes/results.yml"
+    file.write_text(PROGRAMME + "leaves: {P2: 2025-04}\n", "utf-8")
+    every = ("form", "pathology_results", "--all", "--programme", "results")
+    result = desk.command(*every, "--month", "2025-05", "--out", "may")
+    assert result.exit_code == 0, result.output
+    names = [path.name for path in (desk.folder / "may").iterdir()]
+    assert names == ["pathology_results_P1_2025-05.xlsx"]
+    assert "3 new forms" in desk.command(*every, "--out", "all").output
+    refused = desk.command(*ONE[:3], "P2", "--month", "2025-05")
+    assert refused.exit_code == 10
+    assert "(April 2025 to April 2025)" in refused.stderr
 
 
 def test_all_forms_go_out_and_come_back(desk):
@@ -93,7 +128,7 @@ def test_all_forms_go_out_and_come_back(desk):
         fill(incoming / f"pathology_results_{code}_{month}.xlsx", answers)
     refused = desk.command("intake", "data/round")
     assert refused.exit_code == 11
-    assert "P2_2025-04.xlsx, Form, cell B7: no patient was sampled" in refused.stderr
+    assert "cell B7 (patient 1, question 1): no patient was sampled" in refused.stderr
     (incoming / "pathology_results_P2_2025-04.xlsx").unlink()
     taken = desk.command("intake", "data/round")
     assert taken.exit_code == 0, taken.output

@@ -155,3 +155,86 @@ def test_what_is_printed_of_each_file(taken_in):
 
 def identity(project) -> str:
     return Dataset(project.folder / "data/small").identity
+
+
+@pytest.mark.parametrize("damage", ["bytes", "folder", "empty", "way"])
+def test_a_damaged_pointer_is_named(taken_in, damage):
+    pointer = taken_in.folder / "data/small/current"
+    pointer.unlink()
+    if damage == "folder":
+        pointer.mkdir()
+    else:
+        pointer.write_bytes({"bytes": b"\xff", "empty": b"", "way": b"../x"}[damage])
+    for command in ("check", "intake"):
+        result = taken_in.command(command, "data/small")
+        assert result.exit_code == 11, result.output
+        assert (
+            "current: the file that names the tables in use is damaged. Remove it and "
+            "run: qikit intake data/small"
+        ) in result.stderr
+
+
+@pytest.mark.parametrize("command", ["intake", "check"])
+def test_a_file_in_place_of_a_dataset_is_named(taken_in, command):
+    result = taken_in.command(command, f"{FIGURES}")
+    assert result.exit_code == 11
+    assert "this is a file, and no folder of a dataset" in result.stderr
+
+
+def test_a_refusal_says_how_many_files_are_in_order(taken_in):
+    message = changed(taken_in, HEADER + b"P1,2024-01,many,2\n")
+    assert message.splitlines()[-1] == (
+        "Nothing was taken in. Mend or move away this file; the other one is in order."
+    )
+    (taken_in.folder / "data/small/incoming/notes.txt").write_text("hello")
+    result = taken_in.command("intake", "data/small")
+    assert result.stderr.splitlines()[-1] == "Nothing was taken in."
+
+
+def test_missing_files_of_a_source_are_one_line(project):
+    source = project.folder / "params/sources/example.yml"
+    text = source.read_text("utf-8")
+    more = text.partition("  - name: foot_checks")[2].partition("  - name: events")[0]
+    assert more
+    again = more.replace("example_foot_checks", "second_checks")
+    source.write_text(f"{text.rstrip()}\n  - name: second{again}", "utf-8")
+    rows = [practice("P1")]
+    project.write_dataset("small", rows, steady("P1"))
+    (project.folder / FIGURES).unlink()
+    result = project.command("intake", "data/small")
+    assert result.exit_code == 11
+    (line, _) = result.stderr.splitlines()
+    assert line.endswith(
+        "2 files of source example are missing: example_foot_checks.csv, "
+        "second_checks.csv. Ask for them."
+    )
+
+
+def test_a_first_intake_that_fails_leaves_nothing(taken_in):
+    folder = taken_in.folder / "next"
+    folder.mkdir()
+    good = (taken_in.folder / FIGURES).read_bytes()
+    (folder / "example_foot_checks.csv").write_bytes(good.replace(b"2024-01", b"x", 1))
+    practices = taken_in.folder / "data/small/incoming/example_practices.csv"
+    (folder / practices.name).write_bytes(practices.read_bytes())
+    result = taken_in.command("intake", "data/new", "--from", "next")
+    assert result.exit_code == 11
+    assert not (taken_in.folder / "data/new").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["intak"], "qikit: there is no command 'intak'. Did you mean 'intake'?"),
+        (["intake"], "qikit intake: DATASET is missing. See "),
+        (["check"], "qikit check: DATASET is missing. See "),
+        (["compare", "a"], "qikit compare: RUN_B is missing. See "),
+        (["intake", "--form", "x"], "there is no option '--form'. Did you mean"),
+        (["--trace"], "qikit: there is no option '--trace'. Did you mean"),
+    ],
+)
+def test_wrong_words_are_answered_with_a_sentence(project, words, said):
+    result = project.command(*words)
+    assert result.exit_code == 10
+    assert result.stderr.count("\n") == 1
+    assert said in result.stderr

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 
 from qikit.plots.alt_text import ranked_practices_alt, run_chart_alt, run_charts_alt
-from qikit.variation.ranked import RankedPractices
+from qikit.variation.ranked import RankedPractices, ranked_practices
 
 FROZEN = ("baseline_end", "2025-03-01")
 
@@ -210,3 +210,19 @@ def test_a_long_list_of_practices_is_cut(draw):
     rows = [(f"P{n}", 1, 10, 0.1, "reported", "lower") for n in range(9)]
     text = ranked_practices_alt(ranking(rows), draw.measure(), {}, [])
     assert "9 are lower (P0, P1, P2, P3, P4, P5 and 3 more)." in text
+
+
+def test_two_practices_are_too_few_to_compare_in_words(draw):
+    ranking = ranked_practices(
+        pd.DataFrame(
+            {
+                "practice_code": ["P1", "P2"],
+                "numerator": [88.0, 5.0],
+                "denominator": [99.0, 5.0],
+                "value": [np.nan, np.nan],
+                "state": "reported",
+            }
+        )
+    )
+    text = ranked_practices_alt(ranking, draw.measure(), labels={})
+    assert text.endswith("The others are too few to compare with.")

@@ -27,7 +27,7 @@ def cells(ax) -> dict[tuple[int, int], str]:
 
 def test_each_outcome_has_its_own_mark():
     marks = [mark for mark, _ in MARKS.values()]
-    assert len(set(marks)) == len(marks) == 6
+    assert len(set(marks)) == len(marks) == 8
 
 
 def test_a_mark_in_each_cell_and_none_where_nobody_asked():
@@ -53,3 +53,20 @@ def test_names_and_months_are_written():
 def test_the_figure_fits_a_page(n):
     height = completeness_axes(n).figure.get_size_inches()[1] * 25.4
     assert height <= theme.PAGE_HEIGHT_MM
+
+
+def test_few_months_leave_room_for_names():
+    name = "The Old Town Hall Annexe Community Medical Practice"
+    outcomes = pd.DataFrame([["late", "closed"]], index=["P1"], columns=MONTHS)
+    ax = completeness_axes(1, 2)
+    plot_completeness(ax, outcomes, names={"P1": name})
+    assert name in [text.get_text() for text in ax.texts]
+    assert cells(ax) == {(0, 0): "late", (0, 1): "closed"}
+
+
+def test_months_that_do_not_follow_each_other_say_each_year():
+    months = pd.to_datetime(["2024-12-01", "2025-03-01", "2025-07-01"])
+    outcomes = pd.DataFrame([["late"] * 3], index=["P1"], columns=months)
+    ax = plot_completeness(completeness_axes(1, 3), outcomes, names={})
+    labels = [label.get_text() for label in ax.get_xticklabels()]
+    assert labels == ["Dec\n2024", "Mar\n2025", "Jul"]

@@ -8,7 +8,7 @@ from matplotlib.colors import to_hex
 from qikit.errors import ParameterError
 from qikit.plots import theme
 from qikit.plots.ranked_bar import plot_ranked_practices, ranking_axes
-from qikit.variation.ranked import RankedPractices
+from qikit.variation.ranked import RankedPractices, ranked_practices
 
 COLUMNS = (
     "practice_code numerator denominator value lower upper state comparison".split()
@@ -218,3 +218,22 @@ def test_the_own_group_is_solid_and_the_wider_area_dashed(draw, values):
         if line.get_label().startswith(("Cluster", "Country"))
     }
     assert styles == {"Cluster": False, "Country": True}
+
+
+def test_few_others_are_said_in_two_words_and_a_hollow_mark(draw):
+    """88 of 99 beside 5 of 5: nothing is said against so few."""
+    frame = pd.DataFrame(
+        {
+            "practice_code": ["P1", "P2"],
+            "numerator": [88.0, 5.0],
+            "denominator": [99.0, 5.0],
+            "value": [np.nan, np.nan],
+            "state": "reported",
+        }
+    )
+    ax = ranking_axes(2)
+    plot_ranked_practices(ax, ranked_practices(frame), draw.measure(), labels={})
+    written = [text.get_text() for text in ax.texts]
+    assert written.count("too few") == 2
+    (marks,) = [line for line in ax.lines if line.get_label() == "too few to compare"]
+    assert to_hex(marks.get_markerfacecolor()) == to_hex(theme.PAPER)

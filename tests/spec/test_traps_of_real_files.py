@@ -458,10 +458,8 @@ MONTHS = [f"2025-{month:02d}" for month in range(1, 7)]
 
 
 def figure(code: str, month: str) -> str | None:
-    """P2 is abolished, P3 is full, P4 has an infinite figure, P5 is late."""
+    """P2 is abolished, P3 is full, P5 is late."""
     checked, register = {"P2": ("0", "0"), "P3": ("80", "80")}.get(code, ("70", "100"))
-    if code == "P4" and month == "2025-03":
-        checked = "inf"
     if code == "P5" and month == MONTHS[-1]:
         return None
     return f"{code},{month},{checked},{register}"
@@ -497,10 +495,15 @@ def test_trap_6_nobody_in_the_denominator_is_no_rate(long_file):
     assert "P2" not in set(record.set_aside()["practice_code"])
 
 
-def test_trap_7_an_infinite_figure_is_set_aside_and_nothing_else(long_file):
-    _, record = long_file
+def test_trap_7_an_infinite_rate_is_set_aside_and_nothing_else(tmp_path):
+    name = "opioidper1000_practice.csv.gz"
+    raw = gzip.decompress(ENGLISH[name])
+    assert b"1.5,,0.7" in raw
+    endless = gzip.compress(raw.replace(b"1.5,,0.7", b"1.5,,inf"))
+    taken_in(tmp_path / "england", {**ENGLISH, name: endless})
+    record = run_checks(tmp_path / "england", REPOSITORY)
     keys = record.set_aside()[["practice_code", "period_start"]].to_numpy().tolist()
-    assert keys == [["P4", "2025-03-01"]]
+    assert keys == [["A00003", "2014-12-01"]]
     assert record.stopping() == []
 
 

@@ -237,7 +237,7 @@ def test_one_practice_is_no_median():
 @pytest.mark.parametrize(
     ("met", "said"),
     [
-        ({}, "none differs from the others by more than chance."),
+        ({"A": 51}, "none differs from the others by more than chance."),
         ({"A": 70}, "of 6, 1 is higher than the others by more than chance."),
         ({"A": 30}, "of 6, 1 is lower than the others by more than chance."),
         (
@@ -301,7 +301,78 @@ def test_without_counts_nobody_claims_that_practices_are_alike():
     )
 
 
+def test_practices_that_all_have_the_same_value():
+    found = ranked(("A", 10, 10), ("B", 20, 20), ("C", 30, 30))
+    said = spread_headline(FOOT_CHECK, found, labels(found))
+    assert said == "All 3 practices have 100.0%."
+
+
+def test_both_practices_have_the_same_value():
+    found = ranked(("A", 10, 10), ("B", 5, 5))
+    said = spread_headline(FOOT_CHECK, found, labels(found))
+    assert said == "Both practices have 100.0%."
+
+
+def test_practices_that_look_the_same_on_paper():
+    found = ranked(("A", 5000, 10_000), ("B", 5001, 10_000), ("C", 5000, 10_000))
+    said = spread_headline(FOOT_CHECK, found, labels(found))
+    assert said == "All 3 practices have about 50.0%."
+
+
+def test_two_practices_are_not_said_to_differ():
+    """88 of 99 and 5 of 5: the count of few people stands before its value."""
+    found = ranked(("A", 88, 99), ("B", 5, 5))
+    assert spread_headline(FOOT_CHECK, found, labels(found)) == (
+        "Practices range from 88.9% to 5 of 5, 100.0% (Surgery B); too few practices "
+        "to tell whether that is more than chance."
+    )
+
+
+def test_a_wider_area_with_few_others_is_not_compared_with():
+    """The area has 1,008 people, all but 8 of them our own."""
+    area = Figure("Ayr", 508 / 1008, 508, 1008)
+    text = group_headline(FOOT_CHECK, OWN, [area], MARCH, "")
+    assert "the rest of Ayr has too few to compare with" in text
+
+
+def test_the_rest_of_a_wider_area_is_not_known_exactly():
+    """Own 50 % (46.9 % to 53.1 %); the rest, 29 of 50, 44.2 % to 70.6 %."""
+    area = Figure("Ayr", 529 / 1050, 529, 1050)
+    text = group_headline(FOOT_CHECK, OWN, [area], MARCH, "")
+    assert "similar to the rest of Ayr (58.0%)" in text
+
+
 # -- one practice
+
+
+def test_a_practice_with_few_peers_is_not_told_that_it_is_behind():
+    found = ranked(("A", 88, 99), ("B", 5, 5))
+    assert practice_headline(FOOT_CHECK, found, "A", [], MARCH) == (
+        "88.9% (88 of 99) in March 2026, 95% interval 81.2% to 93.7%; our peers are "
+        "too few to compare with."
+    )
+
+
+def test_of_few_people_the_count_comes_first():
+    found = ranked(("A", 88, 99), ("B", 5, 5))
+    text = practice_headline(FOOT_CHECK, found, "B", [], MARCH)
+    assert text.startswith("5 of 5 (100.0%) in March 2026, 95% interval 56.6% to 100")
+    nine = group_headline(FOOT_CHECK, Figure("X", 7 / 9, 7, 9), [], MARCH, "")
+    ten = group_headline(FOOT_CHECK, Figure("X", 0.7, 7, 10), [], MARCH, "")
+    assert nine.startswith("7 of 9 (77.8%)") and ten.startswith("70.0% (7 of 10)")
+
+
+@pytest.mark.parametrize(
+    ("measure", "said"),
+    [
+        (FOOT_CHECK, "lower than our peers. Higher is better here."),
+        (DOWN, "lower than our peers. Lower is better here."),
+        (NEUTRAL, "lower than our peers."),
+    ],
+)
+def test_a_practice_is_not_blamed(measure, said):
+    text = practice_headline(measure, six(A=30), "A", [], MARCH)
+    assert text.endswith(f"; {said}")
 
 
 def test_a_practice_against_its_peers_and_the_board():
@@ -309,7 +380,7 @@ def test_a_practice_against_its_peers_and_the_board():
     text = practice_headline(FOOT_CHECK, six(A=70), "A", [board], MARCH)
     assert text == (
         "70.0% (70 of 100) in March 2026, 95% interval 60.4% to 78.1%; "
-        "higher (better) than our peers; similar to Lothian (75.0%)."
+        "higher than our peers; similar to Lothian (75.0%). Higher is better here."
     )
 
 
@@ -602,6 +673,34 @@ def test_the_signals_of_a_group_are_counted_and_named():
         "wanted direction: 1 practice); 1 more could not be assessed. A signal is a "
         "question, not a verdict: chance alone makes some."
     )
+
+
+def test_the_caution_can_be_left_to_the_page():
+    charts = {"Abbey": chart(SHIFT_UP)}
+    text = signals_headline(charts, FOOT_CHECK, with_caution=False)
+    assert "verdict" not in text and text.endswith("Abbey).")
+
+
+def test_a_shift_is_asked_about_before_a_trend():
+    charts = {"Abbey": chart(TREND), "Bridge": chart(SHIFT_ENDED)}
+    asked = signal_questions(charts, FOOT_CHECK)
+    assert [text.split(":")[0] for text in asked] == ["Bridge", "Abbey"]
+
+
+def test_nobody_is_asked_to_copy_the_trend_of_a_side_effect():
+    side_effect = replace(FOOT_CHECK, type="balancing")
+    (trend,) = signal_questions({"Abbey": chart("46" * 9 + "45678")}, side_effect)
+    assert trend.endswith("What changed?")
+    (shift,) = signal_questions({"Abbey": chart(SHIFT_UP)}, side_effect)
+    assert shift.endswith(TRY_IT)
+
+
+def test_a_note_follows_the_question_of_its_practice():
+    charts = {"Abbey": chart(SHIFT_UP), "Bridge": chart(SHIFT_UP)}
+    notes = {"Abbey": "Few people: n is 5 a month."}
+    abbey, bridge = signal_questions(charts, FOOT_CHECK, notes=notes)
+    assert abbey.endswith(f"{TRY_IT} Few people: n is 5 a month.")
+    assert bridge.endswith(TRY_IT)
 
 
 def test_a_neutral_measure_has_no_wanted_direction():

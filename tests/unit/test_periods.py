@@ -4,7 +4,13 @@ import pandas as pd
 import pytest
 
 from qikit.errors import ParameterError
-from qikit.periods import all_periods, parse_month, period_end, period_text
+from qikit.periods import (
+    all_periods,
+    parse_month,
+    period_end,
+    period_text,
+    periods_text,
+)
 
 
 @pytest.mark.parametrize("text", ["2026-03", "2026-03-01"])
@@ -57,3 +63,34 @@ def test_all_periods_both_ends_included(frequency, expected):
 def test_one_period():
     month = pd.Timestamp("2026-01-01")
     assert all_periods(month, month).tolist() == [month]
+
+
+@pytest.mark.parametrize(
+    ("starts", "frequency", "expected"),
+    [
+        ([], "month", ""),
+        (["2025-05"], "month", "May 2025"),
+        (["2025-06", "2025-05"], "month", "May and June 2025"),
+        (["2025-07", "2025-08", "2025-09", "2025-10"], "month", "July to October 2025"),
+        (["2025-12", "2026-01"], "month", "December 2025 and January 2026"),
+        (
+            ["2025-01", "2025-03", "2026-02"],
+            "month",
+            "January, March 2025 and February 2026",
+        ),
+        (
+            ["2025-01", "2025-04"],
+            "quarter",
+            "January to March 2025 and April to June 2025",
+        ),
+        (["2025-01", "2025-04", "2025-07"], "quarter", "January to September 2025"),
+        (["2023-04", "2025-04"], "year", "2023/24 and 2025/26"),
+    ],
+)
+def test_periods_are_listed_in_order(starts, frequency, expected):
+    assert periods_text(starts, frequency) == expected
+
+
+def test_of_many_stretches_the_first_are_named():
+    starts = ["2025-01", "2025-03", "2025-05", "2025-07"]
+    assert periods_text(starts, at_most=2) == "January, March 2025 and 2 more"

@@ -10,10 +10,12 @@ from pandas.testing import assert_frame_equal
 
 from qikit.errors import ParameterError
 from qikit.practices import (
+    closed_on,
     find_areas,
     list_areas,
     members_on,
     peer_letters,
+    short_names,
     title_name,
 )
 
@@ -160,3 +162,41 @@ def test_another_key_or_scope_gives_another_order():
 )
 def test_a_practice_on_paper(name, on_paper):
     assert title_name(name, "A1") == on_paper
+
+
+# -- short names, and practices that closed
+
+
+def test_a_long_name_ends_after_a_word():
+    long = "The Old Town Hall Annexe Community Medical Practice of Upper Dunvallie"
+    names = {"P1": long, "P2": "Abbey", "P3": "x" * 40}
+    expected = {"P1": "The Old Town Hall Annexe Community…"}
+    assert short_names(names) == names | expected
+
+
+def test_two_long_names_with_one_beginning_keep_their_codes():
+    begin = "The Old Town Hall Annexe Community Medical Practice of"
+    names = {"P1": f"{begin} Upper Dunvallie", "P2": f"{begin} Nether Dunvallie"}
+    assert short_names(names) == {
+        "P1": "The Old Town Hall Annexe Community… (P1)",
+        "P2": "The Old Town Hall Annexe Community… (P2)",
+    }
+
+
+@pytest.mark.parametrize(
+    ("practice", "date", "expected"),
+    [
+        ("P1", "2026-09-01", pd.Timestamp("2026-03-31")),
+        ("Abbey", "2026-09-01", pd.Timestamp("2026-03-31")),
+        ("P1", "2026-03-31", None),  # the last day is a day of membership
+        ("P2", "2026-09-01", None),  # moved, and still a member
+        ("P9", "2026-09-01", None),
+    ],
+)
+def test_when_a_practice_closed(practice, date, expected):
+    rows = [("P1", "Abbey", "2026-03-31"), ("P2", "Bridge", "2025-09-30")]
+    rows.append(("P2", "Bridge", None))
+    columns = ["practice_code", "practice_name", "valid_to"]
+    listed = pd.DataFrame(rows, columns=columns)
+    listed["valid_to"] = pd.to_datetime(listed["valid_to"])
+    assert closed_on(listed, practice, pd.Timestamp(date)) == expected

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from qikit.data.extracts.columns import DATE_FORMATS
+from qikit.data.extracts.dates import DATE_FORMATS
 from qikit.errors import ParameterError, Problem
 from qikit.spc.phases import Phase
 

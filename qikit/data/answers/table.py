@@ -11,15 +11,14 @@ import numpy as np
 import pandas as pd
 
 from qikit.data.definitions.column_forms import PeriodForm, Reader
+from qikit.data.extracts.cells import SHOWN_AT_MOST
 from qikit.data.extracts.columns import (
-    DATE_FORMATS,
     NAMED_AT_MOST,
     NUMBER,
-    SHOWN_AT_MOST,
-    dates,
     numbers,
     require_columns,
 )
+from qikit.data.extracts.dates import DATE_FORMATS, dates
 from qikit.data.extracts.reading.raw_files import LINE, read_extract
 from qikit.errors import DataError, ParameterError, Problem
 

@@ -9,20 +9,40 @@ from qikit.bundles.recent import last_six_months
 from qikit.data.checks.evidence import Evidence
 
 FORM = ["practice_code", "month", "bundle"]
+FEWEST_PATIENTS = 5  # of a sample; below it another rule warns [B]
 
 
 def bundle_forms(evidence: Evidence) -> pd.DataFrame:
     """Describe each form; one row a practice × month × bundle.
 
-    `n_patients`; `is_complete`: every patient has one row for each element that
+    `n_patients`; `n_of_a_sample` is the same where there are at least 5, which is
+    few but allowed; `is_complete`: every patient has one row for each element that
     the bundle has anywhere in the table; `blank_share`: share of answers left
     blank; `is_numbered`: the patients are numbered 1, 2, … without a gap;
     `is_in_future`: the month lies after `as_of`.
     """
     samples = evidence.table("bundle_samples")
+    found = _counted(samples)
     elements = samples.groupby("bundle")["element"].nunique()
-    found = (
-        samples.assign(is_blank=samples["answer"].eq(BLANK))
+    wanted = found[["bundle"]].merge(
+        elements.rename("n"), how="left", left_on="bundle", right_index=True
+    )["n"]
+    last = evidence.last_day
+    n_patients = found["n_patients"]
+    kept = found[[*FORM, "n_patients", "blank_share"]]
+    return kept.assign(
+        n_of_a_sample=n_patients.where(n_patients.ge(FEWEST_PATIENTS)),
+        is_complete=found["n_rows"].eq(n_patients * wanted) & ~found["is_repeated"],
+        is_numbered=found["lowest"].eq(1) & found["highest"].eq(n_patients),
+        is_in_future=False if last is None else found["month"].gt(last),
+    )
+
+
+def _counted(samples: pd.DataFrame) -> pd.DataFrame:
+    """Count patients, answers and blanks of each form."""
+    repeated = samples.duplicated([*FORM, "patient_number", "element"])
+    return (
+        samples.assign(is_blank=samples["answer"].eq(BLANK), is_repeated=repeated)
         .groupby(FORM)
         .agg(
             n_patients=("patient_number", "nunique"),
@@ -30,20 +50,10 @@ def bundle_forms(evidence: Evidence) -> pd.DataFrame:
             lowest=("patient_number", "min"),
             n_rows=("element", "size"),
             blank_share=("is_blank", "mean"),
+            is_repeated=("is_repeated", "any"),
         )
         .reset_index()
     )
-    repeated = samples.duplicated([*FORM, "patient_number", "element"])
-    twice = samples.loc[repeated, FORM].drop_duplicates().assign(is_repeated=True)
-    found = found.merge(twice, how="left", on=FORM)
-    wanted = found["n_patients"] * found["bundle"].map(elements)
-    found["is_complete"] = found["n_rows"].eq(wanted) & found["is_repeated"].isna()
-    found["is_numbered"] = found["lowest"].eq(1) & found["highest"].eq(
-        found["n_patients"]
-    )
-    last = evidence.last_day
-    found["is_in_future"] = False if last is None else found["month"].gt(last)
-    return found.drop(columns=["highest", "lowest", "n_rows", "is_repeated"])
 
 
 def exhausted_bundles(evidence: Evidence) -> pd.DataFrame:

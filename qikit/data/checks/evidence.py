@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
 import pandas as pd
 
+from qikit.data.checks.far_periods import newest_near
 from qikit.data.dataset import AGAIN, CURRENT, SCHEMAS, Dataset, read_table
 from qikit.data.definitions.measure_files import read_measures
 from qikit.data.definitions.programme_files import read_programmes
 from qikit.errors import DataError, Problem
 from qikit.measures import Measure
-from qikit.observations import latest_period
 from qikit.periods import MONTHS_PER_PERIOD
 
 MONTHLY_FOLDER = re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])")
@@ -87,6 +87,11 @@ class Evidence:
         }
         return measures.map(months).fillna(1).astype("int64")
 
+    def frequency_of(self, what: str) -> str:
+        """Say how often a measure or a form is sent; a form is monthly."""
+        measure = self.measures.get(what)
+        return "month" if measure is None else measure.frequency
+
 
 def read_evidence(
     dataset: Dataset,
@@ -97,16 +102,27 @@ def read_evidence(
 ) -> Evidence:
     """Read the definitions that a dataset is judged by.
 
-    `as_of` is by default the dataset's newest period with a figure.
+    `as_of` is by default the dataset's newest period with a figure; a period far
+    beyond those of the other practices is mistyped and makes nobody late.
     """
     programmes = project / "params" / "programmes"
-    return Evidence(
+    evidence = Evidence(
         dataset,
         read_measures(project / "params" / "measures"),
         tuple(read_programmes(programmes)) if programmes.is_dir() else (),
-        as_of if as_of is not None else latest_period(dataset.table("observations")),
+        as_of,
         before,
     )
+    return evidence if as_of is not None else replace(evidence, as_of=_now(evidence))
+
+
+def _now(evidence: Evidence) -> pd.Timestamp | None:
+    """Return the newest period with a figure that others have too, or nearly."""
+    rows = evidence.table("observations")
+    columns = ["source", "area_code", "measure", "period_start"]
+    rows = rows.loc[rows["value"].notna(), columns]
+    rows = rows.rename(columns={"area_code": "practice_code"})
+    return newest_near(rows.assign(months=evidence.months_each(rows["measure"])))
 
 
 def find_earlier(folder: Path, given: Path | None = None) -> Earlier | None:

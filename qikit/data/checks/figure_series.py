@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 
 from qikit.data.checks.evidence import Evidence
+from qikit.data.checks.far_periods import beyond_others
 from qikit.data.checks.membership import REPORTED
 from qikit.measures import PROPORTION, PUBLISHED_VALUE, Measure
 from qikit.periods import MONTHS_PER_PERIOD
 
 SERIES = ["measure", "practice_code"]
 ACTIVITY = ("rate", "count")
+A_REGISTER = re.compile(r"\bregister\b", re.IGNORECASE)
 ENOUGH_POINTS = 6  # a practice's own median needs some months [J]
 TOO_SMALL_TO_JUDGE = 50  # below this, chance alone moves a count by a quarter [J]
 TOO_SMALL_TO_DOUBLE = 20  # below this, chance alone doubles a count [J]
 TWICE = (1.7, 2.3)  # a month's own counts vary round their double [J]
 ENOUGH_PRACTICES = 3  # a median of a cluster needs some practices [J]
-FEW = 0.05  # of a source's practices: so few may name a mistyped month [J]
-ENOUGH_FOR_MANY = 5  # with fewer practices, one alone may simply be the first [J]
+BEYOND_CHANCE = 3.29  # standard errors: one count in a thousand is further off
+NOISE = 1e-9  # of computing
+LARGE_CHANGE = 0.25  # the smallest change that a rule asks about [B]
 ENOUGH_TO_BE_TWINS = 6  # months with the same counts, to the person [J]
 
 
@@ -27,8 +32,10 @@ def changes(evidence: Evidence) -> pd.DataFrame:
 
     One row a practice × measure × period. `denominator_change` is the relative
     change of the denominator of a proportion (a changed search, or changed
-    codes), `activity_change` that of the numerator of a rate or count. Missing
-    where the period before is missing, or held fewer than 50.
+    codes), `activity_change` that of the numerator of a rate or count. Each is 0
+    where two counts of this size differ so much by chance; missing where the period
+    before is missing, or held fewer than 50, and where either was counted twice,
+    which is another finding.
     """
     rows = evidence.figures
     rows = rows[_patients_or_activity(evidence, rows["measure"])]
@@ -39,11 +46,12 @@ def changes(evidence: Evidence) -> pd.DataFrame:
         & rows["practice_code"].eq(rows["practice_code"].shift())
         & (number - number.shift()).eq(months)
     )
-    kind = rows["measure"].map({m.id: m.kind for m in evidence.measures.values()})
-    return rows[[*SERIES, "period_start"]].assign(
+    kind = _kinds(evidence, rows["measure"])
+    found = rows[[*SERIES, "period_start"]].assign(
         denominator_change=_change(rows["denominator"], follows & kind.eq(PROPORTION)),
         activity_change=_change(rows["numerator"], follows & kind.isin(ACTIVITY)),
     )
+    return _without_doubled(found, rows)
 
 
 def doubled_months(evidence: Evidence) -> pd.DataFrame:
@@ -55,14 +63,7 @@ def doubled_months(evidence: Evidence) -> pd.DataFrame:
     """
     rows = evidence.figures
     rows = rows[rows["numerator"].notna() & rows["denominator"].notna()]
-    usual = rows.groupby(SERIES)[["numerator", "denominator"]].transform("median")
-    points = rows.groupby(SERIES)["numerator"].transform("size")
-    ratio = rows[["numerator", "denominator"]] / usual.where(usual > 0)
-    is_twice = ratio.ge(TWICE[0]).all(axis=1) & ratio.le(TWICE[1]).all(axis=1)
-    is_large = usual.ge(TOO_SMALL_TO_DOUBLE).all(axis=1)
-    is_enough = points.ge(ENOUGH_POINTS) & is_large
-    kept = rows[[*SERIES, "period_start"]]
-    return kept.assign(is_doubled=is_twice & is_enough)
+    return rows[[*SERIES, "period_start"]].assign(is_doubled=_is_doubled(rows))
 
 
 def lone_proportions(evidence: Evidence) -> pd.DataFrame:
@@ -78,16 +79,36 @@ def lone_proportions(evidence: Evidence) -> pd.DataFrame:
     return rows[[*SERIES, "period_start", "value"]].reset_index(drop=True)
 
 
+def published_proportions(evidence: Evidence) -> pd.DataFrame:
+    """Compare proportions that were published beside their counts with these.
+
+    One row a practice × measure × period whose value is not what its counts give;
+    `off_by` is the difference, 0.01 for one percentage point. Most values are worked
+    out at intake and have no row; those with a published interval are kept.
+    """
+    rows = evidence.figures
+    kind = _kinds(evidence, rows["measure"])
+    denominator = rows["denominator"].where(rows["denominator"].gt(0))
+    counted = _finite(rows["numerator"]) / _finite(denominator)
+    off_by = (rows["value"] - counted).abs()
+    is_off = kind.eq(PROPORTION) & off_by.gt(NOISE) & off_by.lt(np.inf)
+    found = rows[[*SERIES, "period_start"]].assign(off_by=off_by)
+    return found[is_off].reset_index(drop=True)
+
+
 def scales(evidence: Evidence) -> pd.DataFrame:
     """Say on which scale a practice's values are; one row a practice × measure.
 
+    Only values that came without counts: others are worked out, on one scale.
     `times_usual` is the practice's median value over that of all practices: 100
     or 0.01 where one file is on another scale; missing where either is 0 or there
     are fewer than 3 practices.
     """
     rows = evidence.figures
-    kind = rows["measure"].map({m.id: m.kind for m in evidence.measures.values()})
-    rows = rows[rows["value"].notna() & kind.isin([PROPORTION, PUBLISHED_VALUE])]
+    kind = _kinds(evidence, rows["measure"])
+    is_alone = rows["numerator"].isna() | rows["denominator"].isna()
+    rows = rows[is_alone & kind.isin([PROPORTION, PUBLISHED_VALUE])]
+    rows = rows[rows["value"].notna() & np.isfinite(rows["value"])]
     found = rows.groupby(SERIES)["value"].median().reset_index()
     medians = found.groupby("measure")["value"]
     usual = medians.transform("median").where(
@@ -106,12 +127,13 @@ def prevalences(evidence: Evidence) -> pd.DataFrame:
     """
     rows = evidence.figures
     registers = [m.id for m in evidence.measures.values() if is_register(m)]
-    rows = rows[rows["measure"].isin(registers) & rows["value"].notna()]
+    rows = rows[rows["measure"].isin(registers) & rows["value"].lt(np.inf)]
+    counts = rows[["numerator", "denominator"]]
+    rows = rows[(counts.isna() | counts.apply(_finite).notna()).all(axis=1)]
     newest = rows.groupby(SERIES, as_index=False).last()
     listed = evidence.table("practices").drop_duplicates("practice_code", keep="last")
-    code = listed.set_index("practice_code")["cluster_code"]
-    newest["cluster_code"] = newest["practice_code"].map(code).fillna("")
-    newest = newest[newest["cluster_code"].ne("")]
+    newest = newest.merge(listed[["practice_code", "cluster_code"]], on="practice_code")
+    newest = newest[newest["cluster_code"].fillna("").ne("")]
     values = newest.groupby(["measure", "cluster_code"])["value"]
     usual = values.transform("median").where(
         values.transform("size").ge(ENOUGH_PRACTICES)
@@ -124,20 +146,19 @@ def registers_and_lists(evidence: Evidence) -> pd.DataFrame:
     """Compare counts of patients with the practice's newest list size.
 
     One row a practice × measure × period. `register_per_list` is the numerator of
-    a measure whose denominator is the whole list, over the list size;
-    `patients_per_list` the denominator of any measure of patients, for the newest
-    period alone. Missing without a list size.
+    a register, over the list size; `patients_per_list` the denominator of any
+    measure of patients, for the newest period alone. Missing without a list size.
     """
     rows = evidence.figures
     patients = [m.id for m in evidence.measures.values() if m.sdc_class == "A"]
     rows = rows[rows["measure"].isin(patients)]
-    size = rows["practice_code"].map(_list_sizes(evidence)).astype("float64")
-    registers = [m.id for m in evidence.measures.values() if counts_whole_list(m)]
-    is_register = rows["measure"].isin(registers)
+    size = _list_sizes(evidence).reindex(rows["practice_code"]).set_axis(rows.index)
+    registers = [m.id for m in evidence.measures.values() if is_register(m)]
+    of_register = rows["measure"].isin(registers)
     is_newest = ~rows.duplicated(SERIES, keep="last")
     return rows[[*SERIES, "period_start"]].assign(
-        register_per_list=(rows["numerator"] / size).where(is_register),
-        patients_per_list=(rows["denominator"] / size).where(is_newest),
+        register_per_list=(_finite(rows["numerator"]) / size).where(of_register),
+        patients_per_list=(_finite(rows["denominator"]) / size).where(is_newest),
     )
 
 
@@ -164,50 +185,55 @@ def far_months(evidence: Evidence) -> pd.DataFrame:
     """Mark the periods that lie far beyond those of everybody else.
 
     One row a practice × measure × period of a figure or, without measure, of a list
-    by age and sex, that is newer than what others of its source have. The others are
-    the periods that at least two practices and 5 % of the source's practices name;
-    `is_far` is true more than one period (a month; for lists a quarter) after the
-    newest of them. Sources of fewer than 5 practices are not judged.
+    by age and sex, that is newer than what others of its source have; `is_far` as
+    `beyond_others` says. A source of one practice is not judged.
     """
-    figures = evidence.figures[[*SERIES, "period_start", "state", "source"]]
-    figures = figures[figures["state"].isin(REPORTED)]
+    columns = [*SERIES, "period_start", "source"]
+    figures = evidence.figures
+    figures = figures.loc[figures["state"].isin(REPORTED), columns]
     figures = figures.assign(months=evidence.months_each(figures["measure"]))
     lists = evidence.table("populations")[["practice_code", "period_start", "source"]]
     lists = lists.drop_duplicates().assign(months=MONTHS_PER_PERIOD["quarter"])
-    found = pd.concat([_beyond_others(figures), _beyond_others(lists)])
+    found = pd.concat([beyond_others(figures), beyond_others(lists)])
     return found.reindex(columns=[*SERIES, "period_start", "is_far"])
 
 
-def counts_whole_list(measure: Measure) -> bool:
-    """Whether a measure's denominator is everybody registered with the practice."""
-    words = measure.denominator.lower()
-    return "registered with the practice" in words and "all ages" in words
-
-
 def is_register(measure: Measure) -> bool:
-    """Whether a measure is the share of a practice's list on a register."""
-    return counts_whole_list(measure) and "register of" in measure.name.lower()
+    """Whether a measure is the share of a practice's whole list on a register."""
+    is_of_list = "registered with the practice" in measure.denominator.lower()
+    named = A_REGISTER.search(f"{measure.name}. {measure.numerator}")
+    return is_of_list and named is not None
 
 
-def _beyond_others(rows: pd.DataFrame) -> pd.DataFrame:
-    """Keep the rows newer than the periods of many, and say which are far beyond."""
-    if rows.empty:
-        return rows.assign(is_far=False)
-    keys = ["source", "period_start"]
-    named = rows[[*keys, "practice_code"]].drop_duplicates()
-    n = named.groupby(keys)["practice_code"].size().rename("n").reset_index()
-    every = n["source"].map(named.groupby("source")["practice_code"].nunique())
-    is_common = n["n"].ge(2) & n["n"].ge(FEW * every)
-    common = n[is_common & every.ge(ENOUGH_FOR_MANY)]
-    newest = common.groupby("source")["period_start"].max()
-    newest = pd.Series(newest.reindex(rows["source"]).to_numpy(), rows.index)
-    beyond = rows.assign(newest=newest)[rows["period_start"].gt(newest)]
-    number = {
-        name: beyond[name].dt.year * 12 + beyond[name].dt.month
-        for name in ("period_start", "newest")
-    }
-    ahead = number["period_start"] - number["newest"]
-    return beyond.assign(is_far=ahead.gt(beyond["months"]))
+def _is_doubled(rows: pd.DataFrame) -> pd.Series:
+    """Mark rows with counts that are both twice the usual of their series."""
+    counts = ["numerator", "denominator"]
+    usual = rows.groupby(SERIES)[counts].transform("median")
+    points = rows.groupby(SERIES)["numerator"].transform("count")
+    ratio = rows[counts] / usual.where(usual > 0)
+    is_twice = ratio.ge(TWICE[0]).all(axis=1) & ratio.le(TWICE[1]).all(axis=1)
+    is_large = usual.ge(TOO_SMALL_TO_DOUBLE).all(axis=1)
+    return is_twice & points.ge(ENOUGH_POINTS) & is_large
+
+
+def _without_doubled(found: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """Leave out the changes into and out of a period that was counted twice."""
+    changes = ["denominator_change", "activity_change"]
+    is_large = found[changes].abs().gt(LARGE_CHANGE).any(axis=1)
+    asked = found.loc[is_large, SERIES].drop_duplicates()
+    own = rows.reset_index(names="row").merge(asked, on=SERIES).set_index("row")
+    is_doubled = _is_doubled(own).reindex(found.index, fill_value=False)
+    is_beside = is_doubled | is_doubled.shift(fill_value=False)
+    return found.assign(**{name: found[name].mask(is_beside) for name in changes})
+
+
+def _kinds(evidence: Evidence, measures: pd.Series) -> pd.Series:
+    return measures.map({m.id: m.kind for m in evidence.measures.values()})
+
+
+def _finite(values: pd.Series) -> pd.Series:
+    """Keep what can be a count; what cannot is found by another rule."""
+    return values.where(values.ge(0) & values.lt(np.inf))
 
 
 def _patients_or_activity(evidence: Evidence, measures: pd.Series) -> pd.Series:
@@ -217,9 +243,11 @@ def _patients_or_activity(evidence: Evidence, measures: pd.Series) -> pd.Series:
 
 
 def _change(values: pd.Series, follows: pd.Series) -> pd.Series:
+    values = _finite(values)
     before = values.shift().where(follows)
     before = before.where(before >= TOO_SMALL_TO_JUDGE)
-    return (values / before - 1).replace([np.inf, -np.inf], np.nan)
+    is_chance = (values - before).abs() <= BEYOND_CHANCE * np.sqrt(values + before)
+    return (values / before - 1).mask(is_chance, 0.0)
 
 
 def _list_sizes(evidence: Evidence) -> pd.Series:

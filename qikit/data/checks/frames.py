@@ -10,7 +10,9 @@ import pandas as pd
 
 from qikit.data.checks import (
     bundle_frames,
+    coverage,
     figure_series,
+    list_sizes,
     membership,
     revisions,
     sending,
@@ -28,7 +30,7 @@ from qikit.errors import DataError, Problem
 MONTH_NUMBER = "month_number"  # yyyymm: dates are judged row by row, numbers at once
 AHEAD = pd.DateOffset(years=1)  # figures lag behind what people write down [J]
 LEFT_AS_IT_IS = ("practices", "observations")  # an empty text has a meaning there
-SMALL_LIST = 100  # PHS hides the ages and sexes of smaller ones
+INFINITE = float("inf")
 CONFIDENTIAL = "c"  # the qualifier of PHS for a hidden figure
 
 
@@ -92,15 +94,31 @@ def with_stories(notes: pd.DataFrame) -> pd.DataFrame:
     return notes.assign(is_story_not_cleared=is_story & notes["cleared_by"].isna())
 
 
-def with_nobody(figures: pd.DataFrame) -> pd.DataFrame:
-    """Mark the values out of a denominator of 0."""
-    out_of_nobody = figures["denominator"].eq(0) & figures["value"].notna()
-    return figures.assign(zero_denominator_has_value=out_of_nobody)
+def with_one_fault_each(figures: pd.DataFrame) -> pd.DataFrame:
+    """Give each rule on figures what no other rule judges: one fault, one finding.
+
+    `zero_denominator_has_value` marks the values out of a denominator of 0.
+    `count_within` is the numerator where both counts are possible and no such value
+    is there, `value_alone` the value where there are no counts to work it out from.
+    `value_if_due` is missing only where a figure could have come: not where nobody
+    was to be counted, nor where the source hides it.
+    """
+    numerator, denominator = figures["numerator"], figures["denominator"]
+    of_nobody = denominator.eq(0) & figures["value"].notna()
+    is_count = numerator.ge(0) & numerator.lt(INFINITE) & denominator.ge(0)
+    is_alone = numerator.isna() | denominator.isna()
+    is_due = ~figures["state"].isin(["not_applicable", "suppressed_at_source"])
+    return figures.assign(
+        zero_denominator_has_value=of_nobody,
+        count_within=numerator.where(is_count & ~of_nobody),
+        value_alone=figures["value"].where(is_alone & ~of_nobody),
+        value_if_due=figures["value"].where(is_due, 0.0),
+    )
 
 
 BESIDE: dict[str, Callable[[pd.DataFrame], pd.DataFrame]] = {
     "notes": with_stories,
-    "observations": with_nobody,
+    "observations": with_one_fault_each,
     "practices": membership.with_overlaps,
 }
 
@@ -108,9 +126,11 @@ BESIDE: dict[str, Callable[[pd.DataFrame], pd.DataFrame]] = {
 def practice_known(dataset: Tables) -> pd.DataFrame:
     """Pair each practice that has figures with its row in `practices`.
 
-    One row a practice × measure; `practice_name` is missing where the list of
-    practices does not hold it.
+    One row a practice × measure, none without a list of practices; `country` is
+    missing where the list does not hold the practice.
     """
+    if dataset.table("practices").empty:  # said once, of the list
+        return pd.DataFrame(columns=["practice_code", "measure", "country"])
     seen = dataset.table("observations")[["area_code", "measure"]].drop_duplicates()
     seen = seen.rename(columns={"area_code": "practice_code"})
     listed = dataset.table("practices")[["practice_code", "cluster_code", "country"]]
@@ -128,50 +148,11 @@ def practices_with_figures(dataset: Tables) -> pd.DataFrame:
     return listed.assign(has_figures=listed["practice_code"].isin(with_figures))
 
 
-def list_size_totals(dataset: Tables) -> pd.DataFrame:
-    """Compare list sizes: one row a practice × period of `populations`.
-
-    `bands_less_all` is the sum of the age bands (all sexes) less their total,
-    `sexes_less_all` that of the sexes, `list_less_all` the practice's list size
-    less its registered total, when that is of the newest period. Each is 0 where
-    a part is hidden at source. `quarter_change` is the relative change of the
-    total since the practice's period before, `men_per_woman` the ratio of the
-    sexes; both are missing where a part is, and for lists of fewer than 100.
-    """
-    people = dataset.table("populations")
-    keys = ["practice_code", "period_start"]
-    people = people.assign(
-        registered=people["registered"].astype("float64"), sex=people["sex"].str.lower()
-    )
-    total = _sum(people, "all", "all", keys)
-    bands = people[people["sex"].eq("all") & people["age_band"].ne("all")]
-    sexes = people[people["sex"].ne("all") & people["age_band"].eq("all")]
-    listed = dataset.table("practices").set_index("practice_code")["list_size"]
-    listed = listed[~listed.index.duplicated()].astype("float64")
-    parts = pd.DataFrame(
-        {
-            "bands_less_all": _whole_sum(bands, keys) - total,
-            "sexes_less_all": _whole_sum(sexes, keys) - total,
-        }
-    ).fillna(0.0)
-    code = parts.index.get_level_values("practice_code")
-    on_list = pd.Series(code.map(listed), parts.index, dtype="float64")
-    period = parts.index.get_level_values("period_start")
-    is_newest = period == period.max()
-    parts["list_less_all"] = (on_list - total).where(is_newest).fillna(0.0)
-    judged = total.where(total >= SMALL_LIST).sort_index()
-    parts["quarter_change"] = judged.groupby("practice_code").pct_change(
-        fill_method=None
-    )
-    men, women = (_sum(people, sex, "all", keys) for sex in ("male", "female"))
-    parts["men_per_woman"] = men.where(judged.notna()) / women.where(women > 0)
-    return parts.reset_index()
-
-
 JOINS: dict[str, Callable[[Evidence], pd.DataFrame]] = {
     "practice_known": practice_known,
     "practices_with_figures": practices_with_figures,
-    "list_size_totals": list_size_totals,
+    "list_size_totals": list_sizes.list_size_totals,
+    "coverage": coverage.coverage,
     "practice_months": membership.practice_months,
     "snapshots": membership.snapshots,
     "clusters": membership.clusters,
@@ -181,6 +162,7 @@ JOINS: dict[str, Callable[[Evidence], pd.DataFrame]] = {
     "far_months": figure_series.far_months,
     "doubled_months": figure_series.doubled_months,
     "lone_proportions": figure_series.lone_proportions,
+    "published_proportions": figure_series.published_proportions,
     "scales": figure_series.scales,
     "prevalences": figure_series.prevalences,
     "registers_and_lists": figure_series.registers_and_lists,
@@ -267,14 +249,3 @@ def _raw_file(folder: Path, name: str, sha256: str) -> Path:
             )
         )
     return path
-
-
-def _sum(people: pd.DataFrame, sex: str, band: str, keys: list[str]) -> pd.Series:
-    rows = people[people["sex"].eq(sex) & people["age_band"].eq(band)]
-    return rows.groupby(keys)["registered"].first()
-
-
-def _whole_sum(people: pd.DataFrame, keys: list[str]) -> pd.Series:
-    """Add up parts; missing where any part is hidden."""
-    grouped = people.groupby(keys)["registered"]
-    return grouped.sum().where(grouped.count().eq(grouped.size()))

@@ -48,7 +48,10 @@ from qikit.data.extracts.reading.places import LINE
 from qikit.errors import ParameterError, Problem, did_you_mean
 
 RECORD = "quality.json"
-RECORD_VERSION = "2"  # changes with what a record says: an older one is made anew
+RECORD_VERSION = "3"  # changes with what a record says: an older one is made anew
+JUDGED_EMPTY = (("tables", "observations"), ("tables", "practices"))
+OF_LISTS = ("tables/populations", "joins/list_size_totals")
+OF_NO_MEASURE = ("tables/appointments", "tables/contacts")
 JUDGED_BY = ("expectations", "params/measures", "params/programmes", "params/bundles")
 
 
@@ -99,7 +102,7 @@ def quality_record(
         that is found without it.
     as_of
         First day of the month that "late" refers to. Default: the newest period
-        with a figure.
+        with a figure that is not far beyond those of the other practices.
     """
     path = Dataset(folder).tables_folder / RECORD
     earlier = find_earlier(folder, before)
@@ -125,35 +128,64 @@ def run_checks(
     """Run every suite that fits the dataset and collect what failed.
 
     Rules on the shape of a table go first: where one fails, the rules on that
-    table's rows are not run. A table without rows is judged by its suite only
-    where that asks for rows.
+    table's rows are not run. A table without rows is judged only where nothing can
+    be reported without it.
     """
-    from qikit.data.checks.engine import ENGINE, failures
+    from qikit.data.checks.engine import ENGINE
 
     dataset = Dataset(folder)
     evidence = read_evidence(dataset, project, as_of=as_of, before=before)
-    feeding = feeding_files(dataset, own_sources(dataset, project))
-    known = _Known(Origins(dataset), feeding)
+    sources = own_sources(dataset, project)
+    known = _Known(Origins(dataset), feeding_files(dataset, sources))
     suites = read_suites(project / "expectations")
     findings, rules_run = [], 0
-    for judged in _judged_frames(evidence, suites, project):
-        for stage in ("shape", "rows"):
-            rules = judged.suite.stage(stage)
-            failed = list(failures(judged.frame, rules, list(judged.keys)))
-            findings += [_finding(judged, rule, rows, known) for rule, rows in failed]
-            rules_run += len(rules)
-            if stage == "shape" and any(_is_critical(rule) for rule, _ in failed):
-                break
-    findings.sort(key=_order)
+    for judged in _judged_frames(evidence, suites, sources):
+        found, n = _judge(judged, known)
+        findings, rules_run = findings + found, rules_run + n
     return QualityRecord(
         dataset.identity,
         judged_by(project),
         ENGINE,
         rules_run,
-        tuple(findings),
+        tuple(sorted(findings, key=_order)),
         of_bundle=_bundle_measures(project),
+        of_suite=measures_of_suites(sources.values()),
         **_compared(evidence),
     )
+
+
+def _judge(judged: _Judged, known: _Known) -> tuple[list[Finding], int]:
+    """Run the rules of a suite on a frame: what failed, and how many were run."""
+    from qikit.data.checks.engine import failures
+
+    findings, rules_run = [], 0
+    for stage in ("shape", "rows"):
+        rules = judged.suite.stage(stage)
+        failed = list(failures(judged.frame, rules, list(judged.keys)))
+        findings += [_finding(judged, rule, rows, known) for rule, rows in failed]
+        rules_run += len(rules)
+        if stage == "shape" and any(_is_critical(rule) for rule, _ in failed):
+            break
+    return findings, rules_run
+
+
+def measures_of_suites(sources: Iterable[Source]) -> dict[str, list[str]]:
+    """Name the measures that are made of what a suite judges.
+
+    Of lists by age and sex these are the shares of age bands, of a raw file with
+    figures its own. Suites of lists of practices, and of figures, are not named: they
+    are about every measure, or name it.
+    """
+    found: dict[str, list[str]] = {name: [] for name in (*OF_LISTS, *OF_NO_MEASURE)}
+    for mapping in (mapping for source in sources for mapping in source.files):
+        shares = list(mapping.populations.shares) if mapping.populations else []
+        figures = mapping.observations or mapping.prescribing
+        own = [*shares, *(figures.measure_ids if figures else ())]
+        for suite in OF_LISTS:
+            found[suite] += shares
+        if mapping.suite and mapping.practices is None:
+            found.setdefault(f"extracts/{mapping.suite}", []).extend(own)
+    return found
 
 
 def judged_by(project: Path) -> str:
@@ -191,10 +223,9 @@ def own_sources(dataset: Dataset, project: Path) -> dict[str, Source]:
 
 
 def _judged_frames(
-    evidence: Evidence, suites: list[Suite], project: Path
+    evidence: Evidence, suites: list[Suite], sources: dict[str, Source]
 ) -> Iterator[_Judged]:
-    dataset = evidence.dataset
-    extracts = extract_frames(dataset, own_sources(dataset, project))
+    extracts = extract_frames(evidence.dataset, sources)
     _require_all_judged(extracts, suites)
     for suite in suites:
         if suite.room == "extracts":
@@ -206,7 +237,7 @@ def _judged_frames(
         else:
             make = table_frame if suite.room == "tables" else joined_frame
             frame = make(evidence, suite.name)
-            if len(frame):
+            if len(frame) or (suite.room, suite.name) in JUDGED_EMPTY:
                 yield _Judged(suite, frame, suite.keys)
 
 
@@ -251,6 +282,8 @@ def _finding(
     judged: _Judged, rule: dict, rows: pd.DataFrame | None, known: _Known
 ) -> Finding:
     meta, suite = rule["meta"], judged.suite
+    if meta.get("of_whole_file"):  # no row of it is to blame
+        rows = None
     keys, places = ((), nowhere()) if rows is None else _named(judged, rows, known)
     named = (judged.file,) if judged.file else ()
     named = named or known.feeding.of(suite.room, suite.name, keys)

@@ -69,8 +69,8 @@ def practice_months(evidence: Evidence) -> pd.DataFrame:
     seen = seen.assign(months=evidence.months_each(seen["measure"]))
     keys = ["practice_code", "period_start", "months"]
     seen = seen[keys].drop_duplicates(ignore_index=True)
-    periods = seen.merge(_periods(practices), on="practice_code")
-    last = _last_days(periods["period_start"], periods["months"])
+    periods = seen.merge(membership_periods(practices), on="practice_code")
+    last = last_days(periods["period_start"], periods["months"])
     periods["is_known"] = periods["first"].le(last) & periods["last"].ge(
         periods["period_start"]
     )
@@ -98,8 +98,8 @@ def snapshots(evidence: Evidence) -> pd.DataFrame:
     practices = evidence.table("practices")
     figures = evidence.figures
     oldest = figures["period_start"].min() if len(figures) else FOREVER
-    is_snapshot = _is_snapshot(practices)
-    rows = practices[is_snapshot].groupby("source")["valid_from"].min().reset_index()
+    of_one_day = practices[is_snapshot(practices)]
+    rows = of_one_day.groupby("source")["valid_from"].min().reset_index()
     return rows.assign(is_younger=rows["valid_from"].gt(oldest))
 
 
@@ -144,20 +144,24 @@ def scopes(evidence: Evidence) -> pd.DataFrame:
 def listed_practices(evidence: Evidence) -> pd.DataFrame:
     """Say of each practice that a table names whether the list holds it.
 
-    One row a table × practice; figures have a rule of their own.
+    One row a table × practice, none without a list; figures have a rule of their own.
     """
     listed = set(evidence.table("practices")["practice_code"])
-    parts = []
+    parts = [pd.DataFrame({"practice_code": [], "table": []}, dtype="str")]
     for table in OF_PRACTICES:
         codes = evidence.table(table)["practice_code"].dropna()
         rows = pd.DataFrame({"practice_code": codes[codes.ne("")].unique()})
-        parts.append(rows.assign(table=table))
+        parts += [rows.assign(table=table)] if listed else []
     rows = pd.concat(parts, ignore_index=True)
     return rows.assign(is_listed=rows["practice_code"].isin(listed))
 
 
-def _periods(practices: pd.DataFrame) -> pd.DataFrame:
-    first = practices["valid_from"].mask(_is_snapshot(practices)).fillna(ALWAYS)
+def membership_periods(practices: pd.DataFrame) -> pd.DataFrame:
+    """Return each membership's first and last day; open ends are the ends of time.
+
+    A snapshot says nothing of earlier times, so it begins with time.
+    """
+    first = practices["valid_from"].mask(is_snapshot(practices)).fillna(ALWAYS)
     return pd.DataFrame(
         {
             "practice_code": practices["practice_code"],
@@ -167,12 +171,13 @@ def _periods(practices: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _is_snapshot(practices: pd.DataFrame) -> pd.Series:
+def is_snapshot(practices: pd.DataFrame) -> pd.Series:
+    """Mark the rows of a list of practices that is as of one day."""
     source = practices["source"].fillna("")
     return practices.groupby(source)["valid_from"].transform("nunique").eq(1)
 
 
-def _last_days(starts: pd.Series, months: pd.Series) -> pd.Series:
+def last_days(starts: pd.Series, months: pd.Series) -> pd.Series:
     """Return the last day of periods that last so many months."""
     day = pd.Timedelta(days=1)
     month = starts.dt.to_period("M").astype("int64") + months

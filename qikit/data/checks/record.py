@@ -97,7 +97,8 @@ class QualityRecord:
 
     `as_of` is a month such as 2026-10, `compared_with` names the dataset before
     and `before` its tables; each is empty when there is none. `of_bundle` names the
-    measures that come from the forms of each bundle.
+    measures that come from the forms of each bundle, `of_suite` those that are made
+    of what a suite judges; of a suite that is not named there, all are.
     """
 
     dataset: str
@@ -109,23 +110,29 @@ class QualityRecord:
     compared_with: str = ""
     before: str = ""
     of_bundle: dict[str, list[str]] = field(default_factory=dict)
+    of_suite: dict[str, list[str]] = field(default_factory=dict)
 
     def set_aside(self) -> pd.DataFrame:
         """List the keys of rows kept out of every figure; one row a key.
 
-        A form stands under the name of its bundle, and its measures beside it.
+        A form stands under the name of its bundle, and its measures beside it. A row
+        of lists by age and sex stands with the measures that are made of them.
         """
-        rows = [row for f in self.findings if f.sets_aside for row in f.rows]
-        keys = [key for row in rows for key in self._measures_of(row)]
+        found = [
+            (f.suite, row) for f in self.findings if f.sets_aside for row in f.rows
+        ]
+        keys = [key for suite, row in found for key in self._measures_of(suite, row)]
         frame = pd.DataFrame(keys, columns=list(SET_ASIDE_KEYS), dtype="str")
         return frame.drop_duplicates(ignore_index=True)
 
-    def _measures_of(self, row: dict[str, str]) -> list[dict[str, str]]:
-        """Name the measures of a row that names a bundle, or what was sent."""
+    def _measures_of(self, suite: str, row: dict[str, str]) -> list[dict[str, str]]:
+        """Name the measures of a row that names a bundle or what was sent, or none."""
         named = [row[key] for key in OF_FORMS if row.get(key)]
-        if row.get("measure") or not named:
+        if row.get("measure") or (not named and suite not in self.of_suite):
             return [row]
-        measures = [*named, *self.of_bundle.get(named[0], ())]
+        measures = self.of_suite.get(suite, [])
+        if named:
+            measures = [*named, *self.of_bundle.get(named[0], ())]
         return [{**row, "measure": measure} for measure in measures]
 
     def stopping(self) -> list[Finding]:

@@ -11,9 +11,12 @@ import pandas as pd
 from qikit.data.checks.evidence import Evidence
 from qikit.data.checks.membership import FOREVER, REPORTED
 from qikit.measures import Measure
-from qikit.periods import MONTHS_PER_PERIOD, period_text, span_text
+from qikit.periods import MONTHS_PER_PERIOD, period_text, periods_text
 
 CAME = ("received", "late")
+STRETCHES_NAMED = 6  # of one measure; more are counted
+NAMES_NAMED = 4  # measures with the same gaps
+GROUPS_NAMED = 3  # of such measures, at one practice
 DAYS_PER_MONTH = 30
 LAG = re.compile(r"(\d+)\s*(day|week|month|quarter|year)s?", re.IGNORECASE)
 MONTHS_OF = {
@@ -28,32 +31,39 @@ MONTHS_OF = {
 def missing_months(evidence: Evidence) -> pd.DataFrame:
     """Say what a practice that has sent something did not send.
 
-    One row a practice × what was asked. `n_missing` counts the periods not
-    submitted, `is_newest_missing` says whether the newest period is one of them,
-    `months` names them. A practice that never sent it is in another rule; periods
-    after a practice has closed are not expected.
+    One row a practice. Of the measure or form that it missed most often `n_missing`
+    counts the periods; `is_newest_missing` says whether the newest period of any is
+    one of them. `months` names both: what lacks the newest period, or two and more,
+    first what lacks the newest. What a practice never sent is in another rule;
+    periods after a practice has closed are not expected.
     """
-    rows = evidence.table("submissions")
+    rows = _expected(evidence)
     keys = ["practice_code", "what"]
-    came = rows["state"].isin(CAME)
-    rows = rows[came.groupby([rows[k] for k in keys]).transform("any")]
-    rows = rows[rows["period_start"].notna()]
-    closed = _closed_on(evidence)
-    open_until = rows["practice_code"].map(closed).fillna(FOREVER)
-    rows = rows[rows["period_start"].le(open_until)]
     newest = rows.groupby("what")["period_start"].transform("max")
     missing = rows[rows["state"].eq("not_submitted")].assign(newest=newest)
-    missing = missing.sort_values([*keys, "period_start"])
     missing["is_newest"] = missing["period_start"].eq(missing["newest"])
-    return (
-        missing.groupby(keys)
-        .agg(
-            n_missing=("period_start", "size"),
-            is_newest_missing=("is_newest", "any"),
-            months=("period_start", in_words),
-        )
-        .reset_index()
+    found = missing.groupby(keys, as_index=False).agg(
+        n_missing=("period_start", "size"),
+        is_newest_missing=("is_newest", "any"),
+        starts=("period_start", tuple),
     )
+    found = found[found["is_newest_missing"] | found["n_missing"].gt(1)]
+    frequency = found["what"].map(evidence.frequency_of)
+    found["months"] = [
+        _periods(starts, each)
+        for starts, each in zip(found["starts"], frequency, strict=True)
+    ]
+    found = found.sort_values(
+        ["practice_code", "is_newest_missing", "what"],
+        ascending=[True, False, True],
+    )
+    of_practice = found.groupby("practice_code")
+    numbers = of_practice.agg(
+        n_missing=("n_missing", "max"), is_newest_missing=("is_newest_missing", "any")
+    )
+    months = {code: _by_months(own) for code, own in of_practice}
+    texts = pd.Series(months, dtype="str").reindex(numbers.index)
+    return numbers.assign(months=texts).reset_index()
 
 
 def late_submissions(evidence: Evidence) -> pd.DataFrame:
@@ -92,17 +102,36 @@ def lag_months(measure: Measure) -> int:
     return MONTHS_PER_PERIOD.get(measure.frequency, 1) if measure.lag else 0
 
 
-def in_words(months: pd.Series) -> str:
-    """Name months in their order; three or more in a row as "May to July 2026"."""
-    number = months.dt.year * 12 + months.dt.month
-    stretch = (number.diff() != 1).cumsum()
-    parts = []
-    for _, group in months.groupby(stretch):
-        if len(group) > 2:
-            parts.append(span_text(group.iloc[0], group.iloc[-1], "month"))
-        else:
-            parts += [period_text(month) for month in group]
-    return ", ".join(parts)
+def _expected(evidence: Evidence) -> pd.DataFrame:
+    """Keep what was asked of practices that are open and have ever sent it."""
+    rows = evidence.table("submissions")
+    sent = rows.loc[rows["state"].isin(CAME), ["practice_code", "what"]]
+    rows = rows.merge(sent.drop_duplicates()).dropna(subset="period_start")
+    closed = _closed_on(evidence).reindex(rows["practice_code"]).set_axis(rows.index)
+    return rows[rows["period_start"].le(closed.fillna(FOREVER))]
+
+
+def _periods(starts: tuple[pd.Timestamp, ...], frequency: str) -> str:
+    """Name the periods; of very scattered ones the number and the last."""
+    text = periods_text(starts, frequency)
+    if text == periods_text(starts, frequency, at_most=STRETCHES_NAMED):
+        return text
+    return f"{len(starts)} periods, the last {period_text(max(starts), frequency)}"
+
+
+def _by_months(own: pd.DataFrame) -> str:
+    """Say what a practice did not send: "a and b: May and June 2025; c: …"."""
+    together = own.groupby("months", sort=False)["what"].agg(list)
+    shown = together.iloc[:GROUPS_NAMED]
+    texts = [f"{_few(names)}: {months}" for months, names in shown.items()]
+    more = together.iloc[GROUPS_NAMED:].map(len).sum()
+    return "; ".join([*texts, f"{more} more at other times"] if more else texts)
+
+
+def _few(names: list[str]) -> str:
+    more = len(names) - NAMES_NAMED
+    last = [f"{more} more"] if more > 0 else []
+    return ", ".join([*names[:NAMES_NAMED], *last])
 
 
 def _months_late(evidence: Evidence, name: str, newest: pd.Timestamp) -> float:

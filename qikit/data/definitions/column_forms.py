@@ -23,6 +23,7 @@ from qikit.data.definitions.typed_text import (
     month,
 )
 
+FIRST_YEAR, LAST_YEAR = 1990, 2100  # both included; no figure is of another
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
 
 
@@ -72,6 +73,7 @@ DateForm = Literal[
     "yyyy/yy",
     "excel_serial",
 ]
+Timezone = Literal["UTC", "Europe/London"]
 
 
 class Reader(StrictModel):
@@ -135,12 +137,23 @@ class PeriodForm(StrictModel):
 
     In a `column`; as one `constant` for the whole file; or, with `header`, in the
     names of the columns (layout `wide_months`).
+
+    timezone
+        Where `unix_seconds` are read; without it UTC, and a moment that is midnight
+        on the first of a month in Britain alone is refused.
     """
 
     column: str | None = None
     form: DateForm = "yyyy-mm"
     constant: MonthText | None = None
     header: TrueOrFalse = False
+    timezone: Timezone | None = None
+
+    @model_validator(mode="after")
+    def _timezone_of_a_moment(self) -> PeriodForm:
+        if self.timezone and self.form != "unix_seconds":
+            raise ValueError("'timezone' is for 'form: unix_seconds'")
+        return self
 
     @model_validator(mode="after")
     def _one_place(self) -> PeriodForm:
@@ -150,4 +163,6 @@ class PeriodForm(StrictModel):
                 "give either 'column' or 'constant', not both (or 'header: true', "
                 "where the columns are months)"
             )
+        if self.constant and not FIRST_YEAR <= int(self.constant[:4]) <= LAST_YEAR:
+            raise ValueError(f"'constant' is not from {FIRST_YEAR} to {LAST_YEAR}")
         return self

@@ -108,6 +108,9 @@ class ObservationsMapping(StrictModel):
         The 95 % interval and the number of answers, where they are published.
     value_unit
         `percent`: value, lower and upper come as 0 to 100 and are kept as 0 to 1.
+    fractional
+        The counts are weighted, as in a survey: they may have fractions, and a
+        published value need not be what they give.
     other_columns
         Columns of a `wide_months` file that look like one of a period and are none.
     """
@@ -131,6 +134,7 @@ class ObservationsMapping(StrictModel):
     n: str | None = None
     value_unit: Literal["as_is", "percent"] = "as_is"
     numerator_from: Literal["column", "value_times_denominator"] = "column"
+    fractional: TrueOrFalse = False
     other_columns: tuple[str, ...] = ()
 
     @model_validator(mode="after")

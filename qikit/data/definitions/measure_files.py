@@ -39,6 +39,8 @@ NAME = re.compile(r"[a-z][a-z0-9_]*")
 class MeasureFile(StrictModel):
     """The keys of a measure's file: the fields of `Measure`.
 
+    No `reviewed` means that no clinician has reviewed it; the report says so.
+
     A rule between two keys is checked at the later one, so `kind`, `unit` and
     the ends of the scale stand before the keys that depend on them.
     """
@@ -96,8 +98,8 @@ class MeasureFile(StrictModel):
     ci_method: Literal["wilson", "byar", "design", "none"] = "none"
     min_denominator: WholeNumber = Field(0, ge=0)
     owner: LineOfText
-    reviewed: MonthOrDate
-    next_review: MonthOrDate
+    reviewed: MonthOrDate | None = None
+    next_review: MonthOrDate | None = None
 
     @field_validator("id")
     @classmethod
@@ -187,8 +189,10 @@ class MeasureFile(StrictModel):
 
     @field_validator("next_review")
     @classmethod
-    def _is_after_the_review(cls, value: str, info: ValidationInfo) -> str:
-        reviewed = info.data.get("reviewed", "")
+    def _is_after_the_review(cls, value: str | None, info: ValidationInfo):
+        reviewed = info.data.get("reviewed")
+        if value is None or reviewed is None:
+            return value
         known = min(len(value), len(reviewed))  # a month against a day: months
         if value[:known] < reviewed[:known]:
             raise Refused(f"({value}) is before 'reviewed' ({reviewed}).")
@@ -203,7 +207,9 @@ def read_measure(path: str | Path) -> Measure:
     ParameterError
         With every problem of the file, with its line.
     """
-    return Measure(**build(MeasureFile, read_yaml(path)).model_dump())
+    fields = build(MeasureFile, read_yaml(path)).model_dump()
+    dates = {name: fields[name] or "" for name in ("reviewed", "next_review")}
+    return Measure(**fields | dates)
 
 
 def read_measures(folder: str | Path) -> dict[str, Measure]:

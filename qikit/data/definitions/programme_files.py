@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -24,8 +25,8 @@ from qikit.data.definitions.typed_text import (
     WholeNumber,
     line_of_text,
 )
-from qikit.errors import did_you_mean
-from qikit.periods import all_periods, parse_month
+from qikit.errors import Problem, did_you_mean
+from qikit.periods import all_periods, parse_month, period_text
 
 DUE_DAY = 10  # of the following month [J]
 Code = Annotated[str, BeforeValidator(line_of_text)]
@@ -37,8 +38,9 @@ class ProgrammeFile(StrictModel):
     `baseline_from` is the first month of the retrospective sample; its months run up
     to `first_month`, and its forms are due with those of `first_month`. `due_day` is
     the day of the following month by which a form should be here. `patients` replaces
-    what the bundles say. `scope` names the programme in events and cycles; left out,
-    it is the id.
+    what the bundles say. `leaves` names the last month of a practice that closed or
+    left: its later forms are not asked for. `scope` names the programme in events and
+    cycles; left out, it is the id.
     """
 
     id: Text
@@ -46,6 +48,7 @@ class ProgrammeFile(StrictModel):
     scope: LineOfText = ""
     practices: Annotated[tuple[Code, ...], Field(min_length=1)]
     practice_names: dict[str, LineOfText] = Field(default_factory=dict)
+    leaves: dict[str, MonthText] = Field(default_factory=dict)
     baseline_from: MonthText | None = None
     first_month: MonthText
     last_month: MonthText
@@ -68,7 +71,7 @@ class ProgrammeFile(StrictModel):
             raise Refused(f"names {', '.join(twice)} more than once.", "Keep one.")
         return value
 
-    @field_validator("practice_names")
+    @field_validator("practice_names", "leaves")
     @classmethod
     def _are_of_its_practices(
         cls, value: dict[str, str], info: ValidationInfo
@@ -97,14 +100,54 @@ class ProgrammeFile(StrictModel):
         first = parse_month(self.baseline_from or self.first_month)
         return all_periods(first, parse_month(self.last_month))
 
+    def months_of(self, practice_code: str) -> pd.DatetimeIndex:
+        """Every month of one practice: those after it left are not asked for."""
+        last = self.leaves.get(practice_code)
+        return self.months[self.months <= parse_month(last)] if last else self.months
+
     def due_on(self, month: pd.Timestamp) -> pd.Timestamp:
         """Return the last day on which the form of a month is not late."""
-        asked = max(month, parse_month(self.first_month))
-        return asked + pd.DateOffset(months=1, day=self.due_day)
+        return due_after(max(month, parse_month(self.first_month)), self.due_day)
 
     def covers(self, practice_code: str, bundle: str) -> bool:
         """Whether forms of this bundle are asked of this practice."""
         return practice_code in self.practices and bundle in self.bundles
+
+
+def due_after(month: pd.Timestamp, due_day: int = DUE_DAY) -> pd.Timestamp:
+    """Return a day of the month after."""
+    return month + pd.DateOffset(months=1, day=due_day)
+
+
+def why_not_asked(
+    programmes: Iterable[ProgrammeFile],
+    *,
+    practice_code: str,
+    bundle: str,
+    month: pd.Timestamp,
+) -> Problem | None:
+    """Say why no programme asks for a form; None if one does, or none has the bundle.
+
+    The problem names no place: the caller knows where the form is.
+    """
+    running = [p for p in programmes if bundle in p.bundles]
+    asking = [p for p in running if p.covers(practice_code, bundle)]
+    if not running or any(month in p.months_of(practice_code) for p in asking):
+        return None
+    names = " or ".join(p.id for p in asking or running)
+    if not asking:
+        codes = [code for p in running for code in p.practices]
+        what = f"the practice does not take part in {names}."
+        return Problem(what, to_do=did_you_mean(practice_code, codes))
+    spans = " and ".join(_span(p.months_of(practice_code)) for p in asking)
+    what = f"{names} asks for no form of this month ({spans})."
+    return Problem(what, to_do="Check the month, or the programme's file.")
+
+
+def _span(months: pd.DatetimeIndex) -> str:
+    if months.empty:
+        return "no month"
+    return f"{period_text(months[0])} to {period_text(months[-1])}"
 
 
 def read_programmes(folder: Path) -> dict[str, ProgrammeFile]:

@@ -15,6 +15,11 @@ VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*")
 SPOKEN_FOR = re.compile(  # comments, texts, quoted names: what is in them is not SQL
     r"--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"", re.DOTALL
 )
+HIDES_SQL = {  # quoting that only some databases know: we could not tell text from SQL
+    "$$": re.compile(r"[$]\w*[$]"),
+    "/*!": re.compile(r"/[*]!"),
+    "\\'": re.compile(r"\\+['\"]"),
+}
 CHANGES_SOMETHING = re.compile(
     r"\b(insert|update|delete|merge|drop|alter|create|truncate|grant|revoke|"
     r"exec|execute|call|into|attach|detach|copy|pragma|install|vacuum)\b",
@@ -32,6 +37,10 @@ def _variable(value: str) -> str:
 
 
 def _one_select(value: str) -> str:
+    for sign, shape in HIDES_SQL.items():
+        if shape.search(value):
+            to_do = "Write texts in single quotes, and a quote in them twice."
+            raise Refused(f"holds {sign}, which may hide another statement.", to_do)
     bare = SPOKEN_FOR.sub(" ", value).strip()
     if ";" in bare.removesuffix(";"):
         raise Refused("must be one statement.", "Remove what follows the ';'.")

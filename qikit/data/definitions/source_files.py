@@ -49,6 +49,17 @@ class Source(StrictModel):
             )
         return self
 
+    @model_validator(mode="after")
+    def _keys_of_persons_are_made_at_intake(self) -> Source:
+        """Only the keys of invented people may be taken over as they are."""
+        taken = [m.name for m in self.files if m.table and m.table.takes_keys]
+        if taken and not self.synthetic:
+            raise ValueError(
+                f"'person_key' is made at intake: in the entry {taken[0]!r} of 'files' "
+                "name the column of the person under 'person', not under 'columns'"
+            )
+        return self
+
 
 def read_source(path: Path) -> Source:
     """Read one mapping file.

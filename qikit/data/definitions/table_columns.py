@@ -81,7 +81,7 @@ RANGES = MappingProxyType(  # smallest and largest; a running number is no ident
     {
         ("appointments", "hour"): (0, 23),
         ("self_assessment", "level"): (1, 5),
-        ("bundle_samples", "patient_number"): (1, 999),
+        ("bundle_samples", "patient_number"): (1, 200),
         ("plans", "year"): (1990, 2100),
         ("costs", "year"): (1990, 2100),
     }

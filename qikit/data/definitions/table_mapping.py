@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import Field, ValidationError, model_validator
 from pydantic_core import InitErrorDetails
 
-from qikit.data.definitions.column_forms import DateForm
+from qikit.data.definitions.column_forms import DateForm, Timezone
 from qikit.data.definitions.field_messages import Refused
 from qikit.data.definitions.strict_yaml import StrictModel
 from qikit.data.definitions.table_columns import (
@@ -34,6 +34,8 @@ class TableMapping(StrictModel):
         The table's column and the one text that all rows have.
     date_form, date_forms
         How dates are written: in every column, or in the column named.
+    timezone
+        Where `unix_seconds` are read; see `PeriodForm`.
     words
         For a column: the file's word and ours. A word that is ours already
         needs no entry; capitals and blanks do not count.
@@ -64,6 +66,7 @@ class TableMapping(StrictModel):
     constants: dict[str, Text] = Field(default_factory=dict)
     date_form: DateForm = "yyyy-mm-dd"
     date_forms: dict[str, DateForm] = Field(default_factory=dict)
+    timezone: Timezone | None = None
     words: dict[str, dict[str, Text]] = Field(default_factory=dict)
     person: Text | None = None
 
@@ -97,8 +100,13 @@ class TableMapping(StrictModel):
     @property
     def text_columns(self) -> tuple[str, ...]:
         """The file's columns that are taken over as free text."""
-        kinds = self.kinds
-        return tuple(own for name, own in self.columns.items() if kinds[name] == "text")
+        texts = {n for n, kind in self.kinds.items() if kind == "text"} - {PERSON_KEY}
+        return tuple(own for name, own in self.columns.items() if name in texts)
+
+    @property
+    def takes_keys(self) -> bool:
+        """Whether the keys of persons are taken over as they are: invented ones."""
+        return PERSON_KEY in self.columns
 
     def _misplaced(self) -> Refusals:
         for field in ("columns", "constants", "date_forms", "words"):
@@ -111,11 +119,12 @@ class TableMapping(StrictModel):
         for name in set(self.date_forms) & set(self.kinds):
             if self.kinds[name] not in ("date", "month"):
                 yield ("date_forms", name), Refused("holds no date.")
-        for field in ("columns", "constants"):
-            if PERSON_KEY in getattr(self, field):
-                what = "is made at intake: a column may not be taken over as it is."
-                to_do = "Name the column under 'person' instead."
-                yield (field, PERSON_KEY), Refused(what, to_do)
+        if PERSON_KEY in self.constants:
+            what = "is made at intake: one for all rows says nothing."
+            to_do = "Name the column of the person under 'person' instead."
+            yield ("constants", PERSON_KEY), Refused(what, to_do)
+        if self.takes_keys and self.person:
+            yield ("person",), Refused("stands beside 'person_key' under 'columns'.")
 
     def _unknown_words(self) -> Refusals:
         said: list[tuple[tuple[str, ...], str, str]] = [

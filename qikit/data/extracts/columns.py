@@ -1,35 +1,34 @@
-"""Turn columns of text into codes, numbers and periods; name what cannot be."""
+"""Turn columns of text into codes and numbers; name what cannot be."""
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import pandas as pd
 
-from qikit.data.definitions.column_forms import CodeForm, PeriodForm
-from qikit.data.extracts.people.person_numbers import shown_cell
-from qikit.data.extracts.reading.period_forms import other_forms, read_date, why_not
-from qikit.data.extracts.reading.places import (
-    FROM_1904,
-    LINE,
-    cell_place,
-    column_place,
-    is_sheet,
+from qikit.data.definitions.column_forms import (
+    CodeForm,
 )
-from qikit.errors import DataError, Problem, did_you_mean
-from qikit.periods import parse_month
+from qikit.data.extracts.cells import refuse_cells
+from qikit.data.extracts.reading.places import (
+    LINE,
+)
+from qikit.data.extracts.reading.shown_names import nearest_column, seen
+from qikit.errors import DataError, Problem
 
-SHOWN_AT_MOST = 5  # cells named one by one for each kind of problem
 NAMED_AT_MOST = 20  # problems of one file listed one by one
+NUMBER_AT_MOST = 40  # characters of a cell that may be a number
+TOTALS = ("total", "totals", "grand total", "overall total", "sum", "all")
+ODD_IN_CODE = re.compile(r"[^\w ./-]")  # a practice has letters, digits, - _ . /
+ODD_BEGINNINGS = ("=", "+", "@")  # of a formula, to a spreadsheet program
 WHOLE_AT_MOST = 1e15  # larger numbers are not counts of people
+TOTAL_ADVICE = (
+    "Take the row of totals out of the file; or, where a blank line stands before "
+    "it, write 'until_blank: true' under 'reader' in the mapping."
+)
 NUMBER = r"[+-]?(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|inf)"
-DATE_FORMATS = {  # of the files that come without a mapping
-    "yyyy-mm": ("%Y-%m", r"[0-9]{4}-[0-9]{2}"),
-    "yyyy-mm-dd": ("%Y-%m-%d", r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
-}
 
 
 def require_columns(frame: pd.DataFrame, names: list[str], file: str) -> None:
@@ -44,7 +43,7 @@ def require_columns(frame: pd.DataFrame, names: list[str], file: str) -> None:
     missing = [n for n in names if n not in frame.columns]
     if missing:
         raise DataError(
-            Problem(f"there is no column {n!r}.", file, did_you_mean(n, known))
+            Problem(f"there is no column {n!r}.", file, nearest_column(n, known))
             for n in missing
         )
 
@@ -65,18 +64,53 @@ def codes(raw: pd.Series, form: CodeForm | None) -> pd.Series:
 
 
 def named_codes(
-    frame: pd.DataFrame, name: str, form: CodeForm | None, file: str
+    frame: pd.DataFrame,
+    name: str,
+    form: CodeForm | None,
+    file: str,
+    *,
+    of_practices: bool = True,
 ) -> pd.Series:
     """Read a column of codes in their one form; a row must have one.
+
+    With `of_practices` a code has letters, digits, blanks, - _ . and / only. The
+    codes of clusters may be names; they hold no character that cannot be seen.
 
     Raises
     ------
     DataError
-        Naming the lines whose cell is empty: their figures would be lost.
+        Naming the lines whose cell is empty (their figures would be lost), says
+        that the row is a total, or holds a character that no code has.
     """
     found = codes(frame[name], form)
-    _refuse(frame, name, found.eq(""), file, "is no code: the cell is empty")
+    refuse_cells(frame, name, found.eq(""), file, "{} is no code: the cell is empty")
+    require_codes(frame, name, file, of_practices=of_practices)
     return found
+
+
+def require_codes(
+    frame: pd.DataFrame, name: str, file: str, *, of_practices: bool
+) -> None:
+    """Refuse codes that hold odd characters, and practices called Total.
+
+    Raises
+    ------
+    DataError
+        Naming the lines.
+    """
+    cells = frame[name].str.strip()
+    different = list(cells.unique())  # each is looked at once
+    odd = cells.isin([c for c in different if _is_odd(c, of_practices=of_practices)])
+    refuse_cells(frame, name, odd, file, "{} holds a character that no code has")
+    if of_practices:
+        total = cells.isin([c for c in different if c.casefold() in TOTALS])
+        refuse_cells(frame, name, total, file, "{} is no practice", to_do=TOTAL_ADVICE)
+
+
+def _is_odd(code: str, *, of_practices: bool) -> bool:
+    if of_practices and ODD_IN_CODE.search(code):
+        return True
+    return seen(code) != code or code.startswith(ODD_BEGINNINGS)
 
 
 def numbers(frame: pd.DataFrame, name: str, file: str) -> pd.Series:
@@ -92,20 +126,29 @@ def numbers(frame: pd.DataFrame, name: str, file: str) -> pd.Series:
     """
     text = frame[name].str.strip()
     empty = text.eq("")
-    good = text.str.fullmatch(NUMBER)
-    _refuse(frame, name, ~good & ~empty, file, "is not a number")
+    good = text.str.fullmatch(NUMBER) & text.str.len().le(NUMBER_AT_MOST)
+    refuse_cells(frame, name, ~good & ~empty, file, "{} is not a number")
     place, different = pd.factorize(text.mask(empty))  # each is read once
     read = pd.to_numeric(pd.Series(different)).to_numpy("float64")
     figures = np.append(read, np.nan)[place]  # a missing one has the place -1
     return pd.Series(figures, frame.index, name=name)
 
 
-def number_columns(frame: pd.DataFrame, names: list[str], file: str) -> pd.DataFrame:
-    """Read several columns of numbers; one column each, problems listed together."""
+def number_columns(
+    frame: pd.DataFrame,
+    names: list[str],
+    file: str,
+    readers: Mapping[str, Callable[..., pd.Series]] | None = None,
+) -> pd.DataFrame:
+    """Read several columns of numbers; one column each, problems listed together.
+
+    `readers` says how those columns are read that are not read by `numbers`.
+    """
     found, problems = {}, []
     for name in names:
+        read = (readers or {}).get(name, numbers)
         try:
-            found[name] = numbers(frame, name, file)
+            found[name] = read(frame, name, file)
         except DataError as error:
             problems += error.problems
     if problems:
@@ -113,6 +156,36 @@ def number_columns(frame: pd.DataFrame, names: list[str], file: str) -> pd.DataF
         tail = [Problem(f"and {more} more such problems.", file)] if more > 0 else []
         raise DataError([*problems[:NAMED_AT_MOST], *tail])
     return pd.DataFrame(found, index=frame.index)
+
+
+def finite_numbers(frame: pd.DataFrame, name: str, file: str) -> pd.Series:
+    """Read a column of counts, which may have fractions and are never infinite.
+
+    Raises
+    ------
+    DataError
+        Naming the lines whose cell is no number or infinite.
+    """
+    found = numbers(frame, name, file)
+    endless = found.abs().eq(np.inf)
+    refuse_cells(frame, name, endless, file, "{} is infinite or too large for a count")
+    return found
+
+
+def whole_counts(frame: pd.DataFrame, name: str, file: str) -> pd.Series:
+    """Read a column of counts of people, as floats; see `whole_numbers`.
+
+    Raises
+    ------
+    DataError
+        Naming the lines whose cell is no number, infinite, or has a fraction.
+    """
+    found = finite_numbers(frame, name, file)
+    partly = found.notna() & found.mod(1).ne(0)
+    what = "{} is not a whole number, and people are counted whole"
+    to_do = "Where the counts are weighted, write 'fractional: true' in the mapping."
+    refuse_cells(frame, name, partly, file, what, to_do=to_do)
+    return found
 
 
 def whole_numbers(frame: pd.DataFrame, name: str, file: str) -> pd.Series:
@@ -126,99 +199,5 @@ def whole_numbers(frame: pd.DataFrame, name: str, file: str) -> pd.Series:
     found = numbers(frame, name, file)
     whole = found.mod(1).eq(0) & found.abs().le(WHOLE_AT_MOST)
     bad = found.notna() & ~whole
-    _refuse(frame, name, bad, file, "is not a whole number")
+    refuse_cells(frame, name, bad, file, "{} is not a whole number")
     return found.astype("Int64")
-
-
-def periods(frame: pd.DataFrame, form: PeriodForm, file: str) -> pd.Series:
-    """Read periods in the one form the mapping names; nothing is guessed.
-
-    A date is moved to the first day of its month.
-
-    Raises
-    ------
-    DataError
-        Naming the lines whose cell does not have that form.
-    """
-    found = dates(frame, form, file)
-    return found.dt.to_period("M").dt.to_timestamp().astype("datetime64[us]")
-
-
-def dates(
-    frame: pd.DataFrame, form: PeriodForm, file: str, *, allow_empty: bool = False
-) -> pd.Series:
-    """Read dates in the one form the mapping names; see `periods`.
-
-    An empty cell is refused unless `allow_empty`: then its date is missing.
-    """
-    if form.constant is not None:
-        start = parse_month(form.constant)
-        return pd.Series(start, frame.index).astype("datetime64[us]")
-    text = frame[form.column].str.strip()
-    known = {cell: _day(cell, form, frame) for cell in text.unique()}
-    days = pd.Series(known, dtype="datetime64[us]")
-    found = text.map(days).astype("datetime64[us]")
-    bad = found.isna() & ~(text.eq("") & allow_empty)
-    if bad.any():
-        _refuse_dates(frame, form, file, bad)
-    return found
-
-
-def header_periods(names: Iterable[str], form: PeriodForm, frame: pd.DataFrame) -> dict:
-    """Read the period of each name that is one; those that are none are missing."""
-    days = {name: _day(name, form, frame) for name in names}
-    return {name: pd.Timestamp(day.replace(day=1)) for name, day in days.items() if day}
-
-
-def _day(cell: str, form: PeriodForm, frame: pd.DataFrame) -> dt.date | None:
-    from_1904 = frame.attrs.get(FROM_1904, False)
-    return read_date(cell, form.form, from_sheet=is_sheet(frame), from_1904=from_1904)
-
-
-def _refuse_dates(
-    frame: pd.DataFrame, form: PeriodForm, file: str, bad: pd.Series
-) -> None:
-    """Say which form the cells do not have, and which they could all have."""
-    texts = [cell for cell in frame[form.column].str.strip().unique() if cell]
-    fit = other_forms(texts, form.form) if texts else []
-    advice = (
-        f"All cells of the column could be dates written {' or '.join(fit)}. Ask the "
-        "sender which is meant, then correct 'form' in the mapping."
-        if fit
-        else ""
-    )
-    said = {
-        "unix_seconds": "is no unix time",
-        "excel_serial": "is no day number of Excel",
-        "yyyy/yy": "is no financial year such as 2025/26",
-    }.get(form.form, f"is not a date written {form.form}")
-
-    def what(cell: str) -> str:
-        return said + why_not(cell.strip(), form.form)
-
-    _refuse(frame, form.column, bad, file, what, to_do=advice)
-
-
-def _refuse(
-    frame: pd.DataFrame,
-    name: str,
-    bad: pd.Series,
-    file: str,
-    what: str | Callable[[str], str],
-    *,
-    to_do: str = "",
-) -> None:
-    """Name the cells that cannot be read; a long value is cut, never shown whole."""
-    if not bad.any():
-        return
-    cells = frame.loc[bad, [LINE, name]].head(SHOWN_AT_MOST)
-    problems = []
-    for line, value in cells.itertuples(index=False):
-        said = what if isinstance(what, str) else what(value)
-        place = cell_place(frame, file, line, name)
-        problems.append(Problem(f"{shown_cell(value)} {said}.", place, to_do))
-    left = int(bad.sum()) - len(problems)
-    if left:
-        place = column_place(frame, file, name)
-        problems.append(Problem(f"and {left} more such cells.", place))
-    raise DataError(problems)

@@ -23,6 +23,13 @@ TOLD_APART_BY = {  # what one file must not say again of another file's practice
     "populations": ["practice_code", "period_start"],
     "appointments": ["practice_code", "date"],
 }
+ONE_ROW = {  # in plain words; of a form that is replaced, answers and the form go
+    "observations": "figure",
+    "bundle_samples": "answer",
+    "submissions": "form",
+    "populations": "list size",
+    "appointments": "appointment count",
+}
 NAMED_AT_MOST = 5  # practice-months named one by one for each pair of files
 
 
@@ -58,7 +65,7 @@ def combined(files: Iterable[MappedFile], choices: Choices) -> Combined:
     for name, rows in tables.items():
         if name in TOLD_APART_BY and len(parts[name]) > 1:
             is_again = _said_again(rows, TOLD_APART_BY[name], choices)
-            _note(replaced, rows[is_again], choices)
+            _note(replaced, rows[is_again], choices, name)
             rows = rows[~is_again]
             problems += _twice(rows, TOLD_APART_BY[name])
         rows = rows.reset_index(drop=True)
@@ -106,12 +113,12 @@ def _said_again(rows: pd.DataFrame, keys: list[str], choices: Choices) -> pd.Ser
 
 
 def _note(
-    replaced: dict[str, list[str]], again: pd.DataFrame, choices: Choices
+    replaced: dict[str, list[str]], again: pd.DataFrame, choices: Choices, table: str
 ) -> None:
     """Say of each older file how many of its rows a newer one replaced."""
     for older, rows in again.groupby(FILE):
         newer = " and ".join(sorted(choices.newer_than(str(older))))
-        words = f"{count_text(len(rows), 'row')}, replaced by {newer}"
+        words = f"{count_text(len(rows), ONE_ROW[table])}, replaced by {newer}"
         replaced.setdefault(str(older), []).append(words)
 
 

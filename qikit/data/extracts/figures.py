@@ -7,14 +7,11 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
+from qikit.data.dataset import SCHEMAS
 from qikit.data.definitions.file_mappings import FileMapping, PopulationsMapping
 from qikit.data.definitions.source_files import Source
-from qikit.data.extracts.columns import (
-    named_codes,
-    periods,
-    require_columns,
-    whole_numbers,
-)
+from qikit.data.extracts.columns import named_codes, require_columns, whole_numbers
+from qikit.data.extracts.dates import periods
 from qikit.data.extracts.layouts import (
     from_long,
     from_wide,
@@ -32,22 +29,7 @@ LAYOUTS: dict[str, Callable] = {
     "wide": from_wide,
     "wide_months": from_wide_months,
 }
-OBSERVED = [
-    "level",
-    "area_code",
-    "period_start",
-    "measure",
-    "breakdown",
-    "numerator",
-    "denominator",
-    "value",
-    "lower",
-    "upper",
-    "n",
-    "state",
-    "qualifier",
-    "source",
-]
+OBSERVED = list(SCHEMAS["observations"].names)
 
 
 def observation_rows(
@@ -130,11 +112,13 @@ def reported_state(rows: pd.DataFrame) -> pd.Series:
 
     A numerator without its denominator is no figure: `not_submitted`. None out of
     nobody is `not_applicable`, as for an area that no longer exists: it is neither
-    zero nor missing.
+    zero nor missing. A value above 0 out of nobody is reported: the checks judge it.
     """
-    figure = rows["numerator"].fillna(rows["value"])
+    figure = rows["numerator"].where(rows["numerator"].ne(0)).fillna(rows["value"])
+    figure = figure.fillna(rows["numerator"])
     half = rows["numerator"].notna() & rows["denominator"].isna()
-    nobody = rows["numerator"].eq(0) & rows["denominator"].eq(0)
+    none = rows["numerator"].eq(0) & rows["value"].fillna(0).eq(0)
+    nobody = none & rows["denominator"].eq(0)
     words = ["not_submitted", "not_applicable", "zero", "reported"]
     place = np.select([figure.isna() | half, nobody, figure.eq(0)], [0, 1, 2], 3)
     return pd.Series(pd.Series(words, dtype="str").array.take(place), rows.index)

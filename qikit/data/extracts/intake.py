@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from contextlib import nullcontext
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -24,14 +25,21 @@ from qikit.data.extracts.folder.found_files import (
 )
 from qikit.data.extracts.folder.incoming import brought_in, take_out_unfinished
 from qikit.data.extracts.folder.raw_paths import list_raw_paths, require_folder
-from qikit.data.extracts.kept import Kept
+from qikit.data.extracts.kept import Kept, has_people
 from qikit.data.extracts.mapped import MappedFile, Names, lookup_names
 from qikit.data.extracts.origins import FORM_KEYS, form_origins
+from qikit.data.extracts.people.person_keys import require_secret
+from qikit.data.extracts.queried.queries import (
+    fetched,
+    put_back_unfinished,
+    query_source,
+)
 from qikit.data.extracts.submissions import submission_rows
 from qikit.data.forms.measures import bundle_observations
-from qikit.data.locks import only_writer
+from qikit.data.locks import LOCK, only_writer
 from qikit.errors import DataError, Problem, QikitError
 
+NOTHING = "Nothing was taken in."
 CACHE = "cache"  # beside the tables: what each raw file became
 WORKED_OUT = ("submissions",)  # from other tables: no row is one of a file
 
@@ -50,22 +58,37 @@ class Intake:
     """A dataset that was taken in, and what there is to say of its files.
 
     `notes` are sentences: files passed over or taken out again, and mappings that
-    are wrong but fit no file.
+    are wrong but fit no file. `fetched` are the rows of each query by file.
     """
 
     dataset: Dataset
     files: tuple[MappedFile, ...]
     replaced: Mapping[str, list[str]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    fetched: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Query:
+    """Which source's queries an intake runs first, and what holds their addresses."""
+
+    source: str
+    environment: Mapping[str, str]
 
 
 def take_in_project(
-    folder: Path, project: Path, *, given: Path | None = None, read_at: str
+    folder: Path,
+    project: Path,
+    *,
+    given: Path | None = None,
+    query: Query | None = None,
+    read_at: str,
 ) -> Intake:
     """Bring raw files in where a folder is given, and rebuild the dataset.
 
-    When anything is wrong, the files that were brought in are taken out again, and
-    the dataset stays as it was.
+    When anything is wrong, the files that were brought in or fetched are taken out
+    again, and the dataset stays as it was; of a folder that is new nothing is left.
+    What a killed intake left is cleared up first.
 
     Parameters
     ----------
@@ -75,25 +98,80 @@ def take_in_project(
         The folder that holds `params/`.
     given
         A folder whose raw files are copied into `incoming` first.
+    query
+        The queries to run first; each result becomes a raw file.
     read_at
         As in `take_in`.
 
     Raises
     ------
     QikitError
-        As `take_in`, `bring_in` and `read_definitions` do.
+        As `take_in`, `bring_in`, `fetched` and `read_definitions` do; its `closing`
+        says which files are in order.
     """
+    if folder.is_file():
+        what = "this is a file, and no folder of a dataset."
+        raise DataError(Problem(what, str(folder)))
+    source = query_source(project, query.source) if query else None
+    if given or not query:
+        require_folder(given or folder / "incoming", "" if given else MAKE_IT)
+    is_new = not folder.exists()
+    try:
+        with only_writer(folder), ExitStack() as until_the_end:
+            notes = _cleared_up(folder / "incoming")
+            fetching = nullcontext({})
+            if source and query:
+                fetching = fetched(
+                    source, folder / "incoming", environment=query.environment
+                )
+            rows = until_the_end.enter_context(fetching)
+            bringing = _bringing(given, folder / "incoming")
+            notes += until_the_end.enter_context(bringing)
+            made = _taken_in_with(project, folder, read_at)
+    except QikitError as error:
+        error.closing = error.closing or NOTHING
+        if is_new:
+            _remove_new(folder)
+        raise
+    named = {path.name: n for path, n in rows.items()}
+    return replace(made, notes=(*notes, *made.notes), fetched=named)
+
+
+@contextmanager
+def _bringing(given: Path | None, incoming: Path) -> Iterator[tuple[str, ...]]:
+    """Bring raw files in where a folder is given; give what was passed over."""
+    if given is None:
+        yield list_raw_paths(incoming).passed_over
+        return
+    with brought_in(given, incoming) as passed_over:
+        yield passed_over or list_raw_paths(incoming).passed_over
+
+
+def _taken_in_with(project: Path, folder: Path, read_at: str) -> Intake:
+    """Take in with the definitions of a project; its notes are of mapping files."""
     incoming = folder / "incoming"
-    require_folder(given or incoming, "" if given else MAKE_IT)
-    with only_writer(folder):
-        gone = take_out_unfinished(incoming)
-        notes = [f"{name}: taken out again, its intake was stopped." for name in gone]
-        with brought_in(given, incoming) if given else nullcontext(()) as passed_over:
-            definitions, wrong = read_definitions(project, incoming)
-            made = _taken_in(folder, definitions, incoming, read_at)
-    notes += [*(passed_over or list_raw_paths(incoming).passed_over)]
-    notes += [f"Passed over, fits no file: {problem}" for problem in wrong]
-    return replace(made, notes=tuple(notes))
+    definitions, wrong = read_definitions(project, incoming)
+    made = _taken_in(folder, definitions, incoming, read_at)
+    notes = tuple(f"Passed over, fits no file: {problem}" for problem in wrong)
+    return replace(made, notes=notes)
+
+
+def _cleared_up(incoming: Path) -> list[str]:
+    """Undo what a killed intake brought or fetched, and say so."""
+    fetches = put_back_unfinished(incoming)
+    gone = [*fetches, *take_out_unfinished(incoming)]
+    return [f"{name}: taken out again, its intake was stopped." for name in gone]
+
+
+def _remove_new(folder: Path) -> None:
+    """Remove what a first intake made in a folder that was not there before."""
+    shutil.rmtree(folder / CACHE, ignore_errors=True)
+    (folder / LOCK).unlink(missing_ok=True)
+    for empty in (folder / "incoming", folder / "tables", folder):
+        try:
+            empty.rmdir()
+        except OSError:
+            pass  # somebody has put something there
 
 
 def take_in(
@@ -159,6 +237,9 @@ def _taken_in(
 ) -> Intake:
     choices = read_choices(incoming)
     files = find_raw_files(incoming, definitions.sources.values())
+    for raw in files:
+        if has_people(raw):  # said before anything is read
+            require_secret(raw.name)
     kept = Kept(folder / CACHE)
     mapped = _map_all(files, definitions, kept)
     found = combined(mapped, choices)
@@ -192,8 +273,19 @@ def _map_all(
             named = [_placed(problem, raw) for problem in error.problems]
             problems += [p for p in named if p not in problems]
     if problems:
-        raise DataError(problems)
+        error = DataError(problems)
+        error.closing = _closing(max(1, len(files) - len(mapped)), len(mapped))
+        raise error
     return mapped
+
+
+def _closing(n_wrong: int, n_right: int) -> str:
+    """Say how many files are to be mended, and how many are not."""
+    these = "this file" if n_wrong == 1 else f"these {n_wrong} files"
+    others = {0: "", 1: "; the other one is in order"}.get(
+        n_right, f"; the other {n_right} are in order"
+    )
+    return f"{NOTHING} Mend or move away {these}{others}."
 
 
 def _placed(problem: Problem, raw: RawFile) -> Problem:

@@ -45,7 +45,7 @@ class Kept:
         A file with people in it is always read again: what it becomes depends on
         a secret, which is not part of any name.
         """
-        if _has_people(raw):
+        if has_people(raw):
             return map_file(raw, names=names, bundles=bundles)
         entry = self.folder / entry_name(raw, names, bundles)
         found = _read(entry, raw)
@@ -89,7 +89,8 @@ def reading_code() -> str:
     return digest.hexdigest()
 
 
-def _has_people(raw: RawFile) -> bool:
+def has_people(raw: RawFile) -> bool:
+    """Say whether a file names people, whose keys depend on a secret."""
     return not raw.is_form and bool(raw.mapping.table and raw.mapping.table.person)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from math import nan
 
 import numpy as np
@@ -13,20 +14,30 @@ from qikit.data.definitions.file_mappings import (
     FileMapping,
     ObservationsMapping,
 )
+from qikit.data.extracts.cells import refuse_cells
 from qikit.data.extracts.columns import (
     codes,
-    header_periods,
+    finite_numbers,
     named_codes,
     number_columns,
-    periods,
+    require_codes,
     require_columns,
+    whole_counts,
 )
-from qikit.data.extracts.people.person_numbers import shown_cell
+from qikit.data.extracts.dates import header_periods, periods, why_no_date
+from qikit.data.extracts.people.shown_cells import shown_cell
 from qikit.data.extracts.reading.places import LINE, column_place
+from qikit.data.extracts.reading.shown_names import nearest_word
 from qikit.errors import DataError, Problem, did_you_mean
 
 FIGURES = ("numerator", "denominator", "value", "lower", "upper", "n")
 PERCENT = 100
+DECIMALS_AT_MOST = 6  # of a published value; beyond them computers differ
+VALUE_ADVICE = (
+    "Ask the sender which is right. Where the column holds 0 to 100, write "
+    "'value_unit: percent'; where it holds something else, take 'value' out of the "
+    "mapping."
+)
 SHOWN_AT_MOST = 5  # columns named one by one
 
 
@@ -46,6 +57,9 @@ def from_wide(
         ignore_index=False, var_name="practice_code", value_name="value"
     )
     rows = rows.reset_index()
+    named = [name.removeprefix(form.practice_prefix) for name in units]
+    header = pd.DataFrame({"header": named}, dtype="str").assign(**{LINE: 1})
+    require_codes(header, "header", mapping.name, of_practices=True)
     raw = rows["practice_code"].str.removeprefix(form.practice_prefix)
     rows["practice_code"] = codes(raw, mapping.code_form)
     return rows.assign(measure=form.measure)
@@ -65,15 +79,13 @@ def from_long(
     frame = _of_measures(frame, form, mapping.name)
     rows = pd.DataFrame(
         {
-            "practice_code": named_codes(
-                frame, form.code_column, mapping.code_form, mapping.name
-            ),
+            "practice_code": _area_codes(frame, mapping, form),
             "period_start": periods(frame, form.period, mapping.name),
             "measure": frame["_measure"],
         }
     )
     columns = form.figure_columns
-    cells = number_columns(frame, list(columns.values()), mapping.name)
+    cells = _figure_cells(frame, [columns], form, mapping.name)
     for name, column in columns.items():
         rows[name] = cells[column]
     return _with_breakdown(rows, frame, form, mapping.name)
@@ -93,9 +105,8 @@ def from_wide_months(
     require_columns(frame, list(form.column_names), mapping.name)
     frame = _of_measures(frame, form, mapping.name)
     by_period = period_columns(frame, form, mapping.name)
-    code = named_codes(frame, form.code_column, mapping.code_form, mapping.name)
-    names = [name for named in by_period.values() for name in named.values()]
-    cells = number_columns(frame, names, mapping.name)
+    code = _area_codes(frame, mapping, form)
+    cells = _figure_cells(frame, by_period.values(), form, mapping.name)
     keys = pd.DataFrame({"practice_code": code, "measure": frame["_measure"]})
     keys = _with_breakdown(keys, frame, form, mapping.name)
     parts = [
@@ -113,21 +124,90 @@ def with_value(rows: pd.DataFrame, form: ObservationsMapping) -> pd.DataFrame:
     """Work out numerators and values; an infinite value stays, for the checks.
 
     A value that was published beside its counts is worked out anew from them,
-    unless its interval was published too: then the two belong together.
+    unless its interval was published too: then the two belong together. A value
+    above 0 out of a denominator of 0 stays too, and the checks find it.
     """
     rows = rows.assign(**{name: nan for name in FIGURES if name not in rows})
     if form.value_unit == "percent":
         for name in ("value", "lower", "upper"):
             rows[name] = rows[name] / PERCENT
-    infinite = rows["value"].where(np.isinf(rows["value"]))
+    published = rows["value"].where(rows["value"].ne(0))
+    kept = published.where(np.isinf(published) | rows["denominator"].eq(0))
     if form.numerator_from == "value_times_denominator":
         # both factors were published; the product is a whole number of people
-        rows["numerator"] = np.floor(rows["value"] * rows["denominator"] + 0.5)
+        people = np.floor(rows["value"] * rows["denominator"] + 0.5)
+        rows["numerator"] = people.mask(kept.notna())
     elif form.numerator is None or form.lower:
         return rows
     positive = rows["denominator"].where(rows["denominator"].gt(0))
-    rows["value"] = infinite.fillna(rows["numerator"] / positive)
+    rows["value"] = kept.fillna(rows["numerator"] / positive)
     return rows
+
+
+def _area_codes(
+    frame: pd.DataFrame, mapping: FileMapping, form: ObservationsMapping
+) -> pd.Series:
+    return named_codes(
+        frame,
+        form.code_column,
+        mapping.code_form,
+        mapping.name,
+        of_practices=form.level == "practice",
+    )
+
+
+def _figure_cells(
+    frame: pd.DataFrame,
+    parts: Iterable[dict[str, str]],
+    form: ObservationsMapping,
+    file: str,
+) -> pd.DataFrame:
+    """Read the columns of figures; counts are finite, and whole unless weighted.
+
+    Raises
+    ------
+    DataError
+        Naming the cells that are no such number, or a value that its counts do not
+        give.
+    """
+    parts = list(parts)
+    of_counts = finite_numbers if form.fractional else whole_counts
+    kinds = {"numerator": of_counts, "denominator": of_counts, "n": finite_numbers}
+    readers = {
+        column: kinds[figure]
+        for columns in parts
+        for figure, column in columns.items()
+        if figure in kinds
+    }
+    names = [column for columns in parts for column in columns.values()]
+    cells = number_columns(frame, names, file, readers)
+    if not form.fractional and {"numerator", "value"} <= set(form.figure_columns):
+        for columns in parts:
+            _refuse_other_values(frame, columns, cells, form, file)
+    return cells
+
+
+def _refuse_other_values(
+    frame: pd.DataFrame,
+    columns: dict[str, str],
+    cells: pd.DataFrame,
+    form: ObservationsMapping,
+    file: str,
+) -> None:
+    """Refuse a published value that its counts do not give, but for rounding.
+
+    One in the last decimal that was written is rounding, up or down.
+    """
+    scale = PERCENT if form.value_unit == "percent" else 1
+    counts = cells[columns["denominator"]].where(lambda people: people > 0)
+    published = cells[columns["value"]].where(np.isfinite)
+    worked_out = cells[columns["numerator"]] / counts * scale
+    text = frame[columns["value"]].str.strip()
+    decimals = text.str.extract(r"[.]([0-9]+)$", expand=False).str.len().fillna(0)
+    unit = 0.1 ** decimals.astype("float64").clip(upper=DECIMALS_AT_MOST)
+    differs = (published - worked_out).abs().gt(unit * (1 + 1e-9))
+    what = "{} is not what its numerator and denominator give"
+    refuse_cells(frame, columns["value"], differs, file, what, to_do=VALUE_ADVICE)
 
 
 def _of_measures(
@@ -147,7 +227,7 @@ def _of_measures(
             Problem(
                 f"no row holds {word!r} ({form.measures[word]}).",
                 column_place(frame, file, form.measure_column),
-                did_you_mean(word, there),
+                nearest_word(word, there),
             )
             for word in absent
         )
@@ -186,7 +266,9 @@ def period_columns(
         known = header_periods(words.values(), form.period, frame)
         for column, word in words.items():
             if word not in known:
-                what = f"{column[:40]!r} names no period written {form.period.form}."
+                why = why_no_date(word, form.period, frame)
+                said = f"names no period written {form.period.form}{why}"
+                what = f"{column[:40]!r} {said}."
                 to_do = "Correct it, or list it under 'other_columns' in the mapping."
                 problems.append(Problem(what, column_place(frame, file, column), to_do))
                 continue

@@ -12,7 +12,8 @@ import pandas as pd
 from qikit.data.definitions.bundle_files import BundleFile
 from qikit.data.definitions.column_forms import PeriodForm
 from qikit.data.definitions.file_mappings import FileMapping
-from qikit.data.extracts.columns import dates, named_codes, require_columns
+from qikit.data.extracts.columns import named_codes, require_columns
+from qikit.data.extracts.dates import dates
 from qikit.data.extracts.figures import observation_rows, population_rows, share_rows
 from qikit.data.extracts.folder.found_files import RawFile
 from qikit.data.extracts.origins import with_origins
@@ -20,6 +21,7 @@ from qikit.data.extracts.people.identifiers import require_no_identifiers
 from qikit.data.extracts.practices import practice_rows
 from qikit.data.extracts.prescribing.prescribing_rows import prescribing_rows
 from qikit.data.extracts.reading.raw_files import read_raw_file
+from qikit.data.extracts.reading.shown_names import seen
 from qikit.data.extracts.tables import table_rows
 from qikit.data.forms.filled import form_rows
 
@@ -72,8 +74,9 @@ def map_file(
         With every problem of the file.
     """
     if raw.is_form:
-        tables = form_rows(raw.path, bundles, sha256=raw.sha256)
-        return MappedFile(raw, tables, len(tables["bundle_samples"]))
+        form = form_rows(raw.path, bundles, sha256=raw.sha256)
+        n_rows = len(form.tables["bundle_samples"])
+        return MappedFile(raw, form.tables, n_rows, left_out=form.left_out)
     if raw.mapping.prescribing:
         return _prescribing(raw)
     frame = read_raw_file(raw.path, raw.mapping)
@@ -93,7 +96,7 @@ def lookup_names(raw: RawFile) -> Names:
     form = raw.mapping.lookup
     frame = read_raw_file(raw.path, raw.mapping)
     require_columns(frame, [form.code, form.name], raw.name)
-    code, name = frame[form.code].str.strip(), frame[form.name].str.strip()
+    code, name = (frame[c].map(seen).str.strip() for c in (form.code, form.name))
     return {form.field: dict(zip(code[name.ne("")], name[name.ne("")], strict=True))}
 
 
@@ -140,8 +143,10 @@ def _event_rows(frame: pd.DataFrame, mapping: FileMapping) -> pd.DataFrame:
     if form.measure:
         named["measure"] = form.measure
     require_columns(frame, [*named.values(), form.date], mapping.name)
-    rows = pd.DataFrame({k: frame[v].str.strip() for k, v in named.items()})
-    rows["scope"] = named_codes(frame, form.scope, mapping.code_form, mapping.name)
+    rows = pd.DataFrame({k: frame[v].map(seen).str.strip() for k, v in named.items()})
+    rows["scope"] = named_codes(
+        frame, form.scope, mapping.code_form, mapping.name, of_practices=False
+    )
     rows["date"] = dates(
         frame, PeriodForm(column=form.date, form="yyyy-mm-dd"), mapping.name
     )

@@ -11,14 +11,11 @@ import pandas as pd
 from qikit.data.definitions.column_forms import PeriodForm
 from qikit.data.definitions.file_mappings import FileMapping, PracticesMapping
 from qikit.data.definitions.source_files import Source
-from qikit.data.extracts.columns import (
-    SHOWN_AT_MOST,
-    dates,
-    named_codes,
-    require_columns,
-    whole_numbers,
-)
+from qikit.data.extracts.cells import SHOWN_AT_MOST
+from qikit.data.extracts.columns import named_codes, require_columns, whole_numbers
+from qikit.data.extracts.dates import dates
 from qikit.data.extracts.reading.places import LINE, cell_place
+from qikit.data.extracts.reading.shown_names import seen
 from qikit.errors import DataError, Problem
 from qikit.periods import parse_month
 from qikit.rounding import count_text
@@ -121,7 +118,7 @@ def _renamed(frame: pd.DataFrame, form: PracticesMapping) -> pd.DataFrame:
 
 
 def _one_spaced(text: pd.Series) -> pd.Series:
-    return text.str.replace(r"\s+", " ", regex=True).str.strip()
+    return text.str.replace(r"\s+", " ", regex=True).map(seen).str.strip()
 
 
 def _list_size(frame: pd.DataFrame, form: PracticesMapping, file: str) -> pd.Series:
@@ -153,7 +150,7 @@ def _membership(
         found = pd.Series(pd.NaT, frame.index, dtype="datetime64[us]")
         if column:
             period = PeriodForm(column=column, form=form.date_form)
-            found = dates(frame, period, file, allow_empty=True)
+            found = dates(frame, period, file, allow_empty=True, any_year=True)
         rows[name] = found
     start = pd.Timestamp(parse_month(source.membership_as_of)).as_unit("us")
     rows["valid_from"] = rows["valid_from"].fillna(start)
@@ -203,7 +200,8 @@ def _attributes(frame: pd.DataFrame, form: PracticesMapping) -> list[str]:
     if not form.attributes:
         return [""] * len(frame)
     named = {
-        name: frame[column].str.strip() for name, column in form.attributes.items()
+        name: frame[column].map(seen).str.strip()
+        for name, column in form.attributes.items()
     }
     records = pd.DataFrame(named).to_dict("records")
     return [

@@ -14,20 +14,20 @@ from qikit.data.definitions.table_mapping import (
     allowed_words,
     compared,
 )
+from qikit.data.extracts.cells import refuse_cells
 from qikit.data.extracts.columns import (
     codes,
-    dates,
     numbers,
-    periods,
+    require_codes,
     require_columns,
     whole_numbers,
 )
+from qikit.data.extracts.dates import dates, periods
 from qikit.data.extracts.people.person_keys import person_keys
-from qikit.data.extracts.people.person_numbers import shown_cell
-from qikit.data.extracts.reading.places import LINE, cell_place, column_place
-from qikit.errors import DataError, Problem, did_you_mean
+from qikit.data.extracts.reading.places import LINE
+from qikit.data.extracts.reading.shown_names import seen_lines
+from qikit.errors import DataError, did_you_mean
 
-SHOWN_AT_MOST = 5  # cells named one by one for each column
 BLANK = "blank"  # an answer that nobody gave
 
 
@@ -69,7 +69,8 @@ def _column(
     allowed = allowed_words(form.table, name)
     answers_may_be_blank = BLANK in allowed.values()
     if name in KEY_COLUMNS[form.table] and not answers_may_be_blank:
-        _refuse(frame, own, frame[own].str.strip().eq(""), file, "the cell is empty.")
+        empty = frame[own].str.strip().eq("")
+        refuse_cells(frame, own, empty, file, "the cell is empty")
     if form.words.get(name):
         frame = frame.assign(**{own: _translated(frame[own], form.words[name])})
     read = READERS[form.kinds[name]]
@@ -77,8 +78,8 @@ def _column(
     smallest, largest = RANGES.get((form.table, name), (None, None))
     if smallest is not None:
         outside = values.notna() & ~values.between(smallest, largest).fillna(False)
-        what = f"{{}} is not from {smallest} to {largest}."
-        _refuse(frame, own, outside.astype(bool), file, what)
+        what = f"{{}} is not from {smallest} to {largest}"
+        refuse_cells(frame, own, outside.astype(bool), file, what)
     return values
 
 
@@ -101,11 +102,12 @@ def _compared(cells: pd.Series) -> pd.Series:
 
 
 def _codes(frame: pd.DataFrame, own: str, name: str, mapping: FileMapping) -> pd.Series:
+    require_codes(frame, own, mapping.name, of_practices=name == "practice_code")
     return codes(frame[own], mapping.code_form)
 
 
 def _texts(frame: pd.DataFrame, own: str, name: str, mapping: FileMapping) -> pd.Series:
-    return frame[own].str.strip()
+    return frame[own].map({cell: seen_lines(cell) for cell in frame[own].unique()})
 
 
 def _words(frame: pd.DataFrame, own: str, name: str, mapping: FileMapping) -> pd.Series:
@@ -117,7 +119,14 @@ def _words(frame: pd.DataFrame, own: str, name: str, mapping: FileMapping) -> pd
     found = word.map(allowed)
     unknown = found.isna() & word.ne("")
     known = ", ".join(dict.fromkeys(allowed.values()))
-    _refuse(frame, own, unknown, mapping.name, f"{{}} is none of {known}.", allowed)
+    refuse_cells(
+        frame,
+        own,
+        unknown,
+        mapping.name,
+        f"{{}} is none of {known}",
+        to_do=lambda cell: _advice(cell, allowed),
+    )
     return found.fillna("").astype("str")
 
 
@@ -143,7 +152,8 @@ def _numbers(
 def _dates(frame: pd.DataFrame, own: str, name: str, mapping: FileMapping) -> pd.Series:
     """Read dates; an empty cell is missing: an action may not be done yet."""
     form = mapping.table.date_forms.get(name, mapping.table.date_form)
-    written = PeriodForm(column=own, form=form)
+    zone = mapping.table.timezone if form == "unix_seconds" else None
+    written = PeriodForm(column=own, form=form, timezone=zone)
     if mapping.table.kinds[name] == "month":
         return periods(frame, written, mapping.name)
     return dates(frame, written, mapping.name, allow_empty=True)
@@ -161,37 +171,8 @@ READERS: dict[str, Callable[..., pd.Series]] = {
 }
 
 
-def _refuse(
-    frame: pd.DataFrame,
-    own: str,
-    bad: pd.Series,
-    file: str,
-    what: str,
-    known: dict[str, str] | None = None,
-) -> None:
-    """Name the cells that are not right; `{}` in the sentence is the cell."""
-    if not bad.any():
-        return
-    cells = frame.loc[bad, [LINE, own]].head(SHOWN_AT_MOST)
-    problems = [
-        Problem(
-            what.format(shown_cell(cell)),
-            cell_place(frame, file, line, own),
-            _advice(cell, known),
-        )
-        for line, cell in cells.itertuples(index=False)
-    ]
-    left = int(bad.sum()) - len(problems)
-    if left:
-        place = column_place(frame, file, own)
-        problems.append(Problem(f"and {left} more such cells.", place))
-    raise DataError(problems)
-
-
-def _advice(cell: str, known: dict[str, str] | None) -> str:
+def _advice(cell: str, known: dict[str, str]) -> str:
     """Say the nearest word, or how to translate one."""
-    if known is None:
-        return ""
     near = did_you_mean(compared(cell), known.values())
     if near.startswith("Did you mean"):
         return near

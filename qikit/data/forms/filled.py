@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -25,41 +25,40 @@ from qikit.data.forms.layout import (
     ROLE_ROW,
     ROLES,
     Form,
-    cell_name,
+)
+from qikit.data.forms.own_sheets import added_sheets
+from qikit.data.forms.recognised import refuse_text_of_a_form
+from qikit.data.forms.sheet_cells import (
+    FilledSheet,
+    refuse_joined_cells,
+    refuse_strays,
+    typed_over,
 )
 from qikit.data.workbooks import open_workbook
-from qikit.errors import DataError, Problem
+from qikit.errors import DataError
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.cell import Cell
 
 ANSWERS = {"yes": YES_ANSWER, "no": NO_ANSWER, "n/a": NA_ANSWER, "na": NA_ANSWER}
+ANSWERS |= {"y": YES_ANSWER, "n": NO_ANSWER}
 ENTERED = ("%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y")  # the label asks for day/month/year
 MOST_YEARS_AFTER = 3  # a form completed later than that has a mistyped date [J]
 RECEIVED, NOTHING_TO_SAMPLE = "received", "not_applicable"
 
 
-@dataclass
-class _Sheet:
-    """The sheet that was filled in, and what is wrong with it so far."""
+@dataclass(frozen=True)
+class FormRows:
+    """The rows of one form by table, and what on it was not used, in words."""
 
-    form: Form
-    name: str
-    cells: Any
-    problems: list[Problem] = field(default_factory=list)
-
-    def cell(self, row: int, column: int) -> Cell:
-        return self.cells.cell(row, column)
-
-    def refuse(self, cell: Cell, what: str, to_do: str) -> None:
-        where = f"{self.name}, {FORM}, cell {cell.coordinate}"
-        self.problems.append(Problem(what, where, to_do))
+    tables: dict[str, pd.DataFrame]
+    left_out: list[str] = field(default_factory=list)
 
 
 def form_rows(
     path: Path, bundles: Mapping[str, BundleFile], *, sha256: str
-) -> dict[str, pd.DataFrame]:
+) -> FormRows:
     """Read one filled form.
 
     A patient is a column with an answer; a column without one is nobody, and keeps
@@ -81,15 +80,19 @@ def form_rows(
     Rows of `bundle_samples`, and one row of `submissions`: received, or
     not_applicable when the practice had nobody to sample. It was received on the
     day on which it was completed, where the form says so, else when it was saved.
+    Left out are sheets that were added, and what was typed over a formula.
 
     Raises
     ------
     DataError
         With every problem of the form, each with its cell.
     """
+    refuse_text_of_a_form(path)
     workbook = open_workbook(path, formulas=True)
     form = read_about(workbook, bundles, path)
-    sheet = _Sheet(form, path.name, workbook[FORM])
+    sheet = FilledSheet(form, path.name, workbook[FORM])
+    refuse_strays(sheet)
+    refuse_joined_cells(sheet)
     rows = _sample_rows(sheet)
     received_on = _completed_on(sheet) or _saved_on(workbook, form)
     _require_a_role(sheet)
@@ -104,13 +107,15 @@ def form_rows(
         "received_on": received_on,
         "sha256": sha256,
     }
-    return {
+    tables = {
         "bundle_samples": _samples_frame(rows, form),
         "submissions": _submission_frame(submission),
     }
+    sheets = {each.title: each for each in workbook.worksheets}
+    return FormRows(tables, [*typed_over(sheet), *added_sheets(sheets)])
 
 
-def _sample_rows(sheet: _Sheet) -> list[dict]:
+def _sample_rows(sheet: FilledSheet) -> list[dict]:
     """Read the columns of the patients, one after the other."""
     rows = []
     for number in sheet.form.patient_numbers:
@@ -123,7 +128,7 @@ def _sample_rows(sheet: _Sheet) -> list[dict]:
     return rows
 
 
-def _patient(sheet: _Sheet, number: int) -> Iterator[dict]:
+def _patient(sheet: FilledSheet, number: int) -> Iterator[dict]:
     column = sheet.form.patient_column(number)
     for place, element in enumerate(sheet.form.bundle.elements):
         answer = sheet.cell(sheet.form.answer_row(place), column)
@@ -136,7 +141,7 @@ def _patient(sheet: _Sheet, number: int) -> Iterator[dict]:
         }
 
 
-def _answer(sheet: _Sheet, cell: Cell, element: Element) -> str:
+def _answer(sheet: FilledSheet, cell: Cell, element: Element) -> str:
     """Read an answer; one that cannot be is noted, and taken as No until mended."""
     allowed = "Yes, No or N/A" if element.may_be_not_applicable else "Yes or No"
     to_do = f"Write {allowed}, or leave it empty."
@@ -155,7 +160,7 @@ def _answer(sheet: _Sheet, cell: Cell, element: Element) -> str:
     return answer
 
 
-def _comment(sheet: _Sheet, cell: Cell) -> str:
+def _comment(sheet: FilledSheet, cell: Cell) -> str:
     """Read a comment as text; an identifier in it is named by its cell only."""
     if cell.data_type == "f":
         what = "a formula stands where a comment should be."
@@ -169,7 +174,9 @@ def _comment(sheet: _Sheet, cell: Cell) -> str:
     return text
 
 
-def _refuse_lonely_comments(sheet: _Sheet, number: int, answers: list[dict]) -> None:
+def _refuse_lonely_comments(
+    sheet: FilledSheet, number: int, answers: list[dict]
+) -> None:
     """A comment beside no answer would be lost: say so instead."""
     for place, row in enumerate(answers):
         if row["comment"]:
@@ -179,7 +186,7 @@ def _refuse_lonely_comments(sheet: _Sheet, number: int, answers: list[dict]) -> 
             sheet.refuse(cell, what, "Answer for the patient, or remove the comment.")
 
 
-def _completed_on(sheet: _Sheet) -> pd.Timestamp | None:
+def _completed_on(sheet: FilledSheet) -> pd.Timestamp | None:
     """Read the day of completion; None where it is empty or cannot be."""
     cell = sheet.cell(DATE_ROW, FIRST_PATIENT)
     if cell.value is None or str(cell.value).strip() == "":
@@ -215,7 +222,7 @@ def _saved_on(workbook: Workbook, form: Form) -> pd.Timestamp | None:
     return day if day is not None and day > form.month else None
 
 
-def _require_a_role(sheet: _Sheet) -> None:
+def _require_a_role(sheet: FilledSheet) -> None:
     """Refuse anything but a role: a name must not come in. Empty is let through."""
     cell = sheet.cell(ROLE_ROW, FIRST_PATIENT)
     said = "" if cell.value is None else " ".join(str(cell.value).split()).lower()
@@ -224,22 +231,21 @@ def _require_a_role(sheet: _Sheet) -> None:
         sheet.refuse(cell, "this is not one of the roles.", to_do)
 
 
-def _state(sheet: _Sheet, *, has_patients: bool) -> str:
+def _state(sheet: FilledSheet, *, has_patients: bool) -> str:
     """Tell a form with patients from one that says there was nobody to sample."""
     cell = sheet.cell(NOBODY_ROW, FIRST_PATIENT)
     said = "" if cell.value is None else str(cell.value).strip().lower()
-    if said not in ("", "yes", "no"):
+    if said and ANSWERS.get(said) not in (YES_ANSWER, NO_ANSWER):
         sheet.refuse(cell, "this is not an answer.", "Write Yes, or leave it empty.")
-    nobody = said == "yes"
+    nobody = ANSWERS.get(said) == YES_ANSWER
     if nobody and has_patients:
         what = "it says that nobody was sampled, and yet there are answers."
         sheet.refuse(cell, what, "Keep one of the two.")
     if not nobody and not has_patients and not sheet.problems:
         what = "no patient was sampled: there is no answer at all."
-        first = cell_name(sheet.form.answer_row(0), FIRST_PATIENT)
         to_do = "Fill it in; if there was nobody to sample, say so on the form."
-        where = f"{sheet.name}, {FORM}, cell {first}"
-        sheet.problems.append(Problem(what, where, to_do))
+        first = sheet.cell(sheet.form.answer_row(0), FIRST_PATIENT)
+        sheet.refuse(first, what, to_do)
     return NOTHING_TO_SAMPLE if nobody else RECEIVED
 
 

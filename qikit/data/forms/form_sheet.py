@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from qikit.data.forms.formulas import form_formulas
@@ -22,16 +23,21 @@ from qikit.data.forms.layout import (
     Form,
     cell_name,
 )
-from qikit.data.forms.look import AS_TEXT, dress
+from qikit.data.forms.styles import dress
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-LABEL_WIDTH, ANSWER_WIDTH, COUNT_WIDTH = 48, 12, 14  # characters
-LINE_HEIGHT = 15.0  # points
+LABEL_WIDTH, ANSWER_WIDTH, COUNT_WIDTH = 41, 10.5, 15  # characters
+IN_A_LINE = 39  # characters of a question, bold, with room to spare
+LINE_HEIGHT = 16.0  # points
+LEAST_COMMENT, MOST_COMMENT = 32.0, 130.0  # points: two lines at least, also by pen
+CHARACTER = 8  # pixels at 96 to the inch: a digit of the Normal style
 MARGIN = 0.5  # inches, on paper
-DATE_FORMAT = "dd/mm/yyyy"
+FILLED = 0.96  # of the page: the last row must not slip to the next one
+SQUEEZED = 1.25  # pages that are printed on one, a fifth smaller
+A4_LANDSCAPE = 11.69 - 2 * MARGIN, 8.27 - 2 * MARGIN  # inches to print on
 
 
 def add_form_sheet(workbook: Workbook, form: Form) -> None:
@@ -42,7 +48,6 @@ def add_form_sheet(workbook: Workbook, form: Form) -> None:
     for cell, formula in form_formulas(form).items():
         sheet[cell] = formula
     _dress(sheet, form)
-    _unlock(sheet, form)
     _add_choices(sheet, form)
     _set_sizes(sheet, form)
     _set_page(sheet, form)
@@ -70,16 +75,30 @@ def protect(sheet: Worksheet) -> None:
 
 
 def print_on_a4(sheet: Worksheet, *, area: str, landscape: bool = False) -> None:
-    """Print an area one page wide, on as many pages as it takes."""
+    """Print an area one page wide; on one page where it is not much longer."""
     from openpyxl.worksheet.properties import PageSetupProperties
 
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"
     sheet.print_area = area
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToHeight = int(_length(sheet, landscape) <= SQUEEZED)
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     for side in ("left", "right", "top", "bottom"):
         setattr(sheet.page_margins, side, MARGIN)
+
+
+def _length(sheet: Worksheet, landscape: bool) -> float:
+    """Work out how many pages a sheet takes that is one page wide."""
+    width, height = A4_LANDSCAPE if landscape else A4_LANDSCAPE[::-1]
+    widths = [column.width for column in sheet.column_dimensions.values()]
+    scale = min(width / _inches(widths), 1)
+    points = sum(row.height for row in sheet.row_dimensions.values())
+    return points * scale / (72 * height)
+
+
+def _inches(widths: Iterable[float]) -> float:
+    return sum(CHARACTER * width + 5 for width in widths) / 96
 
 
 def _dress(sheet: Worksheet, form: Form) -> None:
@@ -87,7 +106,8 @@ def _dress(sheet: Worksheet, form: Form) -> None:
     dress(sheet.cell(CONTEXT_ROW, LABELS), "context")
     for row in (DATE_ROW, ROLE_ROW, NOBODY_ROW):
         dress(sheet.cell(row, LABELS), "label")
-        dress(sheet.cell(row, FIRST_PATIENT), "entry")
+        kind = "date" if row == DATE_ROW else "entry"
+        dress(sheet.cell(row, FIRST_PATIENT), kind)
     last = form.count_column
     _dress_row(sheet, HEADER_ROW, last, ("header", "header_figure", "header_figure"))
     for place in range(len(form.bundle.elements)):
@@ -106,15 +126,6 @@ def _dress_row(
     for column in range(FIRST_PATIENT, last):
         dress(sheet.cell(row, column), kinds[1])
     dress(sheet.cell(row, last), kinds[2])
-
-
-def _unlock(sheet: Worksheet, form: Form) -> None:
-    from openpyxl.styles import Protection
-
-    for cell in entry_cells(form):
-        sheet[cell].protection = Protection(locked=False)
-        sheet[cell].number_format = AS_TEXT
-    sheet.cell(DATE_ROW, FIRST_PATIENT).number_format = DATE_FORMAT
 
 
 def entry_cells(form: Form) -> list[str]:
@@ -184,23 +195,43 @@ def _add_date(sheet: Worksheet, form: Form) -> None:
 def _set_sizes(sheet: Worksheet, form: Form) -> None:
     from openpyxl.utils import get_column_letter
 
-    sheet.column_dimensions["A"].width = LABEL_WIDTH
-    for number in form.patient_numbers:
-        letter = get_column_letter(form.patient_column(number))
-        sheet.column_dimensions[letter].width = ANSWER_WIDTH
-    last = get_column_letter(form.count_column)
-    sheet.column_dimensions[last].width = COUNT_WIDTH
-    sheet.row_dimensions[TITLE_ROW].height = 2 * LINE_HEIGHT
-    for row in (DATE_ROW, ROLE_ROW, NOBODY_ROW, HEADER_ROW):
-        sheet.row_dimensions[row].height = 2.2 * LINE_HEIGHT
-    for row in (CONTEXT_ROW, form.composite_row, form.missing_row):
-        sheet.row_dimensions[row].height = 1.4 * LINE_HEIGHT
-    for place, element in enumerate(form.bundle.elements):
-        # The rows of comments get no height: they grow with what is written.
-        lines = 1 + (len(element.text) + 4) // (LABEL_WIDTH - 8)
-        height = (lines + 0.6) * LINE_HEIGHT
-        sheet.row_dimensions[form.answer_row(place)].height = height
+    for number, width in enumerate(_widths(form), start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
+    heights = _heights(form)
+    for row, height in heights.items():
+        sheet.row_dimensions[row].height = height
+    for place in range(len(form.bundle.elements)):
+        row = form.comment_row(place)
+        sheet.row_dimensions[row].height = _comment_height(form, heights)
     sheet.freeze_panes = cell_name(HEADER_ROW + 1, FIRST_PATIENT)
+
+
+def _widths(form: Form) -> list[float]:
+    """Return the width of each column: fewer patients have wider ones."""
+    answer = ANSWER_WIDTH * max(1, 10 / form.patients)
+    return [LABEL_WIDTH, *[answer] * form.patients, COUNT_WIDTH]
+
+
+def _heights(form: Form) -> dict[int, float]:
+    """Return the heights of all rows but those of the comments, in points."""
+    lines = {TITLE_ROW: 2.2, CONTEXT_ROW: 1.5, HEADER_ROW: 2.4}
+    lines |= dict.fromkeys((DATE_ROW, ROLE_ROW, NOBODY_ROW), 2.4)
+    lines |= dict.fromkeys((form.composite_row, form.missing_row), 2.2)
+    for place, element in enumerate(form.bundle.elements):
+        lines[form.answer_row(place)] = 1.6 + (len(element.text) + 3) // IN_A_LINE
+    return {row: LINE_HEIGHT * number for row, number in lines.items()}
+
+
+def _comment_height(form: Form, heights: dict[int, float]) -> float:
+    """Share out what the other rows leave of a page that is one sheet wide.
+
+    Not left to grow by itself: an empty row would be too low to write in by pen.
+    """
+    width, height = A4_LANDSCAPE
+    scale = max(_inches(_widths(form)) / width, 1)
+    room = 72 * height * scale - sum(heights.values())
+    share = room * FILLED / len(form.bundle.elements)
+    return min(max(share, LEAST_COMMENT), MOST_COMMENT)
 
 
 def _set_page(sheet: Worksheet, form: Form) -> None:

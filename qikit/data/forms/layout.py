@@ -18,6 +18,7 @@ YES, NO, NOT_APPLICABLE = "Yes", "No", "N/A"
 TITLE_ROW, CONTEXT_ROW = 1, 2
 DATE_ROW, ROLE_ROW, NOBODY_ROW = 3, 4, 5
 HEADER_ROW = 6
+HEADER = "Element of care"
 FIRST_ROW = 7  # of the first element; its comments stand below
 LABELS, FIRST_PATIENT = 1, 2  # columns
 ROLES = (  # who completed the form: never a name
@@ -30,7 +31,7 @@ ROLES = (  # who completed the form: never a name
     "Administrator",
     "Other role",
 )
-LONGEST_CODE = 40
+LONGEST_CODE, LONGEST_NAME = 40, 200
 FILE_NAME = re.compile(r"_(?P<code>.+)_(?P<month>\d{4}-\d\d)(?!\d)")  # after a bundle
 
 
@@ -55,16 +56,21 @@ class Form:
         return f"{self.bundle.id}_{code}_{self.month:%Y-%m}.xlsx"
 
     @property
+    def whose(self) -> str:
+        """Practice and month, as a sentence names them that is sent to the practice."""
+        return f"{self.practice_name} ({self.practice_code}), {period_text(self.month)}"
+
+    @property
     def title(self) -> str:
         """The title of the sheet and of the workbook."""
         return f"{self.bundle.name}: data collection form"
 
     @property
     def context(self) -> str:
-        """Whose form it is, and of which month."""
+        """Of which month it is and whose: the name last, it may be long."""
         return (
-            f"Practice: {self.practice_name} ({self.practice_code}). "
-            f"Month: {period_text(self.month)}. Form version {self.bundle.version}."
+            f"Month: {period_text(self.month)}. Form version {self.bundle.version}. "
+            f"Practice {self.practice_code}: {self.practice_name}."
         )
 
     @cached_property
@@ -76,7 +82,7 @@ class Form:
             (DATE_ROW, LABELS): "Date completed (day/month/year)",
             (ROLE_ROW, LABELS): "Completed by (choose a role, give no name)",
             (NOBODY_ROW, LABELS): "No patients to sample this month? (Yes if so)",
-            (HEADER_ROW, LABELS): "Element of care",
+            (HEADER_ROW, LABELS): HEADER,
             (HEADER_ROW, self.count_column): "Number Yes, of Yes and No",
             (self.composite_row, LABELS): "All measures met? (last column: overall)",
             (self.missing_row, LABELS): "Answers still missing",
@@ -108,6 +114,27 @@ class Form:
     def count_column(self) -> int:
         """The last column."""
         return FIRST_PATIENT + self.patients
+
+    def place_name(self, row: int, column: int) -> str:
+        """Say in words which place to fill in a cell is; "" for any other."""
+        heads = {
+            DATE_ROW: "date completed",
+            ROLE_ROW: "completed by",
+            NOBODY_ROW: "no patients to sample",
+        }
+        if column == FIRST_PATIENT and row in heads:
+            return heads[row]
+        number = column - FIRST_PATIENT + 1
+        place, is_comment = divmod(row - FIRST_ROW, 2)
+        if number not in self.patient_numbers or not 0 <= place < self.questions:
+            return ""
+        said = "comment on question" if is_comment else "question"
+        return f"patient {number}, {said} {place + 1}"
+
+    @property
+    def questions(self) -> int:
+        """How many elements are asked about."""
+        return len(self.bundle.elements)
 
     def answer_row(self, place: int) -> int:
         """Return the row of the answers to an element, counted from 0."""

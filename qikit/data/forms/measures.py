@@ -10,7 +10,8 @@ from qikit.bundles import composite, element_compliance
 from qikit.data.dataset import empty_table
 from qikit.data.definitions.bundle_files import BundleFile
 
-REPORTED, ZERO, NOT_APPLICABLE = "reported", "zero", "not_applicable"
+REPORTED, ZERO = "reported", "zero"
+NOT_APPLICABLE, NOT_SUBMITTED = "not_applicable", "not_submitted"
 
 
 def bundle_observations(
@@ -33,8 +34,10 @@ def bundle_observations(
     -------
     Rows of `observations`, level practice: numerator and denominator by the rules of
     `qikit.bundles` (a patient with a blank answer, or with nothing due, is in
-    neither), value, n = patients on the form, and state: reported, zero (a numerator
-    of 0), or not_applicable with figures missing when the denominator is 0.
+    neither), value, n = patients on the form, and state: reported, or zero (a
+    numerator of 0). With a denominator of 0 the value is missing, and the state is
+    not_applicable where N/A was said of everybody (0 and 0 stay, as in extracts), but
+    not_submitted where any answer was left blank: it was not given (0 and 0 go).
     """
     parts = []
     for name, bundle in bundles.items():
@@ -56,22 +59,29 @@ def bundle_observations(
 
 
 def _observations(figures: pd.DataFrame, source: str) -> pd.DataFrame:
-    is_known = figures["denominator"].gt(0)
-    state = is_known.map({True: REPORTED, False: NOT_APPLICABLE})
-    state = state.mask(is_known & figures["numerator"].eq(0), ZERO)
+    state = _states(figures)
+    is_given = state.ne(NOT_SUBMITTED)
     rows = pd.DataFrame(
         {
             "area_code": figures["practice_code"],
             "period_start": figures["month"],
             "measure": figures["measure"],
-            "numerator": figures["numerator"].where(is_known).astype("float64"),
-            "denominator": figures["denominator"].where(is_known).astype("float64"),
-            "value": figures["value"].where(is_known),
+            "numerator": figures["numerator"].where(is_given).astype("float64"),
+            "denominator": figures["denominator"].where(is_given).astype("float64"),
+            "value": figures["value"].where(figures["denominator"].gt(0)),
             "n": figures["n_patients"].astype("float64"),
-            "state": state.astype("str"),
+            "state": state,
         }
     )
     rows = rows.assign(level="practice", breakdown="all", qualifier="", source=source)
     return rows.assign(lower=float("nan"), upper=float("nan"))[
         list(empty_table("observations"))
     ]
+
+
+def _states(figures: pd.DataFrame) -> pd.Series:
+    is_nobody = figures["denominator"].eq(0)
+    state = pd.Series(REPORTED, figures.index, dtype="str")
+    state = state.mask(figures["numerator"].eq(0), ZERO)
+    state = state.mask(is_nobody, NOT_APPLICABLE)
+    return state.mask(is_nobody & figures["n_blank"].gt(0), NOT_SUBMITTED)

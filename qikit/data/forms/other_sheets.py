@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from qikit.data.forms.form_sheet import LINE_HEIGHT, print_on_a4, protect, write_text
+from qikit.data.definitions.programme_files import due_after
+from qikit.data.forms.form_sheet import print_on_a4, protect, write_text
 from qikit.data.forms.layout import (
     ABOUT,
     FORM,
@@ -14,15 +16,26 @@ from qikit.data.forms.layout import (
     NOT_APPLICABLE,
     Form,
 )
-from qikit.data.forms.look import AS_TEXT, dress
+from qikit.data.forms.styles import dress
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
 
-PROSE_WIDTH = 78  # of one column, which must fit on A4 by itself
-CHARACTERS = 90  # what fits in a line of that width, with room to spare
-GAPS = {"title": 1, "context": 0.6, "heading": 0.8, "prose": 0.6}  # in lines
+PROSE_WIDTH = 84  # of one column, which fits on A4 by itself
+CHARACTERS = {
+    "main_title": 46,
+    "prose": 92,
+    "whose": 68,
+    "plain": 60,
+}  # in a line, with room to spare
+HEIGHTS = {
+    "title": 22.0,
+    "main_title": 22.0,
+    "heading": 17.0,
+    "plain": 14.5,
+}  # of a line, in points
+PROSE_HEIGHT, GAP = 14.5, 5.0  # points
 FEWER = (
     "With fewer, leave the other columns empty. With nobody to sample this month, say "
     "Yes beside that question and answer nothing else."
@@ -71,8 +84,7 @@ def add_instructions(workbook: Workbook, form: Form) -> None:
     for row, (kind, text) in enumerate(_lines(form), start=1):
         write_text(sheet, f"A{row}", text)
         dress(sheet.cell(row, 1), kind)
-        lines = sum(1 + len(part) // CHARACTERS for part in text.split("\n"))
-        sheet.row_dimensions[row].height = (lines + GAPS[kind]) * LINE_HEIGHT
+        sheet.row_dimensions[row].height = _height(kind, text)
     sheet.column_dimensions["A"].width = PROSE_WIDTH
     sheet.sheet_view.showGridLines = False
     print_on_a4(sheet, area=f"A1:A{sheet.max_row}")
@@ -84,16 +96,24 @@ def add_about(workbook: Workbook, form: Form) -> None:
     sheet = workbook.create_sheet(ABOUT)
     write_text(sheet, "A1", "About this form (please leave this sheet as it is)")
     dress(sheet["A1"], "title")
+    sheet.row_dimensions[1].height = _height("title", "")
     facts = about_facts(form)
     for row, (key, label) in enumerate(ABOUT_LABELS.items(), start=2):
         for column, text in (("A", label), ("B", facts[key])):
             write_text(sheet, f"{column}{row}", text)
             dress(sheet[f"{column}{row}"], "plain")
-            sheet[f"{column}{row}"].number_format = AS_TEXT
+        sheet.row_dimensions[row].height = _height("plain", facts[key])
     sheet.column_dimensions["A"].width = 28
     sheet.column_dimensions["B"].width = 60
     print_on_a4(sheet, area=f"A1:B{sheet.max_row}")
     protect(sheet)
+
+
+def _height(kind: str, text: str) -> float:
+    """Return the height that a text takes: no program grows the row of a new file."""
+    fits = CHARACTERS.get(kind, CHARACTERS["prose"])
+    lines = sum(len(wrap(part, fits)) or 1 for part in text.split("\n"))
+    return lines * HEIGHTS.get(kind, PROSE_HEIGHT) + GAP
 
 
 def about_facts(form: Form) -> dict[str, str]:
@@ -111,8 +131,8 @@ def about_facts(form: Form) -> dict[str, str]:
 
 def _lines(form: Form) -> Iterator[tuple[str, str]]:
     bundle = form.bundle
-    yield "title", form.title
-    yield "context", form.context
+    yield "main_title", form.title
+    yield "whose", form.context
     yield "heading", "What this form asks"
     yield "prose", bundle.about or f"It asks about {bundle.short_name}."
     if not bundle.is_reviewed:
@@ -140,6 +160,6 @@ def _elements(form: Form) -> Iterator[tuple[str, str]]:
 
 
 def _by(form: Form) -> str:
-    if form.due_on is None:
-        return ""
-    return f", by {form.due_on.day} {form.due_on:%B %Y}"
+    """Say when; where no programme says it, the usual day."""
+    due_on = form.due_on or due_after(form.month)
+    return f", by {due_on.day} {due_on:%B %Y}"

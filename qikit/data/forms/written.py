@@ -12,6 +12,7 @@ import pandas as pd
 from qikit.data.forms.form_sheet import add_form_sheet
 from qikit.data.forms.layout import Form
 from qikit.data.forms.other_sheets import add_about, add_instructions
+from qikit.data.forms.styles import add_styles
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -27,6 +28,7 @@ def form_workbook(form: Form) -> Workbook:
     from openpyxl.workbook.protection import WorkbookProtection
 
     workbook = Workbook()
+    add_styles(workbook)
     add_instructions(workbook, form)
     add_form_sheet(workbook, form)
     add_about(workbook, form)

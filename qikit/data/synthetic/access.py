@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import numpy as np
 import pandas as pd
 
@@ -61,15 +63,20 @@ def contact_rows(seed: int) -> pd.DataFrame:
     rows = pd.DataFrame(
         {
             "practice_code": "SYN01",
-            "person_code": [f"P{number + 1:04d}" for number in person],
+            "person_key": [invented_key(number + 1) for number in person],
             "date": days[draw.integers(0, len(days), CONTACTS)].strftime("%Y-%m-%d"),
             "mode": draw.choice(["telephone", "face_to_face", "online"], CONTACTS),
             "reason_group": draw.choice(REASONS, CONTACTS),
         }
     )
-    again = rows.duplicated(["person_code", "reason_group"])
+    again = rows.duplicated(["person_key", "reason_group"])
     rows["repeat_of_need"] = again.map({True: "yes", False: "no"})
-    return rows.sort_values(["date", "person_code", "mode"], ignore_index=True)
+    return rows.sort_values(["date", "person_key", "mode"], ignore_index=True)
+
+
+def invented_key(number: int) -> str:
+    """Make the key of a person who does not exist, of the length of real keys."""
+    return hashlib.sha256(f"invented person {number}".encode()).hexdigest()[:32]
 
 
 def incident_rows(seed: int) -> pd.DataFrame:

@@ -10,7 +10,6 @@ import pandas as pd
 
 from qikit.data.definitions.bundle_files import BundleFile
 from qikit.data.definitions.programme_files import ProgrammeFile
-from qikit.data.forms.asked import one_form
 from qikit.data.forms.layout import (
     DATE_ROW,
     FIRST_PATIENT,
@@ -21,6 +20,7 @@ from qikit.data.forms.layout import (
     YES,
     Form,
 )
+from qikit.data.forms.requests import one_form
 from qikit.data.forms.written import form_workbook, workbook_bytes
 from qikit.data.synthetic.collaborative import PROGRAMME
 from qikit.data.synthetic.samples import BUNDLE, SHARES, FilledForm, filled_forms

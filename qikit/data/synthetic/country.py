@@ -49,19 +49,24 @@ OVER_TWO = (
     ((10, 0, 7), (11, 2, 4)),  # also over two boards
 )
 UNDEFINED = ((0, 1, 4), (3, 0, 4), (12, 5, 21), (13, 0, 9))  # in no real cluster
-LIST_QUANTILES = {  # share of practices at or below -> people on the list
+LIST_QUANTILES = {  # share of practices with 1,000 or more -> people on the list
     0.0: 1010,
-    0.05: 1600,
-    0.10: 2350,
-    0.25: 3900,
-    0.50: 6350,
-    0.75: 9000,
+    0.02: 1530,
+    0.05: 1950,
+    0.10: 2550,
+    0.25: 4000,
+    0.50: 6440,
+    0.75: 9010,
     0.90: 11750,
-    0.95: 13550,
-    0.998: 24000,
+    0.95: 13650,
+    0.99: 21500,
+    0.998: 26500,
     1.0: 62000,
 }
 UNDER_100, UNDER_1000 = 5, 38
+SMALLEST_USUAL = 130  # beside those under 100
+TOWNS = "towns 8"  # of 30 tries the stream whose clusters are spread most like those
+ALIKE = 0.35  # on the scale of a correlation: gives the spread of the real clusters
 CLOSED = 12  # practices that closed before the newest month, beside the 888
 TYPES = ("17J", "17C", "2C")
 TYPE_SHARES = (0.84, 0.09, 0.07)
@@ -73,7 +78,7 @@ def practice_table(seed: int, months: pd.PeriodIndex) -> pd.DataFrame:
     Who stands where is the same whatever the seed; list sizes are drawn.
     """
     rows = _grouped()
-    rows["list_size"] = _list_sizes(seed, rows["cluster"].str.endswith("Undefined"))
+    rows["list_size"] = _list_sizes(seed, rows["cluster"])
     closed = rows.sample(CLOSED, random_state=5).assign(valid_to="")
     closed = closed[~closed["cluster"].str.endswith("Undefined")]
     last = stream(0, "closures").integers(6, len(months) - 3, len(closed))
@@ -119,16 +124,29 @@ def _names_of_groups(
     return names | {second: names[first] for second, first in again.items()}
 
 
-def _list_sizes(seed: int, undefined: pd.Series) -> np.ndarray:
-    """Draw list sizes spread as the real ones: 5 below 100, 38 below 1,000."""
+def _list_sizes(seed: int, clusters: pd.Series) -> np.ndarray:
+    """Draw list sizes spread as the real ones: 5 below 100, 38 below 1,000.
+
+    Practices of one cluster are a little alike, as towns and islands are.
+    """
     draw = stream(seed, "country lists")
-    n_usual = len(undefined) - UNDER_1000
+    is_undefined = clusters.str.endswith("Undefined").to_numpy()
+    n_usual = len(clusters) - UNDER_1000
     place = (np.arange(n_usual) + draw.random(n_usual)) / n_usual
     usual = np.interp(place, list(LIST_QUANTILES), list(LIST_QUANTILES.values()))
     usual[-1] = max(LIST_QUANTILES.values())
-    small = draw.integers(180, 1000, UNDER_1000 - UNDER_100)
-    rest = draw.permutation(np.concatenate([usual, small, [17 + draw.integers(0, 60)]]))
-    sizes = np.zeros(len(undefined))
-    sizes[undefined.to_numpy()] = draw.integers(20, 99, int(undefined.sum()))
-    sizes[~undefined.to_numpy()] = rest
+    small = draw.integers(SMALLEST_USUAL, 1000, UNDER_1000 - UNDER_100)
+    rest = np.sort(np.concatenate([usual, small, [17 + draw.integers(0, 60)]]))
+    sizes = np.zeros(len(clusters))
+    sizes[is_undefined] = draw.integers(20, 99, int(is_undefined.sum()))
+    sizes[~is_undefined] = rest[_ranks(clusters[~is_undefined])]
     return sizes.round().astype("int64")
+
+
+def _ranks(clusters: pd.Series) -> np.ndarray:
+    """Say the place of each practice by size; those of a cluster lie closer."""
+    draw = stream(0, TOWNS)
+    own = clusters.factorize()[0]
+    shared = draw.normal(size=own.max() + 1)[own]
+    score = ALIKE * shared + np.sqrt(1 - ALIKE**2) * draw.normal(size=len(own))
+    return score.argsort().argsort()

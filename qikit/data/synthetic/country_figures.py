@@ -65,7 +65,7 @@ def figures_table(seed: int, practices: pd.DataFrame) -> pa.Table:
     traits = measure_traits()
     people = _people(draw, practices, traits)
     numerator = draw.binomial(people, _shares(draw, practices, traits))
-    came = _came(draw, practices)
+    came = practice_months(practices)
     practice, month, measure = np.nonzero(
         np.broadcast_to(came[:, :, None], people.shape)
     )
@@ -122,15 +122,20 @@ def _months(traits: Traits) -> np.ndarray:
     )
 
 
-def _came(draw: np.random.Generator, practices: pd.DataFrame) -> np.ndarray:
-    """Say which practice-months came: practice × month."""
+def practice_months(practices: pd.DataFrame) -> np.ndarray:
+    """Say which practice-months came: practice × month, whatever the seed."""
+    draw = stream(0, "country came")
     n = len(practices)
     came = draw.random((n, len(MONTHS))) >= MISSING
     came[:, -1] &= draw.random(n) >= LATE
-    closed = pd.to_datetime(practices["valid_to"].replace("", None))
+    return came & is_open_in(practices)
+
+
+def is_open_in(practices: pd.DataFrame) -> np.ndarray:
+    """Say which practices were open on the first day of a month: practice × month."""
+    closed = pd.to_datetime(practices["valid_to"].replace("", None)).to_numpy()
     first = MONTHS.to_timestamp().to_numpy()
-    gone = closed.notna().to_numpy()[:, None] & (first > closed.to_numpy()[:, None])
-    return came & ~gone
+    return np.isnat(closed)[:, None] | (first <= closed[:, None])
 
 
 def _named(places: np.ndarray, names: list[str]) -> pa.DictionaryArray:

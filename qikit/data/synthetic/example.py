@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
@@ -12,15 +9,13 @@ from qikit.data.dataset import Dataset
 from qikit.data.definitions.bundle_files import read_bundles
 from qikit.data.definitions.programme_files import read_programmes
 from qikit.data.extracts.intake import read_definitions, take_in
-from qikit.data.extracts.people.person_keys import VARIABLE
+from qikit.data.synthetic.country_truths import truths_of_scotland
 from qikit.data.synthetic.demo import write_demo
-from qikit.data.synthetic.scotland import truths_of_scotland, write_scotland
+from qikit.data.synthetic.scotland import write_scotland
 from qikit.data.synthetic.truths import truths_of_demo
 from qikit.data.synthetic.writing import begin, finish, require_own_folder
 
 Scale = Literal["demo", "scotland"]
-
-PUBLIC_KEY = "qikit example data: invented people, so this key is no secret"
 
 
 def make_example(
@@ -69,18 +64,4 @@ def make_example(
 def _taken_in(folder: Path, project: Path, read_at: str) -> Dataset:
     incoming = folder / "incoming"
     definitions, _ = read_definitions(project, incoming)
-    with _public_key():
-        return take_in(folder, definitions, incoming=incoming, read_at=read_at)
-
-
-@contextmanager
-def _public_key() -> Iterator[None]:
-    """Lend the intake a key for the invented people; yours is put back after it."""
-    own = os.environ.get(VARIABLE)
-    os.environ[VARIABLE] = PUBLIC_KEY
-    try:
-        yield
-    finally:
-        os.environ.pop(VARIABLE)
-        if own is not None:
-            os.environ[VARIABLE] = own
+    return take_in(folder, definitions, incoming=incoming, read_at=read_at)

@@ -48,7 +48,7 @@ def list_sizes(seed: int) -> pd.DataFrame:
     """
     quarters = [month for month in MONTHS if month.month in (1, 4, 7, 10)]
     lists = [
-        (f"{quarter}-01", practice.code, _grown(practice.list_size, place))
+        (f"{quarter}-01", practice.code, grown(practice.list_size, place))
         for practice in PRACTICES
         for place, quarter in enumerate(quarters, start=1 - len(quarters))
         if is_open(practice, quarter)
@@ -57,7 +57,12 @@ def list_sizes(seed: int) -> pd.DataFrame:
     return by_sex_and_band(stream(seed, "list sizes"), totals)
 
 
-def by_sex_and_band(draw: np.random.Generator, totals: pd.DataFrame) -> pd.DataFrame:
+def by_sex_and_band(
+    draw: np.random.Generator,
+    totals: pd.DataFrame,
+    *,
+    confidential_below: int = CONFIDENTIAL_BELOW,
+) -> pd.DataFrame:
     """Split lists into men and women and age bands; three rows a list.
 
     Parameters
@@ -66,6 +71,8 @@ def by_sex_and_band(draw: np.random.Generator, totals: pd.DataFrame) -> pd.DataF
         The random numbers.
     totals
         One row a list: Date, PracticeCode, total.
+    confidential_below
+        Of a list with fewer people sexes and bands are hidden at source.
     """
     people = totals["total"].to_numpy()
     women = draw.binomial(people, WOMEN)
@@ -79,7 +86,7 @@ def by_sex_and_band(draw: np.random.Generator, totals: pd.DataFrame) -> pd.DataF
         parts.append(rows.assign(**dict(zip(BANDS, counts.T, strict=True))))
     rows = pd.concat(parts).sort_values("_sex", kind="stable").sort_index(kind="stable")
     rows = rows.drop(columns="_sex").astype({c: "Int64" for c in COUNTS})
-    return _with_qualifiers(rows, people < CONFIDENTIAL_BELOW)
+    return _with_qualifiers(rows, people < confidential_below)
 
 
 def _with_qualifiers(rows: pd.DataFrame, is_small: np.ndarray) -> pd.DataFrame:
@@ -93,7 +100,7 @@ def _with_qualifiers(rows: pd.DataFrame, is_small: np.ndarray) -> pd.DataFrame:
     return rows.reset_index(drop=True)
 
 
-def _grown(latest: int, quarters_before: int) -> int:
+def grown(latest: int, quarters_before: int) -> int:
     """Go back from the newest list size: lists grow by about 1 % a year."""
     return round(latest * 1.0025**quarters_before)
 

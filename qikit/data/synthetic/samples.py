@@ -30,7 +30,7 @@ BROKEN_BY = "decision_carried_out"  # the element that breaks the bundle: tellin
 SHARES = {  # element -> share of yes before, and once a practice has improved
     "request_recorded": (0.96, 0.99),
     "sample_recorded": (0.96, 0.99),
-    "sent_within_2_days": (0.93, 0.99),
+    "reached_clinician_within_2_days": (0.93, 0.99),
     "decided_within_7_days": (0.93, 0.985),
     BROKEN_BY: (0.54, 0.965),
 }

@@ -1,4 +1,4 @@
-"""The raw files of the invented country, and what was planted in them."""
+"""The raw files of the invented country."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ import yaml
 
 from qikit.data.synthetic.country import practice_table
 from qikit.data.synthetic.country_figures import (
-    GAIN,
-    IMPROVED_FROM,
     MEASURE_IDS,
     MONTHS,
     STEP,
     figures_table,
-    improved_practices,
+    is_open_in,
     measure_traits,
 )
 from qikit.data.synthetic.journeys import MEASURES
 from qikit.data.synthetic.numbers import stream
-from qikit.data.synthetic.practices import by_sex_and_band
+from qikit.data.synthetic.practices import by_sex_and_band, grown
 from qikit.data.synthetic.writing import write_csv
 
 PREFIX = "synthetic_scotland_"
+QUARTERS = ("2022-01", "2021-10", "2021-07", "2021-04")  # newest first
+CONFIDENTIAL_BELOW = 175  # about seven practices, as in the file of October 2024
 
 
 def write_scotland(build: Path, measures: Path, seed: int) -> pd.DataFrame:
@@ -36,7 +36,7 @@ def write_scotland(build: Path, measures: Path, seed: int) -> pd.DataFrame:
     """
     practices = practice_table(seed, MONTHS)
     write_csv(build, f"{PREFIX}practices.csv", practices)
-    write_csv(build, f"{PREFIX}list_sizes.csv", _list_sizes(seed, practices))
+    write_csv(build, f"{PREFIX}list_sizes.csv", country_list_sizes(seed, practices))
     write_csv(build, f"{PREFIX}events.csv", _events())
     pq.write_table(
         figures_table(seed, practices),
@@ -47,63 +47,21 @@ def write_scotland(build: Path, measures: Path, seed: int) -> pd.DataFrame:
     return practices
 
 
-def truths_of_scotland(practices: pd.DataFrame) -> dict[str, Any]:
-    """Return what was planted, as plain lists and texts."""
-    closed = practices[practices["valid_to"].ne("")]
-    small = practices.loc[practices["list_size"].lt(100), "practice_code"]
-    over_two = practices.groupby("cluster")["partnership"].nunique()
-    return {
-        "effects": [
-            {
-                "name": "some_improve",
-                "says": f"{len(improved_practices(practices))} practices improve at "
-                f"once in {IMPROVED_FROM}, by {GAIN} on the logit scale.",
-                "measure": MEASURE_IDS[0],
-                "month": str(IMPROVED_FROM),
-                "practices": improved_practices(practices),
-            },
-            {
-                "name": "service_change",
-                "says": f"Services change in {STEP}: most measures fall in that month "
-                "and come back within two years.",
-                "month": str(STEP),
-                "measures": [
-                    name
-                    for name, step in zip(
-                        MEASURE_IDS, measure_traits().step, strict=True
-                    )
-                    if step > 0
-                ],
-            },
-        ],
-        "situations": [
-            {
-                "name": "closed",
-                "says": "These practices closed; their figures end with the month.",
-                "practices": closed.set_index("practice_code")["valid_to"].to_dict(),
-            },
-            {
-                "name": "very_small",
-                "says": "These have fewer than 100 people: special services.",
-                "practices": small.tolist(),
-            },
-            {
-                "name": "over_two_partnerships",
-                "says": "These clusters lie in two partnerships.",
-                "clusters": sorted(over_two.index[over_two.gt(1)]),
-            },
-        ],
-    }
-
-
-def _list_sizes(seed: int, practices: pd.DataFrame) -> pd.DataFrame:
-    """Draw the sexes and age bands of each open practice, for the newest quarter."""
-    rows = practices[practices["valid_to"].eq("")]
-    totals = rows[["practice_code", "list_size"]].set_axis(
-        ["PracticeCode", "total"], axis=1
+def country_list_sizes(seed: int, practices: pd.DataFrame) -> pd.DataFrame:
+    """Draw the sexes and age bands of each practice, for the newest quarters."""
+    is_open = is_open_in(practices)
+    parts = []
+    for before, quarter in enumerate(QUARTERS):
+        place = MONTHS.get_loc(pd.Period(quarter, freq="M"))
+        rows = practices[is_open[:, place]]
+        totals = pd.DataFrame({"PracticeCode": rows["practice_code"]})
+        totals["total"] = [grown(size, -before) for size in rows["list_size"]]
+        parts.append(totals.assign(Date=f"{quarter}-01"))
+    return by_sex_and_band(
+        stream(seed, "country sexes"),
+        pd.concat(parts, ignore_index=True),
+        confidential_below=CONFIDENTIAL_BELOW,
     )
-    totals = totals.assign(Date="2022-01-01").reset_index(drop=True)
-    return by_sex_and_band(stream(seed, "country sexes"), totals)
 
 
 def _events() -> pd.DataFrame:

@@ -12,8 +12,9 @@ from qikit.data.dataset import AGAIN, read_table
 from qikit.data.slices import Slice
 from qikit.errors import QikitError
 from qikit.periods import period_text
-from qikit.practices import members_on
+from qikit.practices import members_on, title_name
 from qikit.reports.comparison.runs import Run
+from qikit.rounding import count_text
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,11 +22,17 @@ class Listed:
     """The list of practices behind a run, if it is still there.
 
     `groups` names the group of each practice at the run's as_of; `closed` gives
-    the last day of those that had gone by then.
+    the last day of those that had gone by then; `names` are those of the list.
     """
 
     groups: Mapping[str, str] = field(default_factory=dict)
     closed: Mapping[str, pd.Timestamp] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def members(self, group: str) -> dict[str, str]:
+        """Name the practices of a group by their codes."""
+        own = [code for code, name in self.groups.items() if name == group]
+        return {code: self.names.get(code, code) for code in own}
 
 
 def read_listed(run: Run, project: Path, dataset: str) -> Listed:
@@ -46,18 +53,64 @@ def read_listed(run: Run, project: Path, dataset: str) -> Listed:
     return Listed()
 
 
+@dataclass(frozen=True)
+class MemberChange:
+    """A practice that joined or left a group, or a group of another number.
+
+    `word` is joined or left; for a number alone it is empty, and `code` says it.
+    """
+
+    group: str
+    code: str
+    word: str
+    text: str
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What it is about: reports of a cluster and of its practices share it."""
+        return self.group, self.code, self.word
+
+
 def compare_members(
     old: Slice, new: Slice, *, before: Listed, now: Listed
-) -> list[str]:
-    """Say which practices joined or left a group, and what became of them."""
-    was, names = set(old.labels), {**old.labels, **new.labels}
+) -> list[MemberChange]:
+    """Say which practices joined or left a group, and what became of them.
+
+    The report of a practice names no peers: there the lists of practices are
+    compared, or where one of them is gone the number of practices in the group.
+    """
     group = new.about.group_name or new.about.area_name
+    if new.own_code is None:
+        was, is_now = old.labels, new.labels
+    elif before.groups and now.groups:
+        was, is_now = before.members(group), now.members(group)
+    else:
+        return _by_number(old, new, group)
     told = []
-    for code in sorted(set(new.labels) - was):
-        told.append(f"{names[code]} ({code}) joined {group}{_from(code, before)}.")
-    for code in sorted(was - set(new.labels)):
-        told.append(f"{names[code]} ({code}) left {group}{_to(code, now)}.")
+    for code in sorted(is_now.keys() - was.keys()):
+        text = f"{is_now[code]} ({code}) joined {group}{_from(code, before)}."
+        told.append(MemberChange(group, code, "joined", text))
+    for code in sorted(was.keys() - is_now.keys()):
+        text = f"{was[code]} ({code}) left {group}{_to(code, now)}."
+        told.append(MemberChange(group, code, "left", text))
     return told
+
+
+def group_code(cut: Slice) -> str:
+    """Return the code of a report's group; empty where no figure of it is known."""
+    if cut.own_code is None:
+        return cut.about.area_code
+    rows = cut.benchmarks
+    codes = rows.loc[rows["level"].eq("cluster"), "area_code"]
+    return str(codes.iloc[0]) if len(codes) else ""
+
+
+def _by_number(old: Slice, new: Slice, group: str) -> list[MemberChange]:
+    was, is_now = len(old.practices), len(new.practices)
+    if was == is_now:
+        return []
+    words = f"{count_text(is_now, 'practice')} now, {was} before"
+    return [MemberChange(group, words, "", f"{group}: {words}.")]
 
 
 def moved(old: Slice, new: Slice) -> list[str]:
@@ -86,12 +139,15 @@ def _to(code: str, now: Listed) -> str:
 
 def _listed(practices: pd.DataFrame, as_of: pd.Timestamp) -> Listed:
     members = members_on(practices, as_of)
-    groups = dict(
-        zip(members["practice_code"], _names(members["cluster"]), strict=True)
-    )
+    codes = members["practice_code"]
+    groups = dict(zip(codes, _names(members["cluster"]), strict=True))
+    names = [
+        title_name(name, code)
+        for code, name in zip(codes, members["practice_name"], strict=True)
+    ]
     gone = practices[~practices["practice_code"].isin(groups)]
     last = gone.dropna(subset="valid_to").groupby("practice_code")["valid_to"].max()
-    return Listed(groups, last.to_dict())
+    return Listed(groups, last.to_dict(), dict(zip(codes, names, strict=True)))
 
 
 def _names(clusters: Iterable) -> list[str]:

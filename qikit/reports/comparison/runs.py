@@ -130,8 +130,14 @@ def _report(folder: Path, record: dict, jobs: dict[str, dict]) -> RunReport:
         record["area"],
         record["name"],
         place if file else None,
-        "" if file else record["status"],
+        "" if file else _why(record),
     )
+
+
+def _why(record: dict) -> str:
+    """Say why a report was not made: its status, and the reason if there is one."""
+    reason = record.get("error", "").strip().rstrip(".")
+    return f"{record['status']}: {reason}" if reason else record["status"]
 
 
 def _is_gone(report: RunReport) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
@@ -12,6 +12,7 @@ from qikit.periods import period_text
 from qikit.reports.comparison.figures import GONE, LATE, NEW, REVISED
 from qikit.reports.comparison.signals import SignalChange
 from qikit.rounding import count_text, number_text
+from qikit.spc.signal_words import UPWARD
 
 NAMED_AT_MOST = 4
 MARK = "! "  # a revision of more than 2 %
@@ -19,21 +20,23 @@ Measures = Mapping[str, Measure]
 
 
 def revised_sentences(
-    changes: pd.DataFrame, measures: Measures, changed_groups: Collection[str] = ()
+    changes: pd.DataFrame,
+    measures: Measures,
+    changed_groups: Mapping[str, str] | None = None,
 ) -> list[str]:
     """Say each revised figure of a practice, and once for each group its own line.
 
     The largest revisions come first; those above 2 % are marked. A group's line
-    follows from its practices: `changed_groups` are the codes of groups whose
-    practices are not the same.
+    follows from its practices: `changed_groups` says by code who joined or left.
     """
+    who = changed_groups or {}
     rows = changes[changes["change"].eq(REVISED)]
     rows = rows.sort_values("size", ascending=False, kind="stable")
     own = rows[rows["level"].eq("practice")]
     told = [_revised(row, measures[row.measure]) for row in own.itertuples()]
     lines = rows[rows["level"].eq("cluster")]
     for (name, area), found in lines.groupby(["measure", "area"]):
-        told.append(_revised_line(found, measures[name], area in changed_groups))
+        told.append(_revised_line(found, measures[name], who.get(area, "")))
     return told
 
 
@@ -72,16 +75,21 @@ def signal_sentences(
     signals: Iterable[tuple[str, SignalChange]],
     measures: Measures,
     names: Mapping[tuple[str, str], str],
+    changed_groups: Mapping[str, str] | None = None,
 ) -> list[str]:
-    """Say which signals are new and which no longer stand; a signal asks."""
+    """Say which signals are new and which no longer stand; a signal asks.
+
+    Of a group it says as well who joined or left it: its points are others then.
+    """
+    who = changed_groups or {}
     told = []
     for measure, signal in signals:
         place = names.get((signal.level, signal.area), signal.area)
-        why = f"; {signal.why}" if signal.why else ""
-        told.append(
-            f"{signal.change}: {measures[measure].short_name}, {place}: "
-            f"{signal.words()}{why}."
-        )
+        said = [signal.words() + _wanted(signal, measures[measure]), signal.why]
+        if signal.level == "cluster" and who.get(signal.area):
+            said.append(f"its practices changed: {who[signal.area]}")
+        what = f"{signal.change}: {measures[measure].short_name}, {place}"
+        told.append(f"{what}: {'; '.join(text for text in said if text)}.")
     return sorted(told, key=lambda text: not text.startswith("new"))
 
 
@@ -92,25 +100,56 @@ def _revised(row, measure: Measure) -> str:
     return f"{what}: {old} became {new}{_size_words(row)}."
 
 
-def _revised_line(rows: pd.DataFrame, measure: Measure, is_other: bool) -> str:
+def _revised_line(rows: pd.DataFrame, measure: Measure, who: str) -> str:
     """Say of a group's line how many periods differ, and the largest by name."""
     n = count_text(len(rows), "period")
     largest = next(rows.itertuples())
     figures = " became ".join(_figure(measure, largest, w) for w in ("old", "new"))
-    why = ", because its practices are not the same" if is_other else ""
+    done = f"changed in {n}, as {who}" if who else f"revised in {n}"
     when = period_text(largest.period_start, measure.frequency)
-    text = f"{measure.short_name}, {largest.name} as a whole: revised in {n}{why}"
+    text = f"{measure.short_name}, {largest.name} as a whole: {done}"
     return f"{text}; most in {when}: {figures}."
 
 
 def _size_words(row) -> str:
-    """Say the size of a revision; nothing where only rounding or a state differs."""
+    """Say how many more or fewer; nothing where only rounding or a state differs.
+
+    Of counts the one that changed most, in relation to what it was: the numerator
+    as "10 fewer of 27", the denominator by its name. Of a value its change in
+    per cent.
+    """
     if not row.size > 0:
         return ""
+    sizes = {
+        name: _relative(getattr(row, f"old_{name}"), getattr(row, f"new_{name}"))
+        for name in ("numerator", "denominator")
+    }
+    for name, words in (("numerator", ""), ("denominator", " in the denominator")):
+        if sizes[name] == row.size:
+            old, new = getattr(row, f"old_{name}"), getattr(row, f"new_{name}")
+            more = "more" if new > old else "fewer"
+            of = f" of {number_text(old)}" if old else " than none"
+            return f": {number_text(abs(new - old))} {more}{words}{of}"
     if row.size == float("inf"):
         return ", from nothing"
     percent = number_text(100 * row.size, 1)
     return ", a revision of less than 0.1%" if percent == "0.0" else f", by {percent}%"
+
+
+def _relative(old: float, new: float) -> float | None:
+    """Divide the change by what was before, as `compare_figures` does."""
+    if pd.isna(old) or pd.isna(new):
+        return None
+    change = abs(new - old)
+    return 0.0 if change == 0 else change / abs(old) if old else float("inf")
+
+
+def _wanted(signal: SignalChange, measure: Measure) -> str:
+    """Say whether a signal goes the wanted way; nothing where no way is wanted."""
+    if measure.direction == "neutral":
+        return ""
+    is_wanted = measure.direction == ("up" if signal.direction in UPWARD else "down")
+    return ", the wanted direction" if is_wanted else ", not the wanted direction"
 
 
 def _figure(measure: Measure, row, when: str) -> str:

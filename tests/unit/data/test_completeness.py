@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
-from qikit.data.completeness import completeness
+from qikit.data.completeness import completeness, with_closed
 
 KEYS = ["practice_code", "what", "period_start"]
 
@@ -95,3 +95,16 @@ def test_a_refusal_of_no_practice_sets_nothing_aside():
 
 def test_nothing_asked_gives_no_rows():
     assert outcomes(submissions()) == []
+
+
+def test_after_the_last_day_nothing_is_missing():
+    """P1 closed on 15 February: that month is still due, and what came later came."""
+    asked = submissions(
+        ("P1", "feet", "2026-02-01", "not_submitted"),
+        ("P1", "feet", "2026-03-01", "not_submitted"),
+        ("P1", "feet", "2026-04-01", "received"),
+        ("P2", "feet", "2026-03-01", "not_submitted"),
+    )
+    came = completeness(asked, figures(), NOBODY)
+    found = with_closed(came, pd.Series({"P1": pd.Timestamp("2026-02-15")}))
+    assert found["outcome"].tolist() == ["not sent", "closed", "came", "not sent"]

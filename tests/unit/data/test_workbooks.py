@@ -8,7 +8,9 @@ import zipfile
 import pytest
 from openpyxl import Workbook
 
-from qikit.data.workbooks import ENCRYPTED, OLD_FORMAT, open_workbook
+from qikit.data import workbooks
+from qikit.data.workbook_parts import fault_of_part
+from qikit.data.workbooks import ENCRYPTED, MOST_CELLS, OLD_FORMAT, open_workbook
 from qikit.errors import DataError
 
 
@@ -192,3 +194,79 @@ def test_the_file_is_closed_again(plain):
     open_workbook(plain)
     assert io.BytesIO(plain.read_bytes()).read(2) == b"PK"
     plain.unlink()
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+@pytest.mark.parametrize(
+    ("ranges", "is_right"),
+    [
+        (["A1:XFD30"], True),  # 491,520 cells
+        (["A100:XFD1048576"], False),
+        (["A1:XFD30", "A40:XFD40"], False),  # together 507,904
+    ],
+)
+def test_giant_merged_ranges_are_refused_before_anyone_makes_their_cells(
+    plain, ranges, is_right
+):
+    cells = "".join(f'<x:mergeCell ref="{found}"/>' for found in ranges)
+    merged = f'<x:mergeCells xmlns:x="urn:x">{cells}</x:mergeCells></worksheet>'
+    path = changed(
+        plain, SHEET, lambda xml: xml.replace(b"</worksheet>", merged.encode())
+    )
+    if is_right:
+        assert fault_of_part(zipfile.ZipFile(path).read(SHEET), MOST_CELLS) is None
+    else:
+        assert refusal(path) == "more than 500,000 cells are merged."
+
+
+def test_styled_empty_cells_are_counted_before_they_are_made(plain):
+    rows = b"<row>" + b'<c s="1"/>' * 1_001 + b"</row></sheetData>"
+    path = changed(plain, SHEET, lambda xml: xml.replace(b"</sheetData>", rows))
+    with pytest.raises(DataError, match="a sheet has more than 1,000 cells"):
+        open_workbook(path, most_cells=1_000)
+
+
+def test_a_form_may_allow_fewer_cells(plain):
+    assert open_workbook(plain, most_cells=2).active["A1"].value == 41
+    with pytest.raises(DataError, match="a sheet has more than 1 cells"):
+        open_workbook(plain, most_cells=1)
+
+
+@pytest.mark.parametrize(
+    "mark", ["<!--{}-->", "<?note {}?>", '<extra note="{}"></extra>']
+)
+def test_a_very_long_comment_or_attribute_is_refused(plain, mark):
+    long = changed(
+        plain,
+        SHEET,
+        lambda xml: xml.replace(
+            b"</worksheet>", mark.format("x" * 70_000).encode() + b"</worksheet>"
+        ),
+    )
+    assert "very long comment or attribute" in refusal(long)
+
+
+def test_a_short_comment_is_no_fault(plain):
+    path = changed(
+        plain, SHEET, lambda xml: xml.replace(b"</worksheet>", b"<!--a--></worksheet>")
+    )
+    assert open_workbook(path).active["A1"].value == 41
+
+
+def test_a_document_type_is_refused_also_without_entities(plain):
+    path = changed(
+        plain, SHEET, lambda xml: b"<!DOCTYPE x>" + xml[xml.index(b"<worksheet") :]
+    )
+    assert "damaged" in refusal(path)
+
+
+def test_one_part_may_not_be_very_large(plain, monkeypatch):
+    monkeypatch.setattr(workbooks, "MOST_BYTES_OF_A_PART", 2**20)
+    for size, is_right in ((2**20, True), (2**20 + 1, False)):
+        path = changed(plain, "", also={"xl/media/noise.bin": bytes(size)}.items())
+        if is_right:
+            assert open_workbook(path).active["A1"].value == 41
+        else:
+            assert "it would unpack to" in refusal(path)

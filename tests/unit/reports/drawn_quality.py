@@ -12,6 +12,7 @@ from qikit.data.checks.suites import Suite
 from qikit.data.cutting import Order
 from qikit.data.dataset import write_dataset
 from qikit.data.quality_cutting import (
+    PaperWords,
     QualityCutter,
     cut_quality_slice,
     prepare_quality_cutter,
@@ -25,7 +26,16 @@ from qikit.reports.quality import QualityReport
 
 ABOVE = "The numerator is above its denominator"
 STATE = {"c": "received", "l": "late", "-": "not_submitted", "n": "not_applicable"}
+PEOPLE = {"foot_check": "people with diabetes"}
 NAMES = {"foot_check": "Foot check", "warfarin": "Warfarin bundle"}
+
+
+def rule(name: str, **words) -> dict:
+    """A rule with its words for a practice."""
+    meta = {"rule": name, "stage": "rows", "sentence": "For the analyst"}
+    return {"severity": "warning", "meta": meta | words}
+
+
 SUITE = Suite(
     "tables",
     "observations",
@@ -37,6 +47,14 @@ SUITE = Suite(
             "severity": "critical",
             "meta": {"rule": "above", "stage": "rows", "sentence": ABOVE},
         },
+        rule("praise", to_practice="Well done: every step was done.", to_do=""),
+        rule("analysts_own", to_practice="", to_do=""),
+        rule(
+            "fewer",
+            to_practice="{place}: there were far fewer {people} than before.",
+            to_do="Was the search changed?",
+        ),
+        rule("sexes", to_practice="List size of {months}: it does not add up."),
     ),
 )
 
@@ -50,16 +68,22 @@ class DrawnQuality:
     submissions: list[dict] = field(default_factory=list)
     files: list[dict] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    cut_at: pd.Timestamp = pd.Timestamp("2025-12-01")
 
-    def practice(self, code, picture="cccc", name="", what="foot_check", sha=""):
+    def practice(
+        self, code, picture="cccc", name="", what="foot_check", sha="", closed=None
+    ):
         """Add a practice; each letter is a month from September 2025.
 
-        c came, l late, - not sent, n none due; a blank was not asked for.
+        c came, l late, - not sent, n none due; a blank was not asked for. `closed`
+        is the practice's last day.
         """
         if code not in [row["practice_code"] for row in self.practices]:
             name = name or f"Surgery {code}"
             row = {"practice_code": code, "practice_name": name, "cluster_code": "C1"}
-            self.practices.append(row | {"cluster": "Cluster C1", "source": "drawn"})
+            last = {"valid_to": pd.Timestamp(closed)} if closed else {}
+            row |= {"cluster": "Cluster C1", "source": "drawn"} | last
+            self.practices.append(row)
         months = pd.date_range("2025-09-01", periods=len(picture), freq="MS")
         self.submissions += [
             {"practice_code": code, "what": what, "period_start": month, "sha256": sha}
@@ -103,9 +127,9 @@ class DrawnQuality:
             tables["submissions"] = pd.DataFrame(self.submissions)
         dataset = write_dataset(self.folder, tables, identity="drawn")
         record = QualityRecord("drawn", "suites", "a test", 7, tuple(self.findings))
-        as_of = pd.Timestamp("2025-12-01")
+        words = PaperWords(NAMES, frozenset({"warfarin"}), PEOPLE)
         return prepare_quality_cutter(
-            dataset, record, [SUITE], names=NAMES, as_of=as_of
+            dataset, record, [SUITE], words=words, as_of=self.cut_at
         )
 
     def report(self, practice: str = "", **order) -> QualityReport:

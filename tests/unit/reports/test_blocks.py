@@ -135,6 +135,11 @@ def test_two_columns_of_one_name_are_both_shown():
     assert Page(table(frame, "c").html).texts("td") == ["1", "2"]
 
 
+def test_a_colon_inside_brackets_makes_no_bold_start():
+    page = Page(bullets(["A list is short (1 row: Abbey)"]).html)
+    assert page.texts("strong") == []
+
+
 @pytest.mark.parametrize(
     ("item", "bold"),
     [

@@ -93,11 +93,14 @@ def test_practices_side_by_side_with_their_signals(drawn):
 def test_ranked_practices_with_counts_and_intervals(drawn):
     drawn.practice("P1").figure("P1", "2025-12", 80, 100)
     drawn.practice("P2").figure("P2", "2025-12", 60, 100).practice("P3")
+    drawn.practice("P4").figure("P4", "2025-12", 55, 100)
     page = Page(ranked_bars(drawn.report()).html)
-    assert page.texts("th")[5:] == ["Surgery P1", "Surgery P2", "Surgery P3"]
+    labels = ["Surgery P1", "Surgery P2", "Surgery P4", "Surgery P3"]
+    assert page.texts("th")[5:] == labels
     assert page.texts("td") == [
         *["80.0%", "80 of 100", "71.1% to 86.7%", "higher"],
-        *["60.0%", "60 of 100", "50.2% to 69.1%", "lower"],
+        *["60.0%", "60 of 100", "50.2% to 69.1%", "similar"],
+        *["55.0%", "55 of 100", "45.2% to 64.4%", "lower"],
         *["not reported", "–", "–", "not known"],
     ]
 

@@ -1,6 +1,7 @@
 """Figures, signals, practices and definitions of two drawn reports side by side."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -14,9 +15,18 @@ from qikit.reports.comparison.membership import (
     moved,
     read_listed,
 )
-from qikit.reports.comparison.runs import Run
-from qikit.reports.comparison.sentences import missing_sentences, revised_sentences
-from qikit.reports.comparison.signals import compare_signals, report_charts
+from qikit.reports.comparison.reports_alone import report_sentences
+from qikit.reports.comparison.runs import Run, RunReport
+from qikit.reports.comparison.sentences import (
+    missing_sentences,
+    revised_sentences,
+    signal_sentences,
+)
+from qikit.reports.comparison.signals import (
+    SignalChange,
+    compare_signals,
+    report_charts,
+)
 from tests.unit.reports.drawn_slices import FOOT_CHECK, OPIOIDS, Drawn, phase
 
 
@@ -92,6 +102,39 @@ def test_more_than_two_percent_is_marked(draw, now, is_large):
     assert text.startswith("! ") == is_large
 
 
+@pytest.mark.parametrize(
+    ("before", "now", "said"),
+    [
+        ((27, 118), (17, 118), "became 14.4% (17 of 118): 10 fewer of 27."),
+        ((27, 118), (28, 118), "became 23.7% (28 of 118): 1 more of 27."),
+        ((0, 118), (2, 118), "became 1.7% (2 of 118): 2 more than none."),
+        (
+            (50, 100),
+            (50, 110),
+            "became 45.5% (50 of 110): 10 more in the denominator of 100.",
+        ),
+        ((50, 100), (55, 110), "became 50.0% (55 of 110): 5 more of 50."),
+    ],
+)
+def test_a_revision_is_told_in_people(draw, before, now, said):
+    found = compare_figures(
+        figures(month(draw("A"), *before)), figures(month(draw("A"), *now))
+    )
+    told = revised_sentences(found, {"foot_check": FOOT_CHECK})
+    assert told[0].endswith(said)
+
+
+def test_a_groups_line_says_who_joined_and_left(draw):
+    old = draw("A", "B").months("A", "55").months("B", "55")
+    new = draw("A", "B").months("A", "55").months("B", "57")
+    found = compare_figures(figures(old), figures(new))
+    words = {"C1": "D joined and E left"}
+    told = revised_sentences(found, {"foot_check": FOOT_CHECK}, words)
+    assert ": changed in 1 period, as D joined and E left; most in " in told[-1]
+    told = revised_sentences(found, {"foot_check": FOOT_CHECK}, {"C2": "D joined"})
+    assert ": revised in 1 period; most in " in told[-1]
+
+
 def test_a_month_is_late_only_where_others_had_it(draw):
     """February came from B before: A's is late. Nobody had March: it is new."""
     old = draw("A", "B").months("A", "5 ").months("B", "55")
@@ -154,6 +197,78 @@ def test_many_late_practices_are_told_in_one_sentence(draw):
             "Foot check, February 2024: came in late: Surgery B, Surgery C, "
             "Surgery D, Surgery E, and 1 more."
         )
+    ]
+
+
+def drawn_signal(**changed) -> SignalChange:
+    start, end = pd.Timestamp("2025-01-01"), pd.Timestamp("2025-06-01")
+    usual = SignalChange(
+        "cluster", "C1", "trend", "rising", 6, start, end, "month", "new"
+    )
+    return replace(usual, **changed)
+
+
+@pytest.mark.parametrize(
+    ("direction", "wanted", "said"),
+    [
+        ("rising", "up", ", the wanted direction"),
+        ("falling", "up", ", not the wanted direction"),
+        ("falling", "down", ", the wanted direction"),
+        ("above", "down", ", not the wanted direction"),
+        ("above", "neutral", ""),
+    ],
+)
+def test_a_signal_says_whether_its_direction_is_wanted(direction, wanted, said):
+    measure = replace(FOOT_CHECK, direction=wanted)
+    signal = ("foot_check", drawn_signal(direction=direction))
+    (text,) = signal_sentences([signal], {"foot_check": measure}, {})
+    assert text.endswith(f"from January 2025 to June 2025{said}.")
+
+
+def test_a_groups_signal_says_who_joined_and_left():
+    told = signal_sentences(
+        [("foot_check", drawn_signal()), ("foot_check", drawn_signal(area="C2"))],
+        {"foot_check": FOOT_CHECK},
+        {},
+        {"C1": "P4 joined"},
+    )
+    assert [text.endswith("; its practices changed: P4 joined.") for text in told] == [
+        True,
+        False,
+    ]
+
+
+def listed_run(*reports: RunReport) -> Run:
+    return Run(Path("outputs/drawn"), "", reports)
+
+
+def report(area: str, failed: str = "", job: str = "practices") -> RunReport:
+    folder = None if failed else Path("slice")
+    return RunReport(
+        job, "", "", "practice", area, f"Surgery {area}", folder, failed=failed
+    )
+
+
+def test_reports_of_one_run_are_grouped_by_job():
+    many = [report(area) for area in "ABCD"]
+    told = report_sentences(
+        listed_run(report("E")), listed_run(*many, report("F", job="other")), []
+    )
+    assert told == [
+        "Surgery E (E), practices: only in the older run.",
+        "job practices: 4 reports only in the newer run.",
+        "Surgery F (F), other: only in the newer run.",
+    ]
+
+
+def test_a_report_that_was_not_made_is_told_once_with_its_reason():
+    was = listed_run(
+        report("A", "check failed: B above A"), report("B", "error: no data")
+    )
+    now = listed_run(report("A", "check failed: C above A"))
+    assert report_sentences(was, now, []) == [
+        "Surgery A (A), practices: not made in either run: check failed: C above A.",
+        "Surgery B (B), practices: not made in the older run: error: no data.",
     ]
 
 
@@ -245,19 +360,51 @@ def test_practices_in_and_out_with_where_they_went(draw):
     told = compare_members(
         group(draw, "A", "B"), group(draw, "A", "C", "D"), before=before, now=now
     )
-    assert [text.partition(":")[2] for text in told] == [
+    assert [change.text.partition(":")[2] for change in told] == [
         " it was in South.",
         " it was not in the list of practices before.",
         " its last day was 30 September 2025.",
     ]
-    assert [text.split()[3] for text in told] == ["joined", "joined", "left"]
+    assert [change.word for change in told] == ["joined", "joined", "left"]
 
 
 def test_without_the_lists_nothing_is_guessed(draw):
     told = compare_members(
         group(draw, "A", "B"), group(draw, "A", "C"), before=Listed(), now=Listed()
     )
-    assert [text.count(":") for text in told] == [0, 0]
+    assert [change.text.count(":") for change in told] == [0, 0]
+
+
+def own_report(draw, *codes: str):
+    drawn = draw(*codes)
+    for code in codes:
+        drawn.months(code, "55")
+    return drawn.report(FOOT_CHECK, level="practice", area="A").slice
+
+
+def test_a_practices_report_tells_from_the_lists_who_left_its_group(draw):
+    before = Listed({"A": "Cluster C1", "B": "Cluster C1"}, names={"B": "Surgery B"})
+    now = Listed({"A": "Cluster C1"}, {"B": pd.Timestamp("2025-09-30")})
+    told = compare_members(
+        own_report(draw, "A", "B"), own_report(draw, "A"), before=before, now=now
+    )
+    assert [change.text for change in told] == [
+        "Surgery B (B) left Cluster C1: its last day was 30 September 2025."
+    ]
+
+
+def test_a_practices_report_without_the_lists_tells_the_numbers(draw):
+    told = compare_members(
+        own_report(draw, "A", "B", "C"),
+        own_report(draw, "A", "B"),
+        before=Listed(),
+        now=Listed({"A": "Cluster C1", "B": "Cluster C1"}),
+    )
+    assert [change.text for change in told] == [
+        "Cluster C1: 2 practices now, 3 before."
+    ]
+    same = own_report(draw, "A", "B")
+    assert compare_members(same, same, before=Listed(), now=Listed()) == []
 
 
 def test_a_practice_that_moved_is_told_from_its_own_report(draw):

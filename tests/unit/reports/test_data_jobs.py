@@ -9,6 +9,8 @@ from qikit.errors import ParameterError
 from qikit.reports.jobs import plan
 from tests.project_fixtures import make_project, practice, steady
 
+ANSWER = "parameters: {reply_to: the analyst, reply_by: within two weeks}\n"
+
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
@@ -40,12 +42,12 @@ def test_once_is_one_report_named_after_the_dataset(project):
 
 
 def test_each_practice_also_one_without_figures(project):
-    job = planned(project, "for_each: practice\n")
+    job = planned(project, f"for_each: practice\n{ANSWER}")
     assert [r.area_code for r in job.reports] == ["P1", "P2"]
 
 
 def test_practices_by_a_filter(project):
-    job = planned(project, "for_each: practice\nareas: {cluster: [C2]}\n")
+    job = planned(project, f"for_each: practice\n{ANSWER}areas: {{cluster: [C2]}}\n")
     assert [r.area_code for r in job.reports] == ["P2"]
 
 
@@ -60,6 +62,11 @@ def test_practices_by_a_filter(project):
         ("for_each: once\non_critical: block\n", "it cannot block"),
         ("for_each: once\nas_of: 2023-12\n", "before the data, which begin in January"),
         ("for_each: practice\nareas: [P9]\n", "there is no practice 'P9'"),
+        ("for_each: practice\n", "does not say whom a practice answers"),
+        (
+            "for_each: practice\nparameters: {reply_to: us, reply_by: ' '}\n",
+            "does not say until when a practice answers",
+        ),
         ("for_each: once\nparameters:\n  measures: [x]\n", "unknown parameter"),
         (
             (

@@ -1,13 +1,17 @@
 """What needs mending: for the analyst by practice, for a practice in sentences."""
 
 import json
+import re
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 from qikit.data.checks.record import Finding
+from qikit.data.quality_slices import Wording
 from qikit.reports import arrivals, faults
-from qikit.reports.fault_words import months_text, own_places, own_sentences
+from qikit.reports.fault_words import ended, months_text
+from qikit.reports.own_words import own_places, own_sentences
 from tests.project_fixtures import REPOSITORY
 from tests.unit.reports.drawn_quality import ABOVE, DrawnQuality
 from tests.unit.reports.page_reader import Page
@@ -16,6 +20,7 @@ SECTIONS = (
     faults.title,
     faults.main_points,
     faults.to_mend,
+    faults.good_to_know,
     faults.next_step,
     arrivals.what_came,
     faults.by_practice,
@@ -74,7 +79,8 @@ def test_a_fault_is_a_sentence_with_place_file_and_what_to_do(drawn):
     assert "Please answer the analyst by 14 November." in faults.to_mend(report).html
     points = items(faults.main_points(report))
     assert points[0] == (
-        "To mend: 2 figures set aside (Foot check, September and October 2025)."
+        "To mend: Foot check, September and October 2025. Until then 2 figures are "
+        "set aside."
     )
     assert points[-1].startswith("Fine: everything else came")
 
@@ -87,28 +93,161 @@ def test_file_sheet_and_cell_are_named_where_known(drawn):
 
 
 def test_what_has_not_come_is_asked_for_once(drawn):
-    drawn.practice("P1", "c-c-").found(
+    drawn.practice("P1", "c-c-").practice("P1", "-ccc", what="warfarin").found(
         ("P1", "2025-10"),
         severity="warning",
         suite="joins/missing_months",
         sentence="A practice has not sent two or more months",
     )
     report = drawn.report("P1")
+    block = faults.to_mend(report)
+    assert Page(block.html).texts("h3") == ["Not yet here"]
+    assert Page(block.html).texts("p")[0] == (
+        "The form for September 2025, and the figures of Foot check for October and "
+        "December 2025, have not reached us. Send them if you have them, or tell us "
+        "that there are none."
+    )
+    points = items(faults.main_points(report))
+    assert points[0] == (
+        "Not yet here: the form for September 2025, and the figures of Foot check for "
+        "October and December 2025."
+    )
+    assert points[-1].startswith("Fine: everything else that came passed our checks.")
+
+
+def test_searches_are_named_together_where_none_of_them_came(drawn):
+    drawn.practice("P1", "cc--").practice("P1", "cc--", what="repeat_tests")
+    drawn.practice("P1", "-c-c", what="warfarin")
+    assert Page(faults.to_mend(drawn.report("P1")).html).texts("p")[0] == (
+        "The forms for September and November 2025, and the searches for November and "
+        "December 2025, have not reached us. Send them if you have them, or tell us "
+        "that there are none."
+    )
+
+
+def test_one_form_that_is_not_here(drawn):
+    drawn.practice("P1", "ccc-", what="warfarin")
+    assert Page(faults.to_mend(drawn.report("P1")).html).texts("p")[0] == (
+        "The form for December 2025 has not reached us. Send it if you have it, or "
+        "tell us that there is none."
+    )
+
+
+def test_gaps_of_long_ago_are_said_too(drawn):
+    """The table and the sentence are of all months, not of the latest twelve."""
+    drawn.cut_at = pd.Timestamp("2027-12-01")
+    report = drawn.practice("P1", "-" + "c" * 20).report("P1")
+    assert "for September 2025 have not" in faults.to_mend(report).html
+    assert rows(arrivals.what_came(report))[1][1:3] == ["20 of 21", "September 2025"]
+
+
+# -- the words of the rules
+
+
+def test_a_rule_speaks_to_a_practice_in_its_own_words(drawn):
+    drawn.practice("P1").found(("P1", "2025-09"), severity="warning", rule="fewer")
+    report = drawn.report("P1")
     assert items(faults.to_mend(report)) == [
         (
-            "Foot check, October and December 2025: Please send it, or tell us that it "
-            "will not come."
+            "Foot check, September 2025: there were far fewer people with diabetes "
+            "than before. Was the search changed?"
         )
     ]
     assert items(faults.main_points(report))[0] == (
-        "To send: Foot check, October and December 2025."
+        "To check: Foot check, September 2025."
+    )
+
+
+def test_praise_asks_for_nothing_and_stands_apart(drawn):
+    drawn.practice("P1").found(("P1", ""), severity="warning", rule="praise")
+    report = drawn.report("P1")
+    assert items(faults.good_to_know(report)) == ["Well done: every step was done."]
+    assert "Nothing to mend" in faults.to_mend(report).html
+    assert items(faults.main_points(report))[0].startswith("Nothing to mend")
+    assert faults.good_to_know(drawn.report()) is None
+
+
+def test_what_is_the_analysts_is_not_told_to_the_practice(drawn):
+    drawn.practice("P1").found(("P1", ""), severity="warning", rule="analysts_own")
+    html = "".join(b.html for s in SECTIONS if (b := s(drawn.report("P1"))))
+    assert "For the analyst" not in html and ABOVE not in html
+    assert "Surgery P1: To check" in " ".join(items(faults.to_mend(drawn.report())))
+
+
+def test_cluster_and_file_of_a_list_are_not_on_a_practices_page(drawn):
+    drawn.practice("P1")
+    keys = {"practice_code": "P1", "period_start": "2025-09-01", "cluster": "North"}
+    row = keys | {"place": "lists.csv, line 9"}
+    drawn.findings.append(
+        Finding(**ABOUT_PLACES | {"rule": "sexes"}, n_rows=1, rows=(row,))
+    )
+    (item,) = items(faults.to_mend(drawn.report("P1")))
+    assert item.startswith("List size of September 2025: it does not add up. Please")
+    assert "North" not in item and "lists.csv" not in item
+
+
+def test_every_rule_with_words_for_a_practice_has_known_slots():
+    """A misspelt slot would be printed as it stands."""
+    known = {"place", "what", "months", "people"}
+    n_read = 0
+    for path in (REPOSITORY / "expectations").glob("*/*.json"):
+        for written in json.loads(path.read_text("utf-8"))["expectations"]:
+            said = written["meta"].get("to_practice")
+            assert (said is None) == (written["meta"].get("to_do") is None)
+            assert set(re.findall(r"{(.*?)}", said or "")) <= known
+            n_read += said is not None
+    assert n_read > 40
+
+
+@pytest.mark.parametrize(
+    ("said", "whole"), [("Changed?", "Changed?"), ("Gone", "Gone."), ("Gone.", "Gone.")]
+)
+def test_a_sentence_ends_once(said, whole):
+    assert ended(said) == whole
+
+
+def test_whom_and_when_to_answer(drawn):
+    drawn.practice("P1").found(("P1", "2025-09"))
+    asked = replace(drawn.report("P1"), reply_by="within two weeks")
+    assert "Please answer the analyst within two weeks." in faults.to_mend(asked).html
+    own = arrivals.how_made(asked).html
+    assert "Parameters" not in own and "Checks" not in own
+
+
+# -- practices that have closed
+
+
+def test_a_closed_practice_is_named_and_not_asked(drawn):
+    drawn.practice("P1").practice("P2", "cc--", closed="2025-10-31")
+    report = drawn.report()
+    assert "1 practice and 1 that closed" in faults.title(report).html
+    assert "Came: 6 of 6 figures asked for." in items(faults.main_points(report))
+    assert "everything came" in faults.by_practice(report).html
+    own = drawn.report("P2")
+    assert "now that the practice has closed" in faults.next_step(own).html
+    assert own.about.area_name == "Surgery P2 (closed 31 October 2025)"
+    assert items(faults.main_points(own))[0].startswith("Nothing to mend")
+
+
+def test_a_practice_is_asked_for_the_month_in_which_it_closed(drawn):
+    report = drawn.practice("P2", "c---", closed="2025-10-31").report("P2")
+    assert "for October 2025 have not" in faults.to_mend(report).html
+
+
+def test_many_practices_end_with_the_way_to_every_row(drawn):
+    for n in range(faults.PRACTICES_LISTED + 2):
+        drawn.practice(f"P{n:03d}", "ccc-")
+    assert items(faults.to_mend(drawn.report()))[-1] == (
+        f"2 more practices: qikit check {drawn.folder.parent.name}/dataset --to "
+        "rows.csv writes every row."
     )
 
 
 def test_a_fault_of_all_months_is_told_from_one_of_a_month(drawn):
     report = drawn.practice("P1").found(("P1", ""), ("P1", "2025-10")).report("P1")
     assert items(faults.main_points(report))[0] == (
-        "To mend: 4 figures set aside (Foot check; Foot check, October 2025)."
+        "To mend: Foot check; Foot check, October 2025. Until then 4 figures are set "
+        "aside."
     )
 
 
@@ -156,7 +295,7 @@ def test_the_first_point_says_what_to_mend_first_and_whose_it_is(drawn):
     drawn.practice("P1").practice("P2").found(("P1", "2025-09"), ("P2", "2025-10"))
     first, came, sure = items(faults.main_points(drawn.report()))
     assert first == (
-        "Mend first: 2 figures of 2 practices stay out of every report: Surgery P1 and "
+        "Mend first: 2 faults of 2 practices set 2 figures aside: Surgery P1 and "
         "Surgery P2."
     )
     assert came == "Came: 8 of 8 figures asked for."
@@ -176,10 +315,16 @@ def test_each_finding_names_practices_months_and_file(drawn):
     drawn.found(
         ("P1", "2025-09"), ("P1", "2025-10"), ("P2", "2025-09"), files=["f.csv"]
     )
-    assert items(faults.to_mend(drawn.report()))[0] == (
-        f"{ABOVE} (in f.csv). 3 rows: Surgery P1, Foot check, September and October "
-        "2025; Surgery P2, Foot check, September 2025."
-    )
+    assert items(faults.to_mend(drawn.report())) == [
+        (
+            "Surgery P1: To mend: Foot check, September and October 2025 (the "
+            "numerator is above its denominator)."
+        ),
+        (
+            "Surgery P2: To mend: Foot check, September 2025 (the numerator is above "
+            "its denominator)."
+        ),
+    ]
 
 
 def test_every_row_is_in_the_folded_table(drawn):
@@ -205,10 +350,10 @@ def test_by_practice_counts_and_the_rest(drawn):
     drawn.found(("P2", "2025-09")).found(("P2", "2025-10"), severity="warning")
     block = faults.by_practice(drawn.report())
     assert rows(block)[1:] == [
-        ["Surgery P2", "4 of 4", "0", "0", "1", "1"],
-        ["Surgery P1", "2 of 4", "1", "2", "0", "0"],
+        ["Surgery P2", "4 of 4", "0", "0", "1", "1", "1"],
+        ["Surgery P1", "2 of 4", "1", "2", "0", "0", "0"],
     ]
-    assert "The other 1 practice: everything came" in block.html
+    assert "The other practice: everything came" in block.html
 
 
 def test_a_practice_that_is_in_no_list_is_counted_and_said(drawn):
@@ -224,7 +369,7 @@ def test_changes_against_the_dataset_before_stand_apart(drawn):
         sentence="A figure was revised",
     )
     report = drawn.report()
-    assert items(faults.changes(report))[0].startswith("A figure was revised. 1 row")
+    assert items(faults.changes(report))[0].startswith("1 row: A figure was revised. ")
     assert "revised" not in faults.to_mend(report).html
     assert faults.changes(drawn.report("P1")) is None
 
@@ -263,16 +408,26 @@ def test_every_table_names_its_columns_rows_and_itself(drawn):
         assert all(attrs["alt"] for attrs, _ in page.all("img"))
 
 
-def test_a_few_months_name_their_lines_and_many_do_not():
+def test_a_few_months_name_their_lines_and_many_do_not(drawn):
     """Of many months the table of the analyst has each; a sentence stays short."""
+    about = drawn.practice("P1").report("P1").about
     few = Finding(**ABOUT_PLACES, n_rows=2, rows=placed_rows(2), files=("9.csv",))
-    assert own_sentences(few)[0].startswith(
-        "foot_check, September and October 2025, in 2025-09.csv, line 3 and "
-        "2025-10.csv, line 3: "
-    )
+    assert own_sentences(few, Wording(), about) == [
+        (
+            "foot_check, September and October 2025",
+            (
+                "The numerator is above its denominator (in 2025-09.csv, line 3 and "
+                "2025-10.csv, line 3). Please correct it and send it again, or tell us "
+                "why it is right."
+            ),
+        )
+    ]
     many = Finding(**ABOUT_PLACES, n_rows=4, rows=placed_rows(4), files=("9.csv",))
-    assert own_sentences(many)[0].startswith("foot_check, September to December 2025: ")
-    assert own_places([few]) == ["foot_check, September and October 2025"]
+    ((lead, text),) = own_sentences(many, Wording(), about)
+    assert lead == "foot_check, September to December 2025" and "line" not in text
+    assert own_places(few, Wording(), about) == [
+        "foot_check, September and October 2025"
+    ]
 
 
 ABOUT_PLACES = {

@@ -174,6 +174,12 @@ def test_definitions_say_what_is_counted(drawn):
     }
 
 
+def test_a_measure_that_no_clinician_has_reviewed(drawn):
+    measure = replace(FOOT_CHECK, reviewed="", next_review="")
+    html = definitions(drawn.practice("P1").report(measure)).html
+    assert "Not yet reviewed by a clinician." in html
+
+
 @pytest.mark.parametrize(
     ("measure", "said"), [(OPIOIDS, "lower"), (AGED, "neither higher nor lower")]
 )

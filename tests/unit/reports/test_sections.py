@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
+from qikit.reports.provenance import not_known
 from qikit.reports.results import Report
 from qikit.reports.sections import (
     by_weight,
@@ -143,7 +145,7 @@ def test_the_main_points_of_a_practice(drawn):
     point, chart = items(main_points(report))
     assert point == (
         "Foot check: 80.0% (80 of 100) in December 2025, 95% interval 71.1% to 86.7%; "
-        "higher (better) than our peers; higher (better) than NHS Fife (55.0%)."
+        "higher than our peers; higher than NHS Fife (55.0%). Higher is better here."
     )
     assert chart == "Foot check: our run chart: not assessed."
 
@@ -189,7 +191,7 @@ def test_a_practice_alone_without_a_figure(drawn):
 def test_a_practice_alone(drawn):
     drawn.practice("P1").figure("P1", "2025-12", 7, 9)
     point = items(main_points(drawn.report()))[0]
-    assert "77.8% (7 of 9)" in point
+    assert "7 of 9 (77.8%)" in point  # of few people the count comes first
     assert point.endswith("The only practice has a figure: nothing to compare.")
 
 
@@ -258,12 +260,80 @@ def test_what_differs_most_comes_first_and_context_last(drawn):
     assert [r.measure.id for r in by_weight(known)] == ["m1", "m0", "aged"]
 
 
+def test_the_caution_about_signals_is_said_once(drawn):
+    for code in ("P1", "P2", "P3"):
+        drawn.practice(code).months(code, SHIFT_UP)
+        for i, tenth in enumerate(SHIFT_UP):
+            month = f"{2024 + i // 12}-{1 + i % 12:02}"
+            drawn.figure(code, month, 10 * int(tenth), 100, "other")
+    other = replace(FOOT_CHECK, id="other", short_name="Other")
+    points = items(main_points(drawn.report(FOOT_CHECK, other)))
+    assert sum("A signal is a question" in point for point in points) == 1
+    assert points[-1].startswith("A signal is a question, not a verdict")
+
+
+def moved(drawn):
+    """P2 came in August 2025, P3 closed in March 2024."""
+    dates = {"valid_from": pd.Timestamp("2024-01-01"), "valid_to": pd.NaT}
+    drawn.practice("P1", **dates).months("P1", "46" * 12)
+    until = {"valid_to": pd.Timestamp("2025-07-31")}
+    drawn.practice("P2", cluster="C2", **dates | until).months("P2", "46" * 12)
+    drawn.practice("P2", **dates | {"valid_from": pd.Timestamp("2025-08-01")})
+    closed = {"valid_to": pd.Timestamp("2024-03-31")}
+    drawn.practice("P3", **dates | closed).months("P3", "46")
+    return drawn
+
+
+def test_who_joined_in_the_latest_year_is_a_main_point(drawn):
+    report = moved(drawn).report()
+    came = (
+        "Surgery P2 joined from Cluster C2 on 1 August 2025; its earlier figures are "
+        "shown here."
+    )
+    gone = "Surgery P3 closed on 31 March 2024 and is in no figure here."
+    assert items(main_points(report))[0] == came
+    assert gone not in items(main_points(report))
+    doubts = items(not_known(report))
+    assert came in doubts and gone in doubts
+
+
+def test_a_practices_page_does_not_bring_a_peers_move_to_the_top(drawn):
+    report = moved(drawn).report(level="practice", area="P1")
+    assert not any("joined" in point for point in items(main_points(report)))
+    (told,) = [text for text in items(not_known(report)) if "joined" in text]
+    assert told.startswith("A practice joined from Cluster C2")
+
+
+def test_a_run_chart_of_few_people_says_so(drawn):
+    """Ten months of 5 people and ten of 10 have a median of 7.5 people."""
+    drawn.practice("P1").months("P1", "46" * 5, people=5)
+    drawn.months("P1", "46" * 5, people=10, first="2024-11")
+    report = drawn.report(level="practice", area="P1", as_of="2025-08")
+    chart = items(main_points(report))[-1]
+    assert chart.endswith("Few people: n is between 5 and 10 a month.")
+
+
 # -- questions and next step
+
+
+def test_a_side_effect_with_a_mere_trend_is_asked_about_last(drawn):
+    for code in ("P1", "P2", "P3"):
+        drawn.practice(code)
+        for i, tenth in enumerate("46" * 9 + "45678"):
+            month = f"{2024 + i // 12}-{1 + i % 12:02}"
+            drawn.figure(code, month, 10 * int(tenth), 100, "harm")
+        drawn.months(code, SHIFT_UP)
+    harm = replace(FOOT_CHECK, id="harm", short_name="Harm", type="balancing")
+    asked = items(questions(drawn.report(harm, FOOT_CHECK)))
+    assert asked[0].startswith("Foot check:")
+    first = next(i for i, text in enumerate(asked) if text.startswith("Harm:"))
+    assert not any("could others try it" in text for text in asked[first:])
 
 
 def test_the_questions_of_a_cluster(drawn):
     drawn.practice("P1").months("P1", SHIFT_UP)
-    drawn.practice("P2").months("P2", "46" * 12, people=900)
+    for code in ("P2", "P3"):
+        drawn.practice(code).months(code, "46" * 12, people=900)
     assert items(questions(drawn.report())) == [
         (
             "Foot check: Who is hard to reach? "
@@ -336,7 +406,12 @@ def test_all_measures_in_one_table(drawn):
         "Surgery P1",
         "Surgery P2",
     ]
-    assert page.texts("td") == ["50.0%", "25.0%", "not reported", "0.0%"]
+    assert page.texts("td") == [
+        "50.0%",
+        "2 of 8 (25.0%)",
+        "not reported",
+        "0 of 8 (0.0%)",
+    ]
 
 
 def test_every_newest_period_is_named(drawn):

@@ -4,7 +4,13 @@ import pytest
 from pandas.testing import assert_frame_equal, assert_series_equal
 
 from qikit.errors import DataError, ParameterError
-from qikit.variation.comparison import compare, judgement, rest_of_group
+from qikit.variation.comparison import (
+    TOO_FEW,
+    compare,
+    compare_in_group,
+    judgement,
+    rest_of_group,
+)
 
 NAN = np.nan
 
@@ -94,3 +100,53 @@ def test_judgement_refuses_what_it_does_not_know():
         judgement("hihger", "up")
     with pytest.raises(ParameterError, match="'upp' is not a direction"):
         judgement("higher", "upp")
+
+
+# -- practices of one group
+
+
+def in_group(*counts: tuple[float, float]) -> list[str]:
+    rows = pd.DataFrame(counts, columns=["met", "people"], dtype=float)
+    return compare_in_group(rows["met"], rows["people"])["comparison"].tolist()
+
+
+def test_two_practices_are_too_few_to_compare():
+    # 88 of 99 has an interval below 100 %, but that is 5 of 5 people
+    assert in_group((88, 99), (5, 5)) == [TOO_FEW, TOO_FEW]
+
+
+def test_one_of_three_without_a_figure_leaves_two():
+    assert in_group((80, 100), (60, 100), (NAN, NAN)) == [TOO_FEW, TOO_FEW, "not known"]
+
+
+def test_fewer_than_ten_others_are_too_few_to_compare_with():
+    """The others of the first have 8 people; those of the small ones over 100."""
+    assert in_group((88, 99), (4, 4), (4, 4)) == [TOO_FEW, "similar", "similar"]
+    assert in_group((88, 99), (5, 5), (5, 5))[0] == "similar"  # 10 are enough
+
+
+def test_the_others_are_not_known_exactly():
+    """Wilson: 88 of 99 is 81.2 % to 93.7 %, 20 of 20 is 83.9 % to 100 %.
+
+    The difference of -11.1 points has the upper end
+    -11.1 + sqrt(4.8² + 16.1²) = +5.7 points: it holds 0.
+    """
+    assert in_group((88, 99), (10, 10), (10, 10))[0] == "similar"
+
+
+def test_a_difference_that_excludes_nothing_is_higher_or_lower():
+    """60 of 100 against 180 of 200: 30 points apart, with ends about 10 away."""
+    assert in_group((60, 100), (90, 100), (90, 100)) == ["lower", "higher", "higher"]
+
+
+def test_a_practice_alone_has_nobody_to_be_compared_with():
+    assert in_group((5, 10), (NAN, NAN)) == ["not known", "not known"]
+
+
+def test_a_small_practice_is_compared_with_the_pooled_value():
+    """10 of 100 in a group of 610 people, 510 met: no fifth of the group."""
+    counts = pd.DataFrame([(10, 100)] + [(100, 102)] * 5, columns=["met", "people"])
+    found = compare_in_group(counts["met"], counts["people"])
+    assert found["compared_with"].iloc[0] == "cluster"
+    assert found["benchmark"].iloc[0] == 510 / 610
+    assert found["comparison"].iloc[0] == "lower"

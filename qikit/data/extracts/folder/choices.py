@@ -53,6 +53,9 @@ def read_choices(incoming: Path) -> Choices:
         replaces itself, or files replace one another in a circle.
     """
     path = incoming / CHOICES
+    if path.is_dir():
+        what = "this is a folder; it should be a file of choices."
+        raise ParameterError(Problem(what, str(path), "Move it away or rename it."))
     if not path.is_file():
         return Choices()
     document = read_yaml(path)

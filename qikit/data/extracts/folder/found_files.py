@@ -11,7 +11,7 @@ from qikit.data.definitions.file_mappings import FileMapping
 from qikit.data.definitions.source_files import Source
 from qikit.data.extracts.folder.choices import CHOICES
 from qikit.data.extracts.folder.raw_paths import list_raw_paths, require_folder
-from qikit.data.forms.recognised import is_form
+from qikit.data.forms.recognised import is_read_as_form
 from qikit.errors import DataError, Problem
 
 FORM_SOURCE = "data_collection_form"
@@ -73,7 +73,7 @@ def find_raw_files(incoming: Path, sources: Iterable[Source]) -> list[RawFile]:
             ]
     mapped = {raw.name for raw in found}
     rest = {name: path for name, path in paths.items() if name not in mapped}
-    forms = {name: path for name, path in rest.items() if is_form(path)}
+    forms = {name: path for name, path in rest.items() if is_read_as_form(path)}
     found += [RawFile(n, path, file_sha256(path)) for n, path in forms.items()]
     problems += _unmapped([n for n in rest if n not in forms], incoming)
     problems += _same_contents(found)
@@ -95,13 +95,18 @@ def _missing_or_double(
     source: Source, fitting: dict[str, list[str]], incoming: Path
 ) -> list[Problem]:
     problems = []
+    missing = [m.match for m in source.files if m.required and not fitting[m.name]]
+    if missing:
+        what = f"the file {missing[0]} of source {source.source} is missing."
+        if len(missing) > 1:
+            names = ", ".join(missing)
+            what = (
+                f"{len(missing)} files of source {source.source} are missing: {names}."
+            )
+        to_do = f"Ask for {'it' if len(missing) == 1 else 'them'}."
+        problems.append(Problem(what, str(incoming), to_do))
     for mapping in source.files:
         found = fitting[mapping.name]
-        if not found and mapping.required:
-            what = f"the file {mapping.match} of source {source.source} is missing."
-            problems.append(
-                Problem(what, str(incoming), "Ask for it, or remove the rest.")
-            )
         if len(found) > 1 and not mapping.several:
             names = " and ".join(found)
             what = f"{names} are both {mapping.name} of source {source.source}."

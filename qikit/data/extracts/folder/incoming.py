@@ -69,12 +69,22 @@ def take_out_unfinished(incoming: Path) -> list[str]:
 
     Files stay if a new dataset was made since they were brought, and a file that
     has changed since stays in any case.
+
+    Raises
+    ------
+    DataError
+        If the note of them names a file that does not lie in the folder.
     """
     note = incoming.parent / ARRIVING
     if not note.is_file():
         return []
     gone = []
-    for name, sha256 in _unfinished(note).items():
+    noted = _unfinished(note)
+    if not all(_lies_in(incoming, name) for name in noted):
+        what = "the note names a file outside the folder of raw files."
+        to_do = "Somebody has changed it. Remove it and look what was meant."
+        raise DataError(Problem(what, str(note), to_do))
+    for name, sha256 in noted.items():
         path = incoming / name
         _part(path).unlink(missing_ok=True)
         if path.is_file() and file_sha256(path) == sha256:
@@ -136,8 +146,16 @@ def _unfinished(note: Path) -> dict[str, str]:
         noted = json.loads(note.read_text("utf-8"))
         is_finished = noted["before"] != in_use(note.parent)
         return {} if is_finished else dict(noted["files"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return {}
+
+
+def _lies_in(incoming: Path, name: str) -> bool:
+    """Whether a name stays below the folder, also by way of links."""
+    if not isinstance(name, str) or not name:
+        return False
+    path, folder = (incoming / name).resolve(), incoming.resolve()
+    return path != folder and path.is_relative_to(folder)
 
 
 def _remove_empty(folder: Path, incoming: Path) -> None:

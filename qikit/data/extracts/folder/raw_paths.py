@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from qikit.data.extracts.people.person_numbers import text_with_identifier
 from qikit.errors import DataError, Problem
 
+DEEPEST = 20  # folders in folders
 LEFT_BY_PROGRAMS = {  # names in small letters, and what makes them
     "thumbs.db": "Windows",
     "desktop.ini": "Windows",
@@ -41,11 +43,15 @@ def list_raw_paths(folder: Path) -> RawPaths:
     ------
     DataError
         With every file that is a link, no ordinary file, or cannot be opened,
-        and every name that cannot be shown.
+        and every name that cannot be shown or holds the number of a person; or if
+        folders lie too deep in one another.
     """
     found, passed_over, problems = {}, [], []
     for path in _below(folder):
         name = path.relative_to(folder).as_posix()
+        if text_with_identifier(path.name):
+            problems.append(_of_a_person(path, folder))
+            continue
         why = _why_passed_over(path.name)
         if why is None:
             problem = _problem(path, name)
@@ -74,19 +80,47 @@ def shown_name(name: str) -> str:
     return "".join(letter if _is_shown(letter) else "?" for letter in name)
 
 
-def _below(folder: Path) -> Iterator[Path]:
-    """Give files, and folders that are links, in the order of their names."""
+def _of_a_person(path: Path, folder: Path) -> Problem:
+    """Say which name it is by its place: the name itself is not repeated."""
+    names = sorted(entry.name for entry in path.parent.iterdir())
+    kind = "folder" if path.is_dir() else "file"
+    place = f"number {names.index(path.name) + 1} of {len(names)} by name"
+    inside = path.parent.relative_to(folder).as_posix()
+    where = str(folder) if inside == "." else f"{folder}, folder {inside}"
+    return Problem(
+        f"the name of a {kind} ({place}) holds what looks like the CHI or NHS number "
+        "of a person.",
+        shown_name(where),
+        "Rename it.",
+    )
+
+
+def _below(folder: Path, depth: int = 0) -> Iterator[Path]:
+    """Give files, and folders that are links, in the order of their names.
+
+    A folder with the number of a person in its name is given and not entered.
+    """
+    if depth > DEEPEST:
+        what = f"more than {DEEPEST} folders lie in one another."
+        to_do = "Put the raw files in fewer folders."
+        raise DataError(Problem(what, shown_name(_beginning(folder)), to_do))
     try:
         entries = sorted(folder.iterdir(), key=lambda path: path.name)
     except OSError as error:
         what = f"the folder cannot be opened ({error.strerror})."
         raise DataError(Problem(what, shown_name(str(folder)))) from error
     for path in entries:
-        if not path.is_symlink() and path.is_dir():
+        is_folder = not path.is_symlink() and path.is_dir()
+        if is_folder and not text_with_identifier(path.name):
             if not path.name.startswith("."):
-                yield from _below(path)
+                yield from _below(path, depth + 1)
         else:
             yield path
+
+
+def _beginning(folder: Path) -> str:
+    """Name the folder in which the deep ones begin."""
+    return str(folder.parents[DEEPEST])
 
 
 def _why_passed_over(name: str) -> str | None:

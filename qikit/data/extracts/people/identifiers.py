@@ -6,7 +6,7 @@ A message says where one stands and how many there are, and never what it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 import pandas as pd
@@ -32,10 +32,12 @@ __all__ = [
     "column_stops",
     "identifier_kind",
     "mapped_columns",
+    "naming_columns",
     "require_no_identifier_in_header",
     "require_no_identifiers",
     "require_no_identifiers_in_text",
     "text_with_identifier",
+    "values_stop",
 ]
 AT_LEAST = 3  # numbers that pass; issue 4, "Identifiers stay out"
 SHARE = 0.2  # of the cells that hold something
@@ -55,8 +57,9 @@ def require_no_identifiers(
     """Refuse a raw file that holds identifiers; say which columns were cleared.
 
     A column that the mapping does not use, or uses as free text, is judged by
-    `column_stops`. In free text one number that passes is enough. A column named
-    under `cleared` is not judged at all.
+    `column_stops`. In free text one number that passes is enough. A column that the
+    mapping uses for codes, names or words is judged by its different values
+    (`values_stop`); counts and periods are not, nor a column under `cleared`.
 
     Returns
     -------
@@ -70,12 +73,16 @@ def require_no_identifiers(
     """
     cleared, problems = _cleared(frame.columns, mapping, file)
     text = [name for name in _text_columns(mapping) if name in frame]
-    used = mapped_columns(mapping, frame.columns) - set(text)
+    named = naming_columns(mapping)
+    used = mapped_columns(mapping, frame.columns) - {*text, *named}
     for name in frame.columns:
         if name == LINE or name in used or name in cleared:
             continue
-        judge = _text_problems if name in text else _column_problems
-        problems += judge(frame, name, file)
+        if name in text:
+            problems += _text_problems(frame, name, file)
+        else:
+            judge = values_stop if name in named else column_stops
+            problems += _column_problems(frame, name, file, judge)
     if problems:
         raise DataError(problems)
     return list(cleared.values())
@@ -147,6 +154,37 @@ def mapped_columns(mapping: FileMapping, columns: Iterable[str]) -> set[str]:
     return used
 
 
+def naming_columns(mapping: FileMapping) -> set[str]:
+    """List the columns of codes, names and words that the mapping uses.
+
+    Not counts, periods or free text, and not a column that names a person on
+    purpose.
+    """
+    form = getattr(mapping, mapping.kind)
+    if mapping.table is not None:
+        kinds = form.kinds
+        return {c for n, c in form.columns.items() if kinds[n] in ("code", "word")}
+    if mapping.practices is not None:
+        figures_and_dates = {form.list_size, form.valid_from, form.valid_to}
+        return set(form.column_names) - figures_and_dates
+    if mapping.lookup is not None:
+        return {form.code, form.name}
+    named = ("practice_code", "area_code", "sex", "measure_column", "breakdown_column")
+    named += ("scope", "kind", "measure") if mapping.events is not None else ()
+    return {getattr(form, name, None) for name in named} - {None}
+
+
+def values_stop(name: str, values: pd.Series) -> str | None:
+    """Say why a column of codes, names or words may not come in, or None.
+
+    No code of a practice or cluster has ten digits: the column stops when at least
+    3 and at least 20 % of its different values hold a CHI or NHS number.
+    """
+    different = pd.Series(values.unique(), dtype="str")
+    said = _numbers_sentence("", different)
+    return said and said.replace(" cells hold ", " different values hold ")
+
+
 def column_stops(
     name: str, values: pd.Series, weights: pd.Series | None = None
 ) -> str | None:
@@ -171,9 +209,18 @@ def column_stops(
     said = _header_sentence(name, values)
     if said:
         return said
+    return _numbers_sentence(name, values, weights)
+
+
+def _numbers_sentence(
+    name: str, values: pd.Series, weights: pd.Series | None = None
+) -> str | None:
+    found = passing(values)
+    if found.either.sum() == 0:
+        return None
     counts = np.ones(len(values)) if weights is None else weights.to_numpy(float)
     is_filled = values.astype("str").str.strip().ne("").to_numpy()
-    return _share_sentence(name, passing(values), counts, counts[is_filled].sum())
+    return _share_sentence(name, found, counts, counts[is_filled].sum())
 
 
 def _share_sentence(
@@ -234,8 +281,10 @@ def _header_sentence(name: str, values: pd.Series) -> str | None:
     return f"the header says {said.words!r}: it may name people."
 
 
-def _column_problems(frame: pd.DataFrame, name: str, file: str) -> list[Problem]:
-    said = column_stops(name, frame[name])
+def _column_problems(
+    frame: pd.DataFrame, name: str, file: str, judge: Callable
+) -> list[Problem]:
+    said = judge(name, frame[name])
     if said is None:
         return []
     first = frame.loc[passing(frame[name]).either, LINE].head(1)
@@ -248,7 +297,7 @@ def _text_problems(frame: pd.DataFrame, name: str, file: str) -> list[Problem]:
     column = column_place(frame, file, name)
     said = _header_sentence(name, frame[name])
     problems = [Problem(said, column, TO_DO)] if said else []
-    found = frame.loc[passing(frame[name]).either, LINE]
+    found = frame.loc[passing(frame[name], is_text=True).either, LINE]
     problems += [
         Problem(
             "the text holds what looks like the CHI or NHS number of a person.",

@@ -5,9 +5,15 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
+import re
 
 import pandas as pd
 
+from qikit.data.extracts.people.number_spellings import (
+    DIGITS,
+    folded,
+    number_of_cell,
+)
 from qikit.data.extracts.reading.places import LINE, column_place
 from qikit.errors import DataError, Problem
 
@@ -20,9 +26,9 @@ SHOWN_AT_MOST = 5
 def person_keys(frame: pd.DataFrame, name: str, file: str) -> pd.Series:
     """Make a key of each cell that names a person (HMAC-SHA-256).
 
-    Blanks, hyphens and capitals do not count, nor does the leading zero that Excel
-    takes from a CHI number: one person has one key. With another secret the keys
-    are all different.
+    Blanks, hyphens, capitals, hidden signs and the kind of digits do not count, nor
+    the marks inside a number or the leading zero that Excel takes from a CHI
+    number: one person has one key. With another secret the keys are all different.
 
     Raises
     ------
@@ -45,12 +51,30 @@ def person_keys(frame: pd.DataFrame, name: str, file: str) -> pd.Series:
     return person.map(keys).astype("str")
 
 
+def require_secret(file: str) -> None:
+    """Refuse a file that names people while the secret is not as it must be.
+
+    Raises
+    ------
+    DataError
+        If the secret is not in the environment, too short or no text.
+    """
+    _secret(file)
+
+
 def _secret(file: str) -> bytes:
     secret = os.environ.get(VARIABLE, "").strip()
+    try:
+        encoded = secret.encode("utf-8")
+    except UnicodeEncodeError:  # bytes that are no text: other systems read others
+        raise _no_secret(file, "holds bytes that are no text (UTF-8)") from None
     if len(secret) >= SHORTEST:
-        return secret.encode("utf-8")
-    state = "is too short" if secret else "is not set"
-    raise DataError(
+        return encoded
+    raise _no_secret(file, "is too short" if secret else "is not set")
+
+
+def _no_secret(file: str, state: str) -> DataError:
+    return DataError(
         Problem(
             f"the file names people, and the secret for their keys {state}.",
             file,
@@ -61,10 +85,17 @@ def _secret(file: str) -> bytes:
 
 
 def _one_form(cells: pd.Series) -> pd.Series:
-    trimmed = cells.str.strip(" \t\r\n='\"\u00a0").str.casefold()
-    joined = trimmed.str.replace(r"[\s\u2010-\u2015-]+", "", regex=True)
-    whole = joined.str.replace(r"\.0+$", "", regex=True)  # a number from Excel
-    return whole.where(~whole.str.fullmatch("[0-9]{9}"), "0" + whole)
+    forms = {cell: _form_of_one(cell) for cell in cells.unique()}
+    return cells.map(forms).astype("str")
+
+
+def _form_of_one(cell: str) -> str:
+    number = number_of_cell(cell)
+    if number is not None:
+        return number.lstrip("0").zfill(DIGITS)
+    plain = folded(folded(cell).casefold()).strip(" \t\r\n='\"")
+    joined = re.sub(r"[\s\u2010-\u2015-]+", "", plain)
+    return re.sub(r"[.]0+$", "", joined)  # a number from Excel
 
 
 def _key(secret: bytes, person: str) -> str:

@@ -18,8 +18,6 @@ one modulus 10 (Luhn's).
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,29 +25,20 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from qikit.data.extracts.people.number_spellings import (
+    ALONE,
+    DIGITS,
+    ENOUGH_DIGITS,
+    MAY_HOLD,
+    number_of_cell,
+    numbers_in_text,
+)
+
 CHI, NHS = "CHI number", "NHS number"
-DIGITS = 10
-SHOWN = 20  # characters of a cell that a message may show
+FEW = 64  # cells that are quicker looked at one by one
 WEIGHTS = np.arange(DIGITS, 0, -1)  # the check digit itself weighs 1
 LONGEST_MONTHS = np.array([0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
 NHS_FIRST_DIGITS = (3, 4, 6, 7, 9)
-_DIGIT, _WIDE_DIGIT = "[0-9]", r"[0-9\x{FF10}-\x{FF19}]"
-_GAP = r"[\s\u2000-\u2015-]{1,3}"  # blanks, hyphens, dashes
-_WIDE_GAP = r"[\s\x{00A0}\x{2000}-\x{2015}\x{202F}\x{3000}-]{1,3}"
-
-
-def _shapes(digit: str, gap: str) -> str:
-    """Ten digits as 3-3-4, as 6-4, or nine or ten on end."""
-    three_three_four = f"{digit}{{3}}{gap}{digit}{{3}}{gap}{digit}{{4}}"
-    return f"{three_three_four}|{digit}{{6}}{gap}{digit}{{4}}|{digit}{{9,10}}"
-
-
-MAY_HOLD = _shapes(_WIDE_DIGIT, _WIDE_GAP)  # a quick look, in the words of Arrow (RE2)
-ALONE = "^[0-9]{9,10}$"
-_IN_TEXT = re.compile(  # not inside a longer number, a fraction or a +44 telephone
-    r"(?<![0-9])(?<!0\.)(?<!\+44\s)"
-    rf"(?=({_shapes(_DIGIT, _GAP)})(?![0-9]))"
-)
 
 
 @dataclass(frozen=True)
@@ -80,36 +69,66 @@ def check_numbers(numbers: list[str]) -> Passing:
     return Passing(chi | nhs, chi | nhs | born & _passes_modulus_10(digits))
 
 
-def passing(values: pd.Series) -> Passing:
+def passing(values: pd.Series, *, is_text: bool = False) -> Passing:
     """Find the cells of a column that hold a number that passes.
 
-    A cell may hold more than the number. Quick on millions of rows: Arrow looks
-    first for cells that have the digits at all.
+    A cell may hold more than the number. In a column that is no free text the
+    whole cell is also read as one number, whatever stands between its digits.
+    Quick on millions of rows: Arrow looks first for cells that have the digits at
+    all, and each different cell is read once.
     """
-    text = pa.array(values.astype("str"), type=pa.large_string(), from_pandas=True)
-    at = np.flatnonzero(_matches(text, MAY_HOLD))
-    cells = text.take(pa.array(at))
-    is_plain = _matches(cells, ALONE)
-    mixed = zip(at[~is_plain], cells.filter(pa.array(~is_plain)), strict=True)
-    inside = [(row, n) for row, cell in mixed for n in found_numbers(cell.as_py())]
-    rows = np.array([*at[is_plain], *(row for row, _ in inside)], dtype=np.int64)
-    numbers = cells.filter(pa.array(is_plain)).to_pylist() + [n for _, n in inside]
-    found = check_numbers(numbers)
     usual, either = np.zeros(len(values), bool), np.zeros(len(values), bool)
-    usual[rows[found.usual]] = True
-    either[rows[found.either]] = True
+    if len(values) <= FEW and not any(map(_has_enough_digits, values)):
+        return Passing(usual, either)
+    text = pa.array(values.astype("str"), type=pa.large_string(), from_pandas=True)
+    if isinstance(text, pa.ChunkedArray):  # of a frame that was put together
+        text = text.combine_chunks()
+    at = np.flatnonzero(_matches(text, ENOUGH_DIGITS))
+    coded = text.take(pa.array(at)).dictionary_encode()
+    found = _passing_cells(coded.dictionary, is_text=is_text)
+    place = coded.indices.to_numpy()
+    usual[at], either[at] = found.usual[place], found.either[place]
+    return Passing(usual, either)
+
+
+def _has_enough_digits(cell: str) -> bool:
+    return sum(map(str.isdigit, cell)) >= DIGITS - 1
+
+
+def _passing_cells(cells: pa.Array, *, is_text: bool) -> Passing:
+    """Judge different cells, each once."""
+    is_plain = _matches(cells, ALONE)
+    mixed = np.flatnonzero(~is_plain & _matches(cells, MAY_HOLD))
+    rows, numbers = [*np.flatnonzero(is_plain)], cells.filter(is_plain).to_pylist()
+    padded_rows, padded = [], []
+    for row, cell in zip(mixed, cells.take(pa.array(mixed)).to_pylist(), strict=True):
+        found = numbers_in_text(cell)
+        whole = None if is_text else number_of_cell(cell)
+        if whole is not None and len(whole) in (DIGITS - 1, DIGITS):
+            found.append(whole)
+        elif whole is not None and len(whole) == DIGITS + 1 and whole[0] == "0":
+            padded_rows.append(row)
+            padded.append(whole[1:])
+        rows += [row] * len(found)
+        numbers += found
+    found = check_numbers(numbers)
+    places = np.array(rows, dtype=np.int64)
+    usual, either = np.zeros(len(cells), bool), np.zeros(len(cells), bool)
+    usual[places[found.usual]] = True
+    either[places[found.either]] = True  # a zero before ten digits needs the half
+    either[np.array(padded_rows, dtype=np.int64)[check_numbers(padded).either]] = True
     return Passing(usual, either)
 
 
 def identifier_kind(text: str) -> str | None:
     """Say which identifier of a person stands in a text, if any: never its value.
 
-    "CHI number" or "NHS number": ten digits on end, as 3-3-4 or as 6-4 with blanks
-    or hyphens between, that pass the check; nine digits on end for a CHI number
-    without its leading zero. A longer row of digits, such as a telephone number of
-    eleven, is none.
+    "CHI number" or "NHS number": ten digits that pass the check, on end or grouped
+    as people write them, with blanks, hyphens, full stops, slashes or underscores
+    between; nine digits on end for a CHI number without its leading zero. A longer
+    row of digits, such as a telephone number of eleven, is none.
     """
-    numbers = found_numbers(text)
+    numbers = numbers_in_text(text)
     passes = check_numbers(numbers).either
     found = [number for number, is_one in zip(numbers, passes, strict=True) if is_one]
     if not found:
@@ -120,24 +139,6 @@ def identifier_kind(text: str) -> str | None:
 def text_with_identifier(text: str) -> bool:
     """Say whether an identifier of a person stands in a text; see above."""
     return identifier_kind(text) is not None
-
-
-def found_numbers(text: str) -> list[str]:
-    """List the digits of what may be such a number; for `check_numbers`."""
-    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
-    candidates = (match[1] for match in _IN_TEXT.finditer(plain))
-    return ["".join(c for c in each if c.isdecimal()) for each in candidates]
-
-
-def shown_cell(text: str) -> str:
-    """Quote the beginning of a cell for a message.
-
-    Nothing with nine or ten digits on end is shown: it may be the number of a
-    person with one digit wrong.
-    """
-    if found_numbers(text):
-        return "a number as long as that of a person"
-    return repr(text[:SHOWN])
 
 
 def _matches(text: pa.Array, pattern: str) -> np.ndarray:

@@ -20,13 +20,14 @@ from qikit.data.extracts.people.identifiers import (
     cleared_columns,
     column_stops,
     mapped_columns,
+    values_stop,
 )
-from qikit.data.extracts.people.person_numbers import MAY_HOLD
+from qikit.data.extracts.people.number_spellings import ENOUGH_DIGITS, MAY_HOLD
 from qikit.data.extracts.prescribing.large_files import LargeFile, literal, quoted
 from qikit.errors import DataError, Problem
 
 SAMPLE_AT_MOST = 1_000_000  # cells judged one by one
-LONGER_NUMBER = "[0-9]{11,}"  # such as a code of the dictionary of medicines
+LONGER_NUMBER = "[1-9][0-9]{10,}"  # such as a code of the dictionary of medicines
 NO_FIGURE = pd.Series(["?"])  # a column that stops with this, stops by its header
 
 
@@ -62,7 +63,8 @@ def require_none_found(
     mapping
         Its mapping.
     counts
-        The columns that `screening_counts` named, in any number of rows.
+        The columns that `screening_counts` named, in any number of rows, and
+        `practice`: the codes of the practices, which are judged too.
 
     Raises
     ------
@@ -80,6 +82,10 @@ def require_none_found(
             if said:
                 where = f"{file.path.name}, column {column}"
                 problems.append(Problem(said, where, TO_DO))
+    code = mapping.prescribing.practice_code
+    said = values_stop(code, counts["practice"].astype("str"))
+    if said and code not in {c.column for c in mapping.cleared}:
+        problems.append(Problem(said, f"{file.path.name}, column {code}", TO_DO))
     if problems:
         raise DataError(problems)
     return list(cleared_columns(file.columns, mapping, file.path.name).values())
@@ -88,7 +94,8 @@ def require_none_found(
 def _may_hold(column: str) -> str:
     cell = quoted(column)
     return (
-        f"length({cell}) >= 9 AND regexp_matches({cell}, {literal(MAY_HOLD)}) "
+        f"length({cell}) >= 9 AND regexp_matches({cell}, {literal(ENOUGH_DIGITS)}) "
+        f"AND regexp_matches({cell}, {literal(MAY_HOLD)}) "
         f"AND NOT regexp_full_match(trim({cell}), {literal(LONGER_NUMBER)})"
     )
 

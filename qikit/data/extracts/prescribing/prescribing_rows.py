@@ -14,8 +14,9 @@ from qikit.data.definitions.column_forms import PeriodForm
 from qikit.data.definitions.file_mappings import FileMapping
 from qikit.data.definitions.prescribing_mapping import PrescribingMapping
 from qikit.data.definitions.source_files import Source
-from qikit.data.extracts.columns import NUMBER, codes, periods
-from qikit.data.extracts.people.person_numbers import shown_cell
+from qikit.data.extracts.columns import NUMBER, codes
+from qikit.data.extracts.dates import periods
+from qikit.data.extracts.people.shown_cells import shown_cell
 from qikit.data.extracts.prescribing.large_files import LargeFile, opened
 from qikit.data.extracts.prescribing.large_identifiers import (
     require_none_found,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from urllib.parse import unquote, urlsplit
 from qikit.errors import DataError, Problem
 
 ROWS_AT_A_TIME = 20_000
+ROWS_AT_MOST = 50_000_000  # of one query: a join gone wrong would fill the disk
+MINUTES_AT_MOST = 60
 DUCKDB = "duckdb:///"
 INSTALL_SQL = "Install it with: python -m pip install 'qikit[sql]'."
 READ_ONLY = {  # said to the database first, where it can be said
@@ -55,7 +58,8 @@ def query_result(address: str, sql: str, place: str) -> AbstractContextManager[R
     ------
     DataError
         If the database cannot be reached, its driver is not installed or the query
-        fails, also while rows are read.
+        fails, also while rows are read; or if it gives more rows or takes longer
+        than the limits here. Databases that can be interrupted are.
     """
     opened = _duckdb_result if address.startswith(DUCKDB) else _sqlalchemy_result
     return opened(address, sql, place)
@@ -78,9 +82,14 @@ def _duckdb_result(address: str, sql: str, place: str) -> Iterator[Result]:
     }
     with _no_secrets(duckdb.Error, place, "the DuckDB file cannot be opened"):
         connection = duckdb.connect(str(path), read_only=True, config=settings)
-    with connection, _no_secrets(duckdb.Error, place, "the query fails", address):
+    with (
+        connection,
+        _no_secrets(duckdb.Error, place, "the query fails", address),
+        _in_time(connection.interrupt, place),
+    ):
         cursor = connection.execute(sql)
-        yield Result([column[0] for column in cursor.description], _pieces(cursor))
+        pieces = _limited(_pieces(cursor), place)
+        yield Result([column[0] for column in cursor.description], pieces)
 
 
 @contextmanager
@@ -91,11 +100,14 @@ def _sqlalchemy_result(address: str, sql: str, place: str) -> Iterator[Result]:
     except ModuleNotFoundError:
         what = "reading this kind of database needs SQLAlchemy."
         raise DataError(Problem(what, place, INSTALL_SQL)) from None
-    engine = _engine(sqlalchemy.create_engine, address, place)
+    engine = _engine(sqlalchemy, address, place)
     with _no_secrets(Exception, place, "the database cannot be reached"):
         connection = engine.connect()
     try:
-        with _no_secrets(SQLAlchemyError, place, "the query fails", address):
+        with (
+            _no_secrets(SQLAlchemyError, place, "the query fails", address),
+            _in_time(_interrupting(connection), place),
+        ):
             first = READ_ONLY.get(engine.dialect.name)
             if first:
                 connection.exec_driver_sql(first)
@@ -104,15 +116,20 @@ def _sqlalchemy_result(address: str, sql: str, place: str) -> Iterator[Result]:
             )
             result = connection.exec_driver_sql(sql)
             pieces = ([tuple(row) for row in rows] for rows in result.partitions())
-            yield Result(list(result.keys()), pieces)
+            yield Result(list(result.keys()), _limited(pieces, place))
     finally:
         connection.close()  # rolls back: nothing is ever committed
         engine.dispose()
 
 
-def _engine(create: Callable, address: str, place: str) -> Any:
+def _engine(sqlalchemy: Any, address: str, place: str) -> Any:
     try:
-        return create(address)
+        url = sqlalchemy.make_url(address)
+        if url.get_backend_name() == "sqlite":
+            return _sqlite_engine(sqlalchemy, url.database, place)
+        return sqlalchemy.create_engine(url)
+    except DataError:
+        raise
     except ModuleNotFoundError as error:
         what = f"the driver {error.name!r} of this kind of database is not installed."
         to_do = f"Install it with: python -m pip install {error.name}."
@@ -121,6 +138,60 @@ def _engine(create: Callable, address: str, place: str) -> Any:
         what = "the address in the environment variable cannot be understood."
         to_do = "It looks like postgresql+psycopg://… or duckdb:///folder/file.duckdb."
         raise DataError(Problem(what, place, to_do)) from None
+
+
+def _sqlite_engine(sqlalchemy: Any, database: str | None, place: str) -> Any:
+    """Open a file of SQLite to read only; one that is not there is not made."""
+    import sqlite3
+
+    path = Path(database or "")
+    if not path.is_file():
+        what = "the SQLite file of the address is not there."
+        raise DataError(Problem(what, place, "Check the environment variable."))
+    address = f"{path.absolute().as_uri()}?mode=ro"
+    return sqlalchemy.create_engine(
+        "sqlite://", creator=lambda: sqlite3.connect(address, uri=True)
+    )
+
+
+def _interrupting(connection: Any) -> Callable[[], None] | None:
+    """Find how the driver stops a running query from outside, if it can."""
+    driver = connection.connection.driver_connection
+    return getattr(driver, "interrupt", None) or getattr(driver, "cancel", None)
+
+
+@contextmanager
+def _in_time(stop: Callable[[], None] | None, place: str) -> Iterator[None]:
+    """Stop a query that takes too long, and say so."""
+    is_late = threading.Event()
+
+    def end() -> None:
+        is_late.set()
+        stop()
+
+    timer = threading.Timer(MINUTES_AT_MOST * 60, end)
+    timer.daemon = True
+    if stop is not None:
+        timer.start()
+    try:
+        yield
+    except Exception:
+        if not is_late.is_set():
+            raise
+        what = f"the query took more than {MINUTES_AT_MOST} minutes and was stopped."
+        raise DataError(Problem(what, place, "Ask for fewer rows.")) from None
+    finally:
+        timer.cancel()
+
+
+def _limited(pieces: Iterator[list[tuple]], place: str) -> Iterator[list[tuple]]:
+    n_rows = 0
+    for rows in pieces:
+        n_rows += len(rows)
+        if n_rows > ROWS_AT_MOST:
+            what = f"the query gives more than {ROWS_AT_MOST:,} rows."
+            raise DataError(Problem(what, place, "Ask for fewer, or check its joins."))
+        yield rows
 
 
 def _pieces(cursor: Any) -> Iterator[list[tuple]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -14,11 +15,13 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from qikit.data.dataset import file_sha256, in_use
 from qikit.data.definitions.file_mappings import FileMapping
 from qikit.data.definitions.source_files import Source, read_source
 from qikit.data.extracts.queried.databases import Result, query_result
 from qikit.errors import DataError, ParameterError, Problem, did_you_mean
 
+FETCHING = ".fetching.json"  # beside `incoming`: names and hashes of fetched files
 SQL_HASH = b"qikit_sql_sha256"  # in the file's metadata: which query made it
 
 
@@ -87,24 +90,86 @@ def fetched(
             _part(final).unlink(missing_ok=True)
 
 
+def put_back_unfinished(incoming: Path) -> list[str]:
+    """Undo a fetch whose intake was killed; return the names of the files.
+
+    The earlier results come back, and new files go, unless a dataset was made
+    from them before the kill. A file that has changed since stays.
+
+    Raises
+    ------
+    DataError
+        If the note of the fetch names a file outside the folder.
+    """
+    for part in incoming.glob(".*.parquet.part"):
+        part.unlink()
+    note = incoming.parent / FETCHING
+    if not note.is_file():
+        return []
+    is_finished, files = _read_note(note)
+    undone = []
+    for name, sha256 in files.items():
+        final = incoming / name
+        if is_finished:
+            _before(final).unlink(missing_ok=True)
+            continue
+        if final.is_file() and file_sha256(final) == sha256:
+            final.unlink()
+            undone.append(name)
+        if _before(final).is_file() and not final.exists():
+            os.replace(_before(final), final)
+    note.unlink()
+    return undone
+
+
 @contextmanager
 def _in_place(finals: list[Path]) -> Iterator[None]:
-    """Put the new files where they belong; on failure put the earlier ones back."""
-    was_there = [final for final in finals if final.exists()]
-    for final in was_there:
-        os.replace(final, _before(final))
+    """Put the new files where they belong; on failure put the earlier ones back.
+
+    What is under way is noted beside the folder first: a kill at any moment can
+    be undone (`put_back_unfinished`).
+    """
+    if not finals:
+        yield
+        return
+    incoming = finals[0].parent
+    _write_note(incoming.parent, finals)
     try:
+        for final in finals:
+            if final.exists():
+                os.replace(final, _before(final))
         for final in finals:
             os.replace(_part(final), final)
         yield
     except BaseException:
-        for final in finals:
-            final.unlink(missing_ok=True)
-        for final in was_there:
-            os.replace(_before(final), final)
+        put_back_unfinished(incoming)
         raise
-    for final in was_there:
-        _before(final).unlink()
+    for final in finals:
+        _before(final).unlink(missing_ok=True)
+    (incoming.parent / FETCHING).unlink(missing_ok=True)
+
+
+def _write_note(folder: Path, finals: list[Path]) -> None:
+    files = {final.name: file_sha256(_part(final)) for final in finals}
+    note = json.dumps({"before": in_use(folder), "files": files})
+    part = folder / f"{FETCHING}.part"
+    part.write_text(note, "utf-8")
+    os.replace(part, folder / FETCHING)
+
+
+def _read_note(note: Path) -> tuple[bool, dict[str, str]]:
+    """Say whether a dataset was made since, and which files were fetched."""
+    try:
+        noted = json.loads(note.read_text("utf-8"))
+        is_finished = noted["before"] != in_use(note.parent)
+        files = {str(name): str(sha) for name, sha in noted["files"].items()}
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return True, {}
+    if any(Path(name).name != name or "\\" in name for name in files):
+        what = "the note names a file outside the folder of raw files."
+        to_do = "Somebody has changed it. Remove it and look what was meant."
+        raise DataError(Problem(what, str(note), to_do))
+    return is_finished, files
 
 
 def cell_text(value: Any) -> str | None:

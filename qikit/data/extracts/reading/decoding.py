@@ -12,7 +12,12 @@ import numpy as np
 from qikit.errors import DataError, Problem
 
 BYTES_READ_AT_MOST = 512 * 2**20  # of text, unpacked: all of it is held in memory
+PACKED_AT_LEAST = 8 * 2**20  # bytes; below this nothing unpacked does harm
+SQUEEZED_AT_MOST = 100  # unpacked over packed; files of figures reach 40
+LINES_AT_MOST = 20_000_000  # blank ones too
 LINE_AT_MOST = 2_000_000  # bytes; a header with every practice of England has 200,000
+CHUNK = 16 * 2**20  # bytes looked over at a time
+UTF_32_MARKS = (b"\xff\xfe\0\0", b"\0\0\xfe\xff")
 UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 UTF_8_MARK = b"\xef\xbb\xbf"
 UTF_8_LETTER = re.compile(rb"[\xc3-\xdf][\x80-\xbf]|\xe2[\x80-\xbf]{2}|\xc2[\xa0-\xbf]")
@@ -30,10 +35,12 @@ def read_utf_8(path: Path, encoding: str) -> bytes:
         NUL bytes, or is in another encoding or in two at once.
     """
     data = _unpacked(path)
-    _refuse_utf_16(path, data)
+    _refuse_wide_letters(path, data)
+    _refuse_many_lines(path, data)
     _refuse_long_lines(path, data)
     _refuse_nul(path, data)
-    data = data.removeprefix(UTF_8_MARK)
+    while data.startswith(UTF_8_MARK):  # some programs write a second one
+        data = data.removeprefix(UTF_8_MARK)
     if data.isascii():
         return data
     if encoding == "utf-8":
@@ -58,10 +65,26 @@ def _unpacked(path: Path) -> bytes:
     if len(data) > BYTES_READ_AT_MOST:
         what = f"the file holds more than {BYTES_READ_AT_MOST // 2**20} MiB of text."
         raise _refusal(path, what, "Ask for fewer months at a time, or for Parquet.")
+    size = path.stat().st_size
+    if packed and len(data) > max(PACKED_AT_LEAST, SQUEEZED_AT_MOST * size):
+        what = (
+            f"it unpacks to {len(data) / size:,.0f} times its size, far more than "
+            "figures do."
+        )
+        raise _refusal(path, what, "Ask the sender what it holds.")
     return data
 
 
-def _refuse_utf_16(path: Path, data: bytes) -> None:
+def _refuse_many_lines(path: Path, data: bytes) -> None:
+    lines = max(data.count(b"\n"), data.count(b"\r"))
+    if lines > LINES_AT_MOST:
+        what = f"the file has more than {LINES_AT_MOST:,} lines."
+        raise _refusal(path, what, "Take blank lines out, or ask for fewer months.")
+
+
+def _refuse_wide_letters(path: Path, data: bytes) -> None:
+    if data.startswith(UTF_32_MARKS):
+        raise _refusal(path, "the file is written in UTF-32.", AGAIN_AS_UTF_8)
     if data.startswith(UTF_16_MARKS):
         raise _refusal(path, "the file is written in UTF-16.", AGAIN_AS_UTF_8)
 
@@ -77,11 +100,18 @@ def long_line(data: bytes, most: int) -> int | None:
     """Return the first line (from 1) with more than `most` bytes, if any."""
     if len(data) <= most:
         return None
-    letters = np.frombuffer(data, np.uint8)
-    ends = np.flatnonzero((letters == 10) | (letters == 13))
-    ends = np.concatenate([[-1], ends, [len(data)]])
-    long = np.flatnonzero(np.diff(ends) - 1 > most)
-    return line_at(data, int(ends[long[0]] + 1)) if len(long) else None
+    letters, before = np.frombuffer(data, np.uint8), -1  # where the last line ended
+    for start in range(0, len(data), CHUNK):
+        part = letters[start : start + CHUNK]
+        ends = np.flatnonzero((part == 10) | (part == 13)) + start
+        if start + CHUNK >= len(data):
+            ends = np.append(ends, len(data))
+        ends = np.insert(ends, 0, before)
+        long = np.flatnonzero(np.diff(ends) - 1 > most)
+        if len(long):
+            return line_at(data, int(ends[long[0]] + 1))
+        before = int(ends[-1])
+    return None
 
 
 def _refuse_nul(path: Path, data: bytes) -> None:

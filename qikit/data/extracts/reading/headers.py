@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
@@ -17,7 +18,13 @@ from qikit.data.extracts.reading.places import (
     column_letter,
     sheet_place,
 )
-from qikit.errors import DataError, Problem, did_you_mean
+from qikit.data.extracts.reading.shown_names import (
+    NO_HEADER,
+    looks_like_data,
+    nearest_column,
+    seen,
+)
+from qikit.errors import DataError, Problem
 
 HEADER_WITHIN = 50  # lines looked at for a header that is to be found
 NAMED_AT_MOST = 5  # merged ranges named one by one
@@ -50,7 +57,8 @@ class Grid:
 
 def clean_name(name: str) -> str:
     """Trim a column's name; hard spaces and line breaks in it become spaces."""
-    return re.sub(r"[ \xa0]*[\r\n]+[ \xa0]*", " ", name).replace("\xa0", " ").strip()
+    lines_joined = re.sub(r"[ \xa0]*[\r\n]+[ \xa0]*", " ", name)
+    return seen(lines_joined).replace("\xa0", " ").strip()
 
 
 def table_frame(grid: Grid, reader: Reader, columns: Collection[str]) -> pd.DataFrame:
@@ -136,7 +144,7 @@ def _no_header(
         Problem(
             f"no line holds all columns of the mapping; line {line} has no {name!r}.",
             grid.place,
-            did_you_mean(name, names),
+            nearest_column(name, names),
         )
         for name in lacks
     )
@@ -270,8 +278,10 @@ def require_distinct(names: list[str], file: str) -> None:
     DataError
         Naming the first such name.
     """
-    twice = sorted({name for name in names if names.count(name) > 1})
+    twice = sorted(name for name, times in Counter(names).items() if times > 1)
     if twice:
+        if any(map(looks_like_data, names)):
+            raise DataError(Problem("two columns have one name.", file, NO_HEADER))
         what = f"column {twice[0]!r} appears twice."
         raise DataError(Problem(what, file, "Export again."))
 

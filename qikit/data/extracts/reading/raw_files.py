@@ -32,6 +32,8 @@ from qikit.errors import DataError, Problem
 __all__ = ["LINE", "read_extract", "read_raw_file"]
 
 ROWS_READ_AT_MOST = 20_000_000  # of Parquet: some bytes can hold billions of rows
+RECORDS_AT_MOST = 3_000_000  # of text that needs a careful look: about 3 GB of memory
+COLUMNS_AT_MOST = 16_384  # as in Excel; England has some 6,500 practices
 BLOCK = 8 * 2**20  # bytes read at once; longer than any line
 
 
@@ -79,6 +81,9 @@ def read_extract(
         raise DataError(
             _problem(path, "the file has a header but no rows.", "Ask for it again.")
         )
+    if len(frame.columns) - 1 > COLUMNS_AT_MOST:
+        what = f"the table has more than {COLUMNS_AT_MOST:,} columns."
+        raise DataError(_problem(path, what, "Ask for a row each figure instead."))
     return without_thousands(frame) if reader.thousands == "comma" else frame
 
 
@@ -165,14 +170,27 @@ def _is_blank(frame: pd.DataFrame) -> pd.Series:
 
 
 def _rows(path: Path, text: str, reader: Reader) -> list[Row]:
-    """List the records with the line on which each begins, blank ones too."""
+    """List the records with the line on which each begins.
+
+    Of blank lines that follow each other only the first is kept.
+    """
     records = csv.reader(
         io.StringIO(text, newline=""), delimiter=reader.delimiter, strict=True
     )
     rows, line = [], 1
     try:
         for cells in records:
-            rows.append((line, cells))
+            if cells or not rows or rows[-1][1]:
+                rows.append((line, cells))
+            if len(rows) > RECORDS_AT_MOST:
+                what = (
+                    f"the file has more than {RECORDS_AT_MOST:,} records, and is not "
+                    "plain enough to be read fast."
+                )
+                to_do = (
+                    "Take quotes and line breaks out of its cells, or ask for Parquet."
+                )
+                raise DataError(_problem(path, what, to_do))
             line = records.line_num + 1
     except csv.Error as error:
         what = f"the record that begins on line {line} cannot be read ({error})."

@@ -31,12 +31,11 @@ BANDS = {
     "Ages75to84": "Ages75To84QF",
     "Ages85plus": "Ages85PlusQF",
 }
-WITHOUT, NONE, AGAIN = "without this column", "without rows", "row 0 once more"
+WITHOUT, AGAIN = "without this column", "row 0 once more"
 ONE_COLUMN, ALL = "one column alone", "every row has this"
 LOST = "every tenth row is lost"
 PLANTED: dict[str, dict[str, object]] = {
     "eng_opioids": {
-        "has_rows": NONE,
         "month_present": (WITHOUT, "month"),
         "month_once": AGAIN,
         "month_form": {"month": "October 2019"},
@@ -44,7 +43,6 @@ PLANTED: dict[str, dict[str, object]] = {
     },
     "eng_practice_mapping": {
         "columns_present": (WITHOUT, "PCN_CODE"),
-        "has_rows": NONE,
         "code_form": {"GP_CODE": "1234"},
         "code_unique": AGAIN,
         "pcn_allocated": {"PCN_CODE": "U"},
@@ -52,7 +50,6 @@ PLANTED: dict[str, dict[str, object]] = {
     },
     "ni_practices": {
         "columns_present": (WITHOUT, "Federation"),
-        "has_rows": NONE,
         "code_unique": AGAIN,
         "code_form": {"PracNo": "12345"},
         "list_size_positive": {"RegisteredPatients": "0"},
@@ -61,7 +58,6 @@ PLANTED: dict[str, dict[str, object]] = {
     },
     "ni_prevalence": {
         "columns_present": (WITHOUT, "DiseaseRegister"),
-        "has_rows": NONE,
         "one_row_each": AGAIN,
         "code_form": {"Practice": "12345"},
         "register_within_list": {"DiseaseRegister": "99999"},
@@ -70,7 +66,6 @@ PLANTED: dict[str, dict[str, object]] = {
     },
     "ni_qof": {
         "columns_present": (WITHOUT, "QOF_Register"),
-        "has_rows": NONE,
         "one_row_each": AGAIN,
         "code_form": {"Practice": "12345"},
         "achievement_share": {"QOF_Achievement": "1.01"},
@@ -78,7 +73,6 @@ PLANTED: dict[str, dict[str, object]] = {
     },
     "phs_contact_details": {
         "columns_present": (WITHOUT, "GPCluster"),
-        "has_rows": NONE,
         "code_unique": AGAIN,
         "code_form": {"PracticeCode": "1234"},
         "board_code": {"HB": "S0800001"},
@@ -95,7 +89,6 @@ PLANTED: dict[str, dict[str, object]] = {
     },
     "phs_list_sizes": {
         "columns_present": (WITHOUT, "Sex"),
-        "has_rows": NONE,
         "one_row_each": AGAIN,
         "three_rows_each": AGAIN,
         "known_sex": {"Sex": "M"},
@@ -127,8 +120,6 @@ def raw_files(example_datasets, repository) -> dict[str, RawFile]:
 
 def spoilt(frame: pd.DataFrame, fault) -> pd.DataFrame:
     frame = frame.copy()
-    if fault == NONE:
-        return frame.iloc[:0]
     if fault == AGAIN:
         return pd.concat([frame, frame.iloc[[0]]], ignore_index=True)
     if fault == LOST:
@@ -170,8 +161,7 @@ def test_a_rule_finds_its_fault(name, rule, suites, raw_files):
 
 
 PRESCRIBING = {
-    "has_rows": None,
-    "period_plausible": {"month_number": 199912},
+    "period_plausible": {"month_number": 198912},
     "item_code_form": {"n_bad_code": 1},
     "items_at_least_1": {"n_items_below_1": 1},
     "items_whole": {"n_items_not_whole": 1},
@@ -188,14 +178,13 @@ def test_a_rule_on_prescribing_finds_its_fault(rule, suites):
 
     suite = suites["phs_prescribing"]
     assert {r["meta"]["rule"] for r in suite.rules} == set(PRESCRIBING)
-    counts = {c: 0 for own in PRESCRIBING.values() for c in own or ()}
+    counts = {c: 0 for own in PRESCRIBING.values() for c in own}
     sound = pd.DataFrame([{"practice_code": "A1", **counts, "month_number": 202410}])
     assert list(failures(sound, list(suite.rules), ["practice_code"])) == []
-    fault = PRESCRIBING[rule]
-    faulty = sound.iloc[:0] if fault is None else sound.assign(**fault)
+    faulty = sound.assign(**PRESCRIBING[rule])
     rules = [r for r in suite.rules if r["meta"]["rule"] == rule]
     ((_, rows),) = failures(faulty, rules, ["practice_code"])
-    assert rows is None if fault is None else rows["practice_code"].tolist() == ["A1"]
+    assert rows["practice_code"].tolist() == ["A1"]
 
 
 def found(suite, raw: RawFile, rule: dict) -> set | None:

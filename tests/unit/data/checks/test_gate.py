@@ -10,15 +10,18 @@ import pytest
 
 from qikit.data.checks.gate import (
     RECORD,
+    measures_of_suites,
     own_sources,
     quality_record,
     run_checks,
 )
 from qikit.data.checks.record import read_record, write_record
-from qikit.data.dataset import Dataset
+from qikit.data.checks.suites import read_suites
+from qikit.data.dataset import Dataset, empty_table, write_dataset
 from qikit.data.definitions.source_files import read_sources
 from qikit.data.extracts.intake import Definitions, take_in
 from qikit.errors import DataError, ParameterError
+from tests.unit.data.checks.drawn_collaborative import sound
 
 pytestmark = [
     pytest.mark.usefixtures("great_expectations"),
@@ -28,7 +31,7 @@ pytestmark = [
 PLANTED = {  # practice → what is written in May 2025, as (checked, on_register)
     "EX01": ("918273", "220"),
     "EX02": ("-645321", "180"),
-    "EX03": ("inf", "240"),
+    "EX03": ("7", "0"),
     "EX04": ("100", "160"),  # written twice
 }
 
@@ -93,8 +96,6 @@ def found_at(record, rule):
     [
         ("numerator_within_denominator", ["EX01", "EX03"]),
         ("numerator_not_negative", ["EX02"]),
-        ("value_finite", ["EX02", "EX03"]),
-        ("numerator_finite", ["EX03"]),
         ("one_figure_each", ["EX04"]),
     ],
 )
@@ -110,8 +111,6 @@ def test_only_the_spoilt_figures_are_set_aside(spoilt):
     assert {f.rule for f in spoilt.by_severity("critical")} == {
         "numerator_within_denominator",
         "numerator_not_negative",
-        "value_finite",
-        "numerator_finite",
         "one_figure_each",
     }
 
@@ -125,7 +124,7 @@ def test_the_record_holds_no_figure(spoilt, tmp_path):
     keys = {key for f in asdict(spoilt)["findings"] for row in f["rows"] for key in row}
     assert keys <= {
         *("practice_code", "period_start", "measure", "breakdown"),
-        *("cluster", "what", "months", "place"),
+        *("cluster", "what", "months", "place", "source", "practices"),
     }
 
 
@@ -249,3 +248,59 @@ def test_a_mapping_that_is_gone_is_named(example_datasets, repository, tmp_path)
     (project / "params/sources/ni_qof.yml").unlink()
     with pytest.raises(DataError, match="the mapping ni_qof/practices of this dataset"):
         run_checks(example_datasets["northern_ireland"], project)
+
+
+def test_a_dataset_without_a_list_of_practices_says_so(repository, tmp_path):
+    """Figures alone, as of a folder of forms: nothing can be reported, but checked."""
+    drawn = sound(repository).dataset
+    drawn.tables["practices"] = empty_table("practices")
+    drawn.tables["sources"] = empty_table("sources")
+    write_dataset(tmp_path, drawn.tables, identity="drawn")
+    record = run_checks(tmp_path, repository)
+    (stopping,) = record.stopping()
+    assert stopping.text() == (
+        "There is no list of practices: put its file into incoming"
+    )
+    of_practices = ("practice_in_list", "practice_listed")
+    assert not [f for f in record.findings if f.rule in of_practices]
+
+
+def test_a_fault_in_a_list_by_age_is_about_what_is_made_of_it(
+    example_datasets, repository
+):
+    sources = own_sources(Dataset(example_datasets["scotland"]), repository)
+    of_suite = measures_of_suites(sources.values())
+    shares = ["aged_65_plus", "aged_85_plus"]
+    assert of_suite == {
+        "tables/populations": shares,
+        "joins/list_size_totals": shares,
+        "extracts/phs_list_sizes": shares,
+        "tables/appointments": [],
+        "tables/contacts": [],
+    }
+
+
+def test_the_figures_of_a_raw_file_are_those_that_its_suite_is_about(repository):
+    sources = read_sources(repository / "params" / "sources", only={"ni_qof"})
+    of_suite = measures_of_suites(sources.values())
+    assert "extracts/ni_practices" not in of_suite  # every measure needs the list
+    assert of_suite["extracts/ni_prevalence"] == [
+        "diabetes_register",
+        "hypertension_register",
+    ]
+
+
+def test_what_is_wrong_with_a_whole_file_blames_no_practice(repository):
+    """One row in ten is of no practice: the file's fault, not that of practice A1."""
+    from qikit.data.checks import gate
+
+    suites = read_suites(repository / "expectations")
+    (suite,) = [suite for suite in suites if suite.name == "phs_prescribing"]
+    counts = {c: [0] for rule in suite.rules for c in [rule["kwargs"]["column"]]}
+    counts |= {"month_number": [202410], "share_not_practice": [0.1]}
+    frame = pd.DataFrame({"practice_code": ["A1"], **counts})
+    judged = gate._Judged(suite, frame, {"practice_code": "practice_code"}, "p.csv")
+    (finding,), _ = gate._judge(judged, known=None)
+    assert finding.text() == (
+        "At least one row in twenty belongs to no practice, in p.csv"
+    )

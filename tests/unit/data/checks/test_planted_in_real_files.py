@@ -74,7 +74,7 @@ def board_misspelt(rows):
     ("file", "change", "rules"),
     [
         (LISTS, value_with_c, {"ages0to4_c_or_value"}),
-        (LISTS, men_too_many, {"sexes_add_up"}),
+        (LISTS, men_too_many, {"sexes_add_up", "bands_add_up"}),
         (LISTS, row_lost, {"three_rows_each", "sexes_add_up"}),
         (CONTACTS, in_two_clusters, {"code_unique", "no_overlap"}),
         (CONTACTS, board_misspelt, {"board_code"}),

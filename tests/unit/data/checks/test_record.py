@@ -167,6 +167,21 @@ def test_a_form_without_measures_sets_no_figure_aside():
     assert one["state"].tolist() == ["reported", "rejected"]
 
 
+def test_a_list_by_age_sets_aside_what_is_made_of_it_alone():
+    """Foot checks stand, though men and women of the list do not add up."""
+    row = {"practice_code": "A1", "period_start": "2026-03-01"}
+    of_suite = {"joins/list_size_totals": ["aged_65"], "tables/appointments": []}
+
+    def measures(suite):
+        made = record(finding(rows=(row,), suite=suite))
+        keys = replace(made, of_suite=of_suite).set_aside()
+        return keys["measure"].fillna("all").tolist()
+
+    assert measures("joins/list_size_totals") == ["aged_65"]
+    assert measures("tables/appointments") == []
+    assert measures("joins/practice_months") == ["all"]
+
+
 PLACED = {**MARCH, "place": "a.csv, line 31"}
 
 

@@ -14,6 +14,8 @@ from qikit.data.checks.frames import (
 from qikit.data.checks.suites import ROOMS, read_suites, suites_hash
 from qikit.data.dataset import SCHEMAS, Dataset
 from qikit.data.definitions.source_files import read_sources
+from qikit.data.definitions.table_columns import ALLOWED_WORDS, RANGES
+from qikit.data.extracts.reading.period_forms import FIRST_YEAR, LAST_YEAR
 from qikit.errors import ParameterError
 from tests.unit.data.checks.drawn_collaborative import sound
 
@@ -109,6 +111,36 @@ def test_every_suite_that_a_mapping_names_exists(expectations, repository):
     names = {suite.name for suite in read_suites(expectations)}
     for source in read_sources(repository / "params" / "sources").values():
         assert {m.suite for m in source.files if m.suite} <= names
+
+
+def rules_on(expectations, table, column):
+    """The arguments of the rules on one column of a table that limit its values."""
+    suites = read_suites(expectations)
+    (suite,) = [s for s in suites if (s.room, s.name) == ("tables", table)]
+    of_column = [
+        r["kwargs"] for r in suite.rules if r["kwargs"].get("column") == column
+    ]
+    return [k for k in of_column if {"min_value", "value_set"} & set(k)]
+
+
+@pytest.mark.parametrize(("table", "column"), RANGES)
+def test_intake_and_checks_agree_on_the_limits(table, column, expectations):
+    (rule,) = rules_on(expectations, table, column)
+    assert (rule["min_value"], rule["max_value"]) == RANGES[table, column]
+
+
+@pytest.mark.parametrize(("table", "column"), ALLOWED_WORDS)
+def test_intake_and_checks_agree_on_the_words(table, column, expectations):
+    rules = rules_on(expectations, table, column)
+    said = [tuple(rule["value_set"]) for rule in rules]
+    assert said in ([ALLOWED_WORDS[table, column]], [])
+
+
+@pytest.mark.parametrize("table", ["observations", "populations", "bundle_samples"])
+def test_intake_and_checks_agree_on_the_years(table, expectations):
+    (rule,) = rules_on(expectations, table, "month_number")
+    years = rule["min_value"] // 100, rule["max_value"] // 100
+    assert years == (FIRST_YEAR, LAST_YEAR)
 
 
 def write_suite(folder, content, room="tables", name="practices"):

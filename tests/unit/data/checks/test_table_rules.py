@@ -7,15 +7,20 @@ planted, how badly it is taken and which keys are named.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 import pytest
 
+from qikit.data.checks.evidence import read_evidence
+from qikit.data.checks.figure_series import is_register
 from qikit.data.checks.frames import joined_frame, table_frame
+from qikit.data.checks.list_sizes import list_size_totals
 from qikit.data.checks.suites import read_suites
+from qikit.data.definitions.measure_files import read_measures
 from tests.unit.data.checks.drawn_collaborative import (
     AUGUST,
+    CODES,
     DAY,
     MONTHS,
     QUARTERS,
@@ -31,6 +36,7 @@ CRITICAL, WARNING, INFO = "critical", "warning", "info"
 LONG_AGO, FAR_AHEAD = pd.Timestamp("1900-01-01"), pd.Timestamp("2028-01-01")
 TYPO = pd.Timestamp("2027-08-01")
 TOO_FAR = pd.Timestamp("2100-01-01")
+BEFORE_1990 = pd.Timestamp("1989-12-01")
 AGAIN = "the row once more"
 ALL_ROWS = "every row of the table"
 
@@ -84,10 +90,9 @@ TABLES: dict[str, dict[str, Fault]] = {
         "cluster_named": Fault(INFO, {"cluster_code": ""}),
     },
     "populations": {
-        "has_rows": critical(emptied("populations"), None),
         "practice_present": critical({"practice_code": None}),
         "period_present": critical({"period_start": pd.NaT}),
-        "period_plausible": critical({"period_start": pd.Timestamp("1989-12-01")}),
+        "period_plausible": critical({"period_start": BEFORE_1990}),
         "one_row_each": critical(AGAIN),
         "known_sex": critical({"sex": "m"}),
         "registered_not_negative": critical({"registered": -1}),
@@ -103,10 +108,18 @@ TABLES: dict[str, dict[str, Fault]] = {
         "numerator_within_denominator": critical({"numerator": 201.0}),
         "numerator_not_negative": critical({"numerator": -1.0}),
         "denominator_not_negative": critical({"denominator": -1.0}),
-        "value_finite": critical({"value": float("inf")}),
+        "value_finite": critical(
+            lambda drawn: drawn.set("observations", 3, value=float("inf")),
+            [
+                {
+                    **{"area_code": "A1", "period_start": MONTHS[0]},
+                    **{"measure": "published", "breakdown": "all"},
+                }
+            ],
+        ),
         "numerator_finite": critical({"numerator": float("inf")}),
         "denominator_finite": critical({"denominator": float("inf")}),
-        "period_plausible": critical({"period_start": pd.Timestamp("1999-12-01")}),
+        "period_plausible": critical({"period_start": BEFORE_1990}),
         "no_value_out_of_nobody": critical({"denominator": 0.0}),
         "mostly_reported": warning(
             lambda drawn: drawn.table("observations").__setitem__(
@@ -255,7 +268,6 @@ TABLES: dict[str, dict[str, Fault]] = {
             lambda drawn: drawn.add("sources", 0, name="b.csv"),
             [{"name": "a.csv"}, {"name": "b.csv"}],
         ),
-        "has_rows": warning({"rows": 0}),
     },
 }
 
@@ -289,12 +301,35 @@ def younger(drawn: Drawn) -> None:
     drawn.table("practices")["valid_from"] = AUGUST
 
 
+def listed_in_july(drawn: Drawn) -> None:
+    """The list of practices is as of one day, in the quarter of the newest sizes."""
+    drawn.table("practices")["valid_from"] = QUARTERS[1]
+
+
+def larger_list(drawn: Drawn) -> None:
+    drawn.set("practices", 0, list_size=4001)
+
+
+def three_in_a_file_cut_short(drawn: Drawn) -> None:
+    """The files of August end after four of the seven practices."""
+    rows = drawn.table("observations")
+    cut = rows["period_start"].eq(AUGUST) & rows["area_code"].isin(["B1", "B2", "B3"])
+    drawn.tables["observations"] = rows[~cut].reset_index(drop=True)
+
+
 def alone(drawn: Drawn) -> None:
     drawn.set("practices", 0, cluster_code="CZ")
 
 
 def one_on_another_scale(drawn: Drawn) -> None:
     drawn.table("observations").loc[figures(drawn, "A2", "published"), "value"] *= 100
+
+
+def eighty_three_of_a_hundred(drawn: Drawn) -> None:
+    """A1's August came as 83 %, with an interval, beside its counts of 5 of 10."""
+    row = figures(drawn, "A1", "foot_check", period_start=AUGUST)
+    columns = ["numerator", "denominator", "value"]
+    drawn.table("observations").loc[row, columns] = [5.0, 10.0, 0.83]
 
 
 def as_percentage(drawn: Drawn) -> None:
@@ -426,9 +461,12 @@ JOINED: dict[str, dict[str, Fault]] = {
             lambda drawn: drawn.set("populations", 1, registered=2001),
             [{"practice_code": "A1", "period_start": QUARTERS[0]}],
         ),
-        "list_agrees": warning(
-            lambda drawn: drawn.set("practices", 0, list_size=4001),
+        "list_agrees": critical(
+            lambda drawn: listed_in_july(drawn) or larger_list(drawn),
             [{"practice_code": "A1", "period_start": QUARTERS[1]}],
+        ),
+        "list_agrees_roughly": warning(
+            larger_list, [{"practice_code": "A1", "period_start": QUARTERS[1]}]
         ),
         "list_steady": warning(
             lambda drawn: drawn.set("populations", 5, registered=4401),
@@ -476,13 +514,25 @@ JOINED: dict[str, dict[str, Fault]] = {
     },
     "changes": {
         "denominator_steady": warning(
-            scaled("A1", "foot_check", AUGUST, 1.4, "denominator"),
+            scaled("A1", "foot_check", AUGUST, 1.5, "denominator"),
             [{**A1_FOOT[0], "period_start": AUGUST}],
         ),
         "activity_steady": warning(
             scaled("A1", "calls", AUGUST, 1.4, "numerator"),
             [{"practice_code": "A1", "measure": "calls", "period_start": AUGUST}],
         ),
+    },
+    "coverage": {
+        "practices_covered": warning(
+            three_in_a_file_cut_short,
+            [
+                {
+                    "source": "drawn",
+                    "practices": "4 of 7 practices",
+                    "months": "August 2026",
+                }
+            ],
+        )
     },
     "far_months": {
         "month_near_others": warning(
@@ -502,6 +552,11 @@ JOINED: dict[str, dict[str, Fault]] = {
     "lone_proportions": {
         "proportion_up_to_1": critical(
             as_percentage, [{**A1_FOOT[0], "period_start": AUGUST}]
+        )
+    },
+    "published_proportions": {
+        "agrees_with_counts": warning(
+            eighty_three_of_a_hundred, [{**A1_FOOT[0], "period_start": AUGUST}]
         )
     },
     "scales": {
@@ -536,14 +591,13 @@ JOINED: dict[str, dict[str, Fault]] = {
             [
                 {
                     "practice_code": "A1",
-                    "what": "foot_check",
-                    "months": "November 2025, December 2025",
+                    "months": "foot_check: November and December 2025",
                 }
             ],
         ),
         "newest_month_sent": warning(
             not_sent(AUGUST),
-            [{"practice_code": "A1", "what": "foot_check", "months": "August 2026"}],
+            [{"practice_code": "A1", "months": "foot_check: August 2026"}],
         ),
     },
     "late_submissions": {
@@ -572,7 +626,7 @@ JOINED: dict[str, dict[str, Fault]] = {
         "every_element_answered": critical(answer_gone, A1_FORM),
         "patients_numbered": warning(on_the_form("patient_number", 11, 2), A1_FORM),
         "sample_5_to_20": warning(fewer_patients(4), A1_FORM),
-        "sample_of_10": warning(fewer_patients(9), A1_FORM),
+        "sample_of_10": Fault(INFO, fewer_patients(9), A1_FORM),
         "few_blanks": warning(on_the_form("answer", "blank", 3), A1_FORM),
         "month_has_been": warning(
             on_the_form("month", pd.Timestamp("2026-09-01"), 20),
@@ -729,17 +783,66 @@ def test_two_mistyped_months_do_not_hide_each_other(repository):
     assert sorted(far(evidence)) == [("A1", "2031-08"), ("A2", "2041-08")]
 
 
-def test_a_source_of_few_practices_has_no_others(repository):
+def only(repository, *codes: str):
+    """Leave the collaborative with these practices."""
     evidence = sound(repository)
-    for code in ("A1", "A2", "A3"):
-        for table, key in (
-            ("observations", "area_code"),
-            ("populations", "practice_code"),
-        ):
-            evidence.dataset.drop(table, **{key: code})
+    drawn = evidence.dataset
+    for table, key in (
+        ("practices", "practice_code"),
+        ("observations", "area_code"),
+        ("populations", "practice_code"),
+    ):
+        for code in set(CODES) - set(codes):
+            drawn.drop(table, **{key: code})
+    return evidence
+
+
+@pytest.mark.parametrize(
+    ("codes", "expected"),
+    [
+        (("B1", "B2", "B3", "A4"), [("B1", "2027-08")]),
+        (("B1", "B2"), [("B1", "2027-08")]),
+        (("B1",), []),  # nobody to compare with
+    ],
+)
+def test_among_few_practices_half_say_what_is_usual(codes, expected, repository):
+    evidence = only(repository, *codes)
     (row,) = figures(evidence.dataset, "B1", "calls", period_start=AUGUST)
     evidence.dataset.set("observations", row, period_start=TYPO)
+    assert far(evidence) == expected
+
+
+def test_who_goes_on_while_others_stopped_has_no_far_month(repository):
+    """B2 stopped in March; B1 sent every month until August."""
+    evidence = only(repository, "B1", "B2")
+    rows = evidence.dataset.table("observations")
+    stopped = rows["area_code"].eq("B2") & rows["period_start"].gt(MARCH)
+    evidence.dataset.tables["observations"] = rows[~stopped].reset_index(drop=True)
     assert far(evidence) == []
+
+
+def test_all_months_after_a_gap_are_far(repository):
+    """A whole file with the wrong year: each of its months, not the first alone."""
+    evidence = only(repository, "B1", "B2")
+    rows = evidence.dataset.table("observations")
+    wrong = rows["area_code"].eq("B1") & rows["measure"].eq("calls")
+    wrong &= rows["period_start"].gt(MONTHS[-4])
+    rows.loc[wrong, "period_start"] += pd.DateOffset(years=16)
+    assert far(evidence) == [("B1", f"2042-0{month}") for month in (6, 7, 8)]
+
+
+def test_a_mistyped_month_makes_nobody_late(repository):
+    """One row of one practice says 2042: all others are still in time."""
+    drawn = sound(repository).dataset
+    (row,) = figures(drawn, "A1", "calls", period_start=AUGUST)
+    drawn.set("observations", row, period_start=pd.Timestamp("2042-02-01"))
+    assert read_evidence(drawn, repository).as_of == AUGUST
+
+
+def test_without_a_figure_there_is_no_now(repository):
+    drawn = sound(repository).dataset
+    emptied("observations")(drawn)
+    assert read_evidence(drawn, repository).as_of is None
 
 
 @pytest.mark.parametrize(
@@ -762,3 +865,181 @@ def test_without_lists_by_age_no_month_of_a_list_is_far(repository):
     lists = evidence.dataset.table("populations")
     evidence.dataset.tables["populations"] = lists.iloc[:0]
     assert far(evidence) == []
+
+
+def changes_of(evidence, practice: str, measure: str) -> dict[str, float]:
+    rows = joined_frame(evidence, "changes")
+    own = rows[rows["practice_code"].eq(practice) & rows["measure"].eq(measure)]
+    months = own["period_start"].dt.strftime("%Y-%m")
+    return dict(zip(months, own["denominator_change"], strict=True))
+
+
+@pytest.mark.parametrize(("before", "after", "is_said"), [(80, 59, 0), (800, 590, 1)])
+def test_what_chance_can_do_is_no_change(before, after, is_said, repository):
+    """A quarter less of 80 is what chance does; of 800 it is not."""
+    evidence = sound(repository)
+    for month, out_of in (("2026-02", before), ("2026-03", after)):
+        day = pd.Timestamp(f"{month}-01")
+        (row,) = figures(evidence.dataset, "A1", "foot_check", period_start=day)
+        evidence.dataset.set("observations", row, denominator=float(out_of))
+    found = changes_of(evidence, "A1", "foot_check")["2026-03"]
+    assert found == pytest.approx(is_said * -0.2625)
+
+
+def test_a_month_counted_twice_is_asked_about_once(repository):
+    """Neither its rise nor the fall after it is a finding of its own."""
+    evidence = sound(repository)
+    plant = scaled("A1", "foot_check", MARCH, 2, "numerator", "denominator")
+    plant(evidence.dataset)
+    found = changes_of(evidence, "A1", "foot_check")
+    assert pd.isna([found["2026-03"], found["2026-04"]]).all()
+    assert found["2026-05"] == 0
+
+
+@pytest.mark.parametrize("value", [-1.0, float("inf")])
+@pytest.mark.parametrize("column", ["numerator", "denominator"])
+def test_an_impossible_count_is_found_by_one_rule(column, value, suites, repository):
+    """Whatever is worked out of it goes wrong too; that is said once."""
+    from qikit.data.checks.engine import failures
+
+    evidence = sound(repository)
+    (row,) = figures(evidence.dataset, "A1", "register", period_start=AUGUST)
+    rows = evidence.dataset.table("observations")
+    rows.loc[row, column] = value
+    rows.loc[row, "value"] = rows.loc[row, "numerator"] / rows.loc[row, "denominator"]
+    found = []
+    for (room, name), suite in suites.items():
+        if room != "extracts" and name != "revised_figures":
+            frame = frame_of(evidence, room, name)
+            broken = failures(frame, list(suite.rules), list(suite.keys))
+            found += [rule["meta"]["rule"] for rule, _ in broken]
+    assert found == [f"{column}_{'finite' if value > 0 else 'not_negative'}"]
+
+
+def test_values_worked_out_of_counts_have_one_scale(repository):
+    """A2's 1 % among practices with 60 % is another result, not another unit."""
+    evidence = sound(repository)
+    rows = evidence.dataset.table("observations")
+    own = figures(evidence.dataset, "A2", "foot_check")
+    rows.loc[own, "numerator"] = 2.0
+    rows.loc[own, "value"] = 2 / rows.loc[own, "denominator"]
+    found = joined_frame(evidence, "scales")
+    assert set(found["measure"]) == {"published"}
+
+
+def test_what_is_sent_by_quarter_is_missing_by_quarter(repository):
+    evidence = sound(repository)
+    measures = dict(evidence.measures)
+    measures["foot_check"] = replace(measures["foot_check"], frequency="quarter")
+    not_sent(MONTHS[1], MONTHS[4])(evidence.dataset)
+    assert missing_of(replace(evidence, measures=measures)) == [
+        ("A1", "foot_check: October to December 2025 and January to March 2026")
+    ]
+
+
+def test_a_practice_that_lacks_many_measures_is_named_once(repository):
+    """Six measures lack August, one of them June and July as well: one row."""
+    evidence = sound(repository)
+    drawn = evidence.dataset
+    asked = drawn.table("submissions")
+    names = ["foot_check", "b", "c", "d", "e", "f"]
+    drawn.tables["submissions"] = pd.concat(
+        [asked.assign(what=name) for name in names], ignore_index=True
+    )
+    for name in names:
+        for month in MONTHS[-3:] if name == "b" else MONTHS[-1:]:
+            keys = {"practice_code": "A1", "what": name, "period_start": month}
+            (row,) = drawn.rows("submissions", **keys)
+            drawn.set("submissions", row, state="not_submitted")
+    assert missing_of(evidence) == [
+        ("A1", "b: June to August 2026; c, d, e, f, 1 more: August 2026")
+    ]
+
+
+def test_scattered_months_are_counted(repository):
+    evidence = sound(repository)
+    drawn = evidence.dataset
+    drawn.tables["submissions"] = pd.concat(
+        [
+            drawn.table("submissions"),
+            drawn.table("submissions").assign(
+                period_start=lambda rows: rows["period_start"] - pd.DateOffset(years=1)
+            ),
+        ],
+        ignore_index=True,
+    )
+    months = [*MONTHS[::2], MONTHS[0] - pd.DateOffset(months=2)]
+    not_sent(*months)(drawn)
+    assert missing_of(evidence) == [("A1", "foot_check: 7 periods, the last July 2026")]
+
+
+def missing_of(evidence) -> list[tuple[str, str]]:
+    rows = joined_frame(evidence, "missing_months")
+    return list(zip(rows["practice_code"], rows["months"], strict=True))
+
+
+def totals_of(drawn: Drawn) -> list[float]:
+    rows = list_size_totals(drawn)
+    own = rows["practice_code"].eq("A1") & rows["period_start"].eq(QUARTERS[0])
+    return rows.loc[own, ["bands_less_all", "sexes_less_all"]].abs().iloc[0].tolist()
+
+
+def with_bands_by_sex(drawn: Drawn, *, women_65: int) -> None:
+    """Give A1's 2,000 women and 2,000 men of April two age bands each."""
+    for sex, old in (("female", women_65), ("male", 400)):
+        for band, number in (("0-64", 2000 - old), ("65+", old)):
+            drawn.add("populations", 1, sex=sex, age_band=band, registered=number)
+
+
+@pytest.mark.parametrize(
+    ("women_65", "women_0_64", "expected"),
+    [
+        (400, 1600, [0, 0]),
+        (401, 1599, [0, 1]),  # 401 women and 400 men are not 800
+        (401, 1600, [1, 1]),  # nor are 401 and 1,600 women 2,000
+    ],
+)
+def test_bands_add_up_for_each_sex_and_sexes_for_each_band(
+    women_65, women_0_64, expected, repository
+):
+    drawn = sound(repository).dataset
+    with_bands_by_sex(drawn, women_65=women_65)
+    own = {"practice_code": "A1", "sex": "female", "age_band": "0-64"}
+    drawn.set("populations", drawn.rows("populations", **own)[0], registered=women_0_64)
+    assert totals_of(drawn) == expected
+
+
+def test_a_hidden_part_is_not_added_up(repository):
+    drawn = sound(repository).dataset
+    with_bands_by_sex(drawn, women_65=401)
+    own = {"practice_code": "A1", "sex": "female"}
+    for row in drawn.rows("populations", **own)[-2:]:
+        drawn.set("populations", row, registered=None)
+    assert totals_of(drawn) == [0, 0]
+
+
+@pytest.mark.parametrize(("n_left", "is_thin"), [(4, True), (5, False), (7, False)])
+def test_one_or_two_that_lack_a_month_are_no_thin_source(n_left, is_thin, repository):
+    evidence = sound(repository)
+    rows = evidence.dataset.table("observations")
+    cut = rows["period_start"].eq(AUGUST) & rows["area_code"].isin(CODES[n_left:])
+    evidence.dataset.tables["observations"] = rows[~cut].reset_index(drop=True)
+    assert joined_frame(evidence, "coverage")["is_thin"].tolist() == [is_thin]
+
+
+def test_closed_practices_are_not_awaited(repository):
+    """Three closed in July: the four that are left are all there are in August."""
+    evidence = sound(repository)
+    for row in range(4, 7):
+        closed = pd.Timestamp("2026-07-31")
+        evidence.dataset.set("practices", row, valid_to=closed)
+    three_in_a_file_cut_short(evidence.dataset)
+    assert joined_frame(evidence, "coverage")["is_thin"].tolist() == [False]
+
+
+def test_the_registers_among_the_measures(repository):
+    """An age share is of the whole list too, and no register."""
+    measures = read_measures(repository / "params" / "measures")
+    found = {name for name, measure in measures.items() if is_register(measure)}
+    assert found == {"diabetes_register", "hypertension_register"}
+    assert "aged_65_plus" in measures

@@ -131,6 +131,11 @@ def test_what_is_allowed(write, changes):
     assert read_measure(write(**changes)).id == "foot_check"
 
 
+def test_a_measure_that_nobody_has_reviewed(write):
+    measure = read_measure(write(reviewed=None, next_review=None))
+    assert (measure.reviewed, measure.next_review) == ("", "")
+
+
 def test_the_faults_of_all_files_are_told_at_once(write, tmp_path):
     write("b.yml", decimals="two")
     write("a.yml", targt="0.9")

@@ -54,6 +54,17 @@ def test_the_retrospective_sample_is_due_with_the_first_month(read):
     assert read(TEA).due_on(pd.Timestamp(2025, 1, 1)) == pd.Timestamp(2025, 5, 10)
 
 
+def test_a_practice_that_leaves_has_no_month_after(read):
+    tea = read(TEA + "leaves: {T2: 2025-02}\n")
+    assert list(tea.months_of("T2")) == [
+        pd.Timestamp(2025, 1, 1),
+        pd.Timestamp(2025, 2, 1),
+    ]
+    assert len(tea.months_of("T1")) == 15
+    with pytest.raises(ParameterError, match="'T3', which is not among the practices"):
+        read(TEA + "leaves: {T3: 2025-02}\n")
+
+
 def test_a_programme_asks_its_practices_for_its_bundles(read):
     tea = read(TEA)
     assert tea.covers("T1", "tea")

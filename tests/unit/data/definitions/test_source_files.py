@@ -4,6 +4,7 @@ import pytest
 
 from qikit.data.definitions.measure_files import read_measures
 from qikit.data.definitions.source_files import LEVEL_WORDS, read_source, read_sources
+from qikit.data.synthetic.country_figures import MEASURE_IDS
 from qikit.errors import ParameterError
 
 SOUND = """\
@@ -43,6 +44,15 @@ files:
       sex: sex
       bands: {all: all, 65+: old}
       shares: {aged_65_plus: [65+]}
+"""
+
+
+CONTACTS = """\
+  - name: contacts
+    match: contacts*.csv
+    table:
+      table: contacts
+      columns: {practice_code: code, person_key: key, date: day}
 """
 
 
@@ -186,7 +196,7 @@ def test_all_that_is_wrong_in_all_files_is_listed(tmp_path):
 
 
 def test_the_mappings_of_the_project_name_measures_that_exist(repository):
-    measures = read_measures(repository / "params" / "measures")
+    measures = {*read_measures(repository / "params" / "measures"), *MEASURE_IDS}
     sources = read_sources(repository / "params" / "sources")
     assert sources
     for source in sources.values():
@@ -199,4 +209,12 @@ def test_the_mappings_of_the_project_name_measures_that_exist(repository):
                 named += mapping.populations.shares
             if mapping.prescribing:
                 named += mapping.prescribing.measure_ids
-            assert set(named) <= set(measures), (source.source, mapping.name)
+            assert set(named) <= measures, (source.source, mapping.name)
+
+
+def test_keys_of_persons_are_taken_over_from_synthetic_sources_alone(read):
+    with pytest.raises(ParameterError, match="'person_key' is made at intake"):
+        read(SOUND + CONTACTS)
+    source = read("synthetic: true\n" + SOUND + CONTACTS)
+    assert source.files[-1].table.takes_keys
+    assert source.files[-1].table.text_columns == ()

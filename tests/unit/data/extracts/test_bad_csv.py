@@ -128,3 +128,45 @@ def test_what_is_unambiguous_is_read(tmp_path, content):
     path.write_bytes(content)
     found = read_extract(path, Reader()).drop(columns="_line")
     assert found.to_dict("list") == {"code": ["A"], "n": ["1"]}
+
+
+def test_a_packed_file_of_blank_lines_is_refused_by_its_ratio(said):
+    bomb = gzip.compress(HEADER + b"A,1\n" + b"\n" * 9 * 2**20)
+    assert "times its size, far more than figures do" in said(bomb, "f.csv.gz")
+
+
+def test_a_small_packed_file_may_be_squeezed_hard(tmp_path):
+    path = tmp_path / "f.csv.gz"
+    path.write_bytes(gzip.compress(HEADER + b"A,1\n" * 200_000))
+    assert len(read_extract(path, Reader())) == 200_000
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r"])
+def test_very_many_lines_are_refused_blank_ones_too(said, monkeypatch, end):
+    monkeypatch.setattr(decoding, "LINES_AT_MOST", 10)
+    assert "more than 10 lines" in said(HEADER + b"A,1" + end * 11)
+
+
+def test_blank_lines_are_not_kept_while_a_file_is_read_with_care(tmp_path, monkeypatch):
+    monkeypatch.setattr(reading, "RECORDS_AT_MOST", 5)
+    path = tmp_path / "f.csv"
+    path.write_bytes(HEADER + b"\n" * 50 + b'A,"1""2"\n' + b"\n" * 50 + b"B,2\n")
+    assert read_extract(path, Reader())["_line"].tolist() == [52, 103]
+    path.write_bytes(HEADER + b'A,"1""2"\n' * 5)
+    with pytest.raises(DataError, match="more than 5 records"):
+        read_extract(path, Reader())
+
+
+@pytest.mark.parametrize("place", [0, 5, 16, 17, 30])
+def test_a_long_line_is_found_wherever_a_piece_ends(monkeypatch, place):
+    monkeypatch.setattr(decoding, "CHUNK", 8)
+    data = b"a\n" * place + b"x" * 11 + b"\n" + b"b\n" * 20
+    assert decoding.long_line(data, 10) == place + 1
+    assert decoding.long_line(data.replace(b"x" * 11, b"x" * 10), 10) is None
+    assert decoding.long_line(data.rstrip() + b"y" * 11, 10) == place + 1
+    assert decoding.long_line(b"a\n" * place + b"x" * 11, 10) == place + 1
+
+
+def test_very_many_columns_are_refused(said, monkeypatch):
+    monkeypatch.setattr(reading, "COLUMNS_AT_MOST", 3)
+    assert "more than 3 columns" in said(b"a,b,c,d\n1,2,3,4\n")

@@ -61,7 +61,9 @@ def test_the_newer_file_counts_where_both_speak(desk):
     figures(desk, old=["2026-01,30", "2026-02,31"], new=["2026-02,32"])
     replaces(desk, new="figures_old.csv")
     assert numerators(desk) == {"2026-01": 30, "2026-02": 32}
-    assert left_out(desk) == {"figures_old.csv": ["1 row, replaced by figures_new.csv"]}
+    assert left_out(desk) == {
+        "figures_old.csv": ["1 figure, replaced by figures_new.csv"]
+    }
 
 
 @pytest.mark.parametrize("order", [("c", "b"), ("b", "c")])
@@ -77,8 +79,8 @@ def test_a_chain_counts_in_any_order(desk, order):
     replaces(desk, **{name: older[name] for name in order})
     assert numerators(desk) == {"2026-01": 1, "2026-02": 3, "2026-03": 3}
     assert left_out(desk) == {
-        "figures_a.csv": ["2 rows, replaced by figures_b.csv and figures_c.csv"],
-        "figures_b.csv": ["1 row, replaced by figures_c.csv"],
+        "figures_a.csv": ["2 figures, replaced by figures_b.csv and figures_c.csv"],
+        "figures_b.csv": ["1 figure, replaced by figures_c.csv"],
     }
 
 
@@ -175,3 +177,9 @@ def test_of_two_forms_the_newer_counts_with_its_arrival():
     assert made.tables["bundle_samples"]["answer"].tolist() == ["yes"]
     assert made.tables["submissions"]["sha256"].tolist() == ["second.xlsx"]
     assert list(made.replaced) == ["first.xlsx"]
+
+
+def test_a_folder_of_the_name_is_refused(desk):
+    (desk.incoming / "intake.yml").mkdir()
+    (found,) = desk.problems()
+    assert "intake.yml: this is a folder; it should be a file of choices." in found

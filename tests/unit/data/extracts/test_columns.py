@@ -12,10 +12,10 @@ from qikit.data.extracts.columns import (
     named_codes,
     number_columns,
     numbers,
-    periods,
     require_columns,
     whole_numbers,
 )
+from qikit.data.extracts.dates import periods
 from qikit.errors import DataError
 
 Z = CodeForm(prefix="Z", digits="5")
@@ -144,7 +144,6 @@ def test_a_count_of_people_is_whole(cell):
         ("yyyy-mm-dd", " 2026-03-31 ", "2026-03-01"),
         ("dd/mm/yyyy", "04/03/2026", "2026-03-01"),  # the 4th of March
         ("unix_seconds", "1414800000", "2014-11-01"),  # the first English month
-        ("unix_seconds", "0", "1970-01-01"),
     ],
 )
 def test_each_form_of_a_date(form, cell, month):
@@ -175,6 +174,123 @@ def test_another_form_is_refused_with_its_line(form, cell):
     with pytest.raises(DataError, match=r"f\.csv, line 2, column n: ") as error:
         periods(column(cell), PeriodForm(column="n", form=form), "f.csv")
     assert repr(cell) in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("form", "cell"),
+    [
+        ("yyyy-mm", "9999-12"),
+        ("yyyy-mm", "0001-01"),
+        ("yyyy-mm-dd", "1600-05-01"),
+        ("yyyy-mm", "1989-12"),
+        ("yyyy-mm", "2101-01"),
+        ("unix_seconds", "0"),
+    ],
+)
+def test_a_year_that_no_figure_is_of_is_refused_with_its_line(form, cell):
+    with pytest.raises(DataError) as error:
+        periods(column(cell), PeriodForm(column="n", form=form), "f.csv")
+    assert str(error.value) == (
+        f"f.csv, line 2, column n: {cell!r} is a date before 1990 or after 2100. "
+        "Correct it."
+    )
+
+
+def test_the_first_and_the_last_year_are_included():
+    found = periods(column("1990-01", "2100-12"), PeriodForm(column="n"), "f")
+    assert found.dt.year.tolist() == [1990, 2100]
+
+
+@pytest.mark.parametrize("month", ["1989-12", "2101-01", "9999-12"])
+def test_a_constant_period_has_a_year_of_figures_too(month):
+    with pytest.raises(ValueError, match="'constant' is not from 1990 to 2100"):
+        PeriodForm(constant=month)
+
+
+BRITISH = "1711926000"  # midnight on 1 April 2024 in Britain, 23:00 on 31 March in UTC
+
+
+def test_a_british_midnight_is_of_two_months_until_the_timezone_is_named():
+    form = PeriodForm(column="n", form="unix_seconds")
+    with pytest.raises(DataError, match="line 3, column n.* is no unix time who") as e:
+        periods(column("1709251200", BRITISH), form, "f.csv")
+    assert "in UTC it is 23:00 on the last day of one" in str(e.value)
+    assert "Write 'timezone: Europe/London' or 'timezone: UTC'" in str(e.value)
+
+
+@pytest.mark.parametrize(("zone", "month"), [("UTC", 3), ("Europe/London", 4)])
+def test_a_named_timezone_decides(zone, month):
+    form = PeriodForm(column="n", form="unix_seconds", timezone=zone)
+    assert periods(column(BRITISH), form, "f").dt.month.tolist() == [month]
+
+
+@pytest.mark.parametrize(
+    ("cell", "month"),
+    [
+        ("1711929600", 4),  # 1 April 2024, 00:00 UTC
+        ("1711922400", 3),  # 31 March 2024, 22:00 UTC
+        ("1711839600", 3),  # 30 March 2024, 23:00 UTC
+        ("1704063600", 12),  # 31 December 2023, 23:00 UTC: winter
+    ],
+)
+def test_other_moments_need_no_timezone(cell, month):
+    form = PeriodForm(column="n", form="unix_seconds")
+    assert periods(column(cell), form, "f").dt.month.tolist() == [month]
+
+
+def test_a_timezone_is_for_moments_only():
+    with pytest.raises(ValueError, match="'timezone' is for 'form: unix_seconds'"):
+        PeriodForm(column="n", form="yyyy-mm", timezone="UTC")
+
+
+def test_a_number_of_very_many_digits_is_no_number():
+    assert numbers(column("1" * 40), "n", "f").notna().all()
+    with pytest.raises(DataError, match="line 2, column n: .* is not a number"):
+        numbers(column("1" * 100_000), "n", "f.csv")
+
+
+@pytest.mark.parametrize("cell", ["P\x1b[31m1", "P1\u202e", "P\u200b1", "=P1", "P1;2"])
+def test_a_practice_code_of_odd_characters_is_refused(cell):
+    with pytest.raises(DataError, match="line 3, column n: .* holds a character that"):
+        named_codes(column("P1", cell), "n", None, "f.csv")
+
+
+@pytest.mark.parametrize("code", ["A81001", "P 1", "a-1_2/3.4", "Ä1"])
+def test_codes_of_letters_digits_and_a_few_marks_come_in(code):
+    assert named_codes(column(code), "n", None, "f").tolist() == [code]
+
+
+def test_the_code_of_a_cluster_may_be_a_name():
+    names = ["Coll, Colonsay & Tiree", "Bo'ness (North)"]
+    found = named_codes(column(*names), "n", None, "f", of_practices=False)
+    assert found.tolist() == names
+    with pytest.raises(DataError, match="holds a character that no code has"):
+        named_codes(column("=1+1"), "n", None, "f", of_practices=False)
+
+
+@pytest.mark.parametrize("cell", ["Total", "GRAND TOTAL", "all", "Sum"])
+def test_a_row_of_totals_is_no_practice(cell):
+    with pytest.raises(DataError) as error:
+        named_codes(column("P1", cell), "n", None, "f.csv")
+    assert "line 3, column n" in str(error.value)
+    assert "is no practice. Take the row of totals out" in str(error.value)
+    assert "'until_blank: true'" in str(error.value)
+
+
+def test_a_first_line_of_data_is_not_listed_as_known_columns():
+    frame = pd.DataFrame(columns=["Anna Example", "01/02/1950", "P1", "_line"])
+    with pytest.raises(DataError) as error:
+        require_columns(frame, ["practice_code"], "f.csv")
+    assert str(error.value) == (
+        "f.csv: there is no column 'practice_code'. The first line looks like data: "
+        "is the header missing?"
+    )
+
+
+def test_among_months_as_names_the_nearest_is_still_named():
+    frame = pd.DataFrame(columns=["Practise", "2024-04", "_line"])
+    with pytest.raises(DataError, match="'Practice'. Did you mean 'Practise'"):
+        require_columns(frame, ["Practice"], "f.csv")
 
 
 def test_one_period_for_the_whole_file():

@@ -115,13 +115,12 @@ def test_what_the_checks_must_judge_is_kept():
         code | month   | n   | d
         A    | 2026-01 | 50  | 40
         A    | 2026-02 | -1  | 40
-        A    | 2026-03 | inf | 40
         A    | 2026-04 | 3   | 0
         """,
         LONG,
     )
-    assert rows["numerator"].tolist() == [50.0, -1.0, math.inf, 3.0]
-    assert rows["value"].tolist()[:3] == [1.25, -0.025, math.inf]
+    assert rows["numerator"].tolist() == [50.0, -1.0, 3.0]
+    assert rows["value"].tolist()[:2] == [1.25, -0.025]
     assert set(rows["state"]) == {"reported"}
 
 
@@ -189,6 +188,100 @@ def test_a_numerator_is_achievement_times_register_in_whole_people():
         ("Z00005", None, 0.0, math.inf, "reported"),  # for the checks to refuse
         ("Z00007", 3.0, 3.0, 1.0, "reported"),
     ]
+
+
+def test_a_published_value_out_of_nobody_stays_for_the_checks():
+    rows = observed(
+        """
+        code   | indicator | achievement | register
+        Z00001 | DM012     | 0.83        | 0
+        Z00002 | DM012     | 0           | 0
+        Z00001 | AF007     | 1           | 3
+        """,
+        QOF,
+    )
+    assert short(rows)[:2] == [
+        ("Z00001", None, 0.0, 0.83, "reported"),
+        ("Z00002", 0.0, 0.0, None, "not_applicable"),
+    ]
+
+
+BESIDE = {**LONG, "value": "v"}
+
+
+def test_a_value_out_of_nobody_beside_its_counts_stays_too():
+    rows = observed("code | month | n | d | v\nA | 2026-01 | 0 | 0 | 0.4", BESIDE)
+    assert short(rows) == [("A", 0.0, 0.0, 0.4, "reported")]
+
+
+@pytest.mark.parametrize("cell", ["0.5", "5.5", "100.5"])
+@pytest.mark.parametrize("column", ["n", "d"])
+def test_half_a_person_is_refused_unless_the_counts_are_weighted(column, cell):
+    counts = {"n": "1", "d": "200", column: cell}
+    picture = f"code | month | n | d\nA | 2026-01 | {counts['n']} | {counts['d']}"
+    with pytest.raises(DataError) as error:
+        observed(picture, LONG)
+    assert f"line 2, column {column}: '{cell}' is not a whole" in str(error.value)
+    assert "'fractional: true'" in str(error.value)
+    rows = observed(picture, {**LONG, "fractional": "true"})
+    kept = {"n": "numerator", "d": "denominator"}[column]
+    assert rows[kept].tolist() == [float(cell)]
+
+
+@pytest.mark.parametrize("cell", ["inf", "-inf", "1e400"])
+def test_a_count_is_never_infinite_and_a_value_may_be(cell):
+    with pytest.raises(DataError, match="line 2, column n: .* is infinite or too"):
+        observed(f"code | month | n | d\nA | 2026-01 | {cell} | 40", LONG)
+    rows = observed(f"code | month | n | d | v\nA | 2026-01 | . | 0 | {cell}", BESIDE)
+    assert rows["value"].tolist() == [float(cell)]
+
+
+@pytest.mark.parametrize(
+    ("cell", "unit", "is_right"),
+    [
+        ("83", "percent", False),  # 5 of 10
+        ("50", "percent", True),
+        ("50.0", "percent", True),
+        ("50.2", "percent", False),
+        ("0.5", "as_is", True),
+        ("50", "as_is", False),
+        (".", "as_is", True),
+        ("inf", "as_is", True),  # for the checks
+    ],
+)
+def test_a_value_that_its_counts_do_not_give_is_refused(cell, unit, is_right):
+    form = {**BESIDE, "value_unit": unit}
+    picture = f"code | month | n | d | v\nA | 2026-01 | 5 | 10 | {cell}"
+    if is_right:
+        assert observed(picture, form)["numerator"].tolist() == [5.0]
+        return
+    with pytest.raises(DataError) as error:
+        observed(picture, form)
+    assert f"line 2, column v: '{cell}' is not what its numerator and de" in str(
+        error.value
+    )
+    assert "'value_unit: percent'" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("cell", "is_right"), [("66", True), ("67", True), ("66.7", True), ("68", False)]
+)
+def test_a_value_may_be_rounded_up_or_down(cell, is_right):
+    form = {**BESIDE, "value_unit": "percent"}
+    picture = f"code | month | n | d | v\nA | 2026-01 | 2 | 3 | {cell}"
+    if is_right:
+        assert observed(picture, form)["value"].tolist() == [2 / 3]
+    else:
+        with pytest.raises(DataError, match="is not what its numerator"):
+            observed(picture, form)
+
+
+def test_weighted_values_need_not_be_what_the_counts_give():
+    rows = observed(
+        "code | month | n | d | v\nA | 2026-01 | 5 | 10 | 0.83",
+        {**BESIDE, "fractional": "true"},
+    )
+    assert rows["numerator"].tolist() == [5.0]
 
 
 def test_a_measure_that_no_row_holds_does_not_vanish():

@@ -114,6 +114,117 @@ def test_without_a_programme_for_the_bundle_any_form_is_taken():
     assert rows == {("T3", "01", "received")}
 
 
+def practice_list(*rows) -> pd.DataFrame:
+    """A list of practices as (code, first day, last day or "-")."""
+    frame = empty_table("practices")
+    drawn = pd.DataFrame(
+        [
+            {
+                "practice_code": code,
+                "source": "tea_board",
+                "valid_from": pd.Timestamp(first),
+                "valid_to": pd.NaT if last == "-" else pd.Timestamp(last),
+            }
+            for code, first, last in rows
+        ],
+        columns=list(frame),
+    )
+    return drawn.astype(frame.dtypes.to_dict())
+
+
+def cups(*rows) -> pd.DataFrame:
+    """Figures as (practice, month) of one measure."""
+    frame = empty_table("observations")
+    drawn = pd.DataFrame(
+        [
+            {
+                "source": "tea_board",
+                "level": "practice",
+                "measure": "cups",
+                "area_code": code,
+                "period_start": pd.Timestamp(month),
+                "state": "reported",
+            }
+            for code, month in rows
+        ],
+        columns=list(frame),
+    )
+    return drawn.astype(frame.dtypes.to_dict())
+
+
+def drawn_states(practices, observations, forms=None, programmes=None):
+    forms = came() if forms is None else forms
+    tables = {
+        "practices": practices,
+        "observations": observations,
+        "submissions": forms,
+    }
+    rows = submission_rows(tables, programmes or {})
+    months = rows["period_start"].dt.strftime("%m")
+    return set(zip(rows["practice_code"], months, rows["state"], strict=True))
+
+
+def test_nothing_is_expected_before_a_practice_opened_or_after_it_closed():
+    """T1 was always there; T2 closed on 20 May; T3 opened on 15 May."""
+    practices = practice_list(
+        ("T1", "2020-01-01", "-"),
+        ("T2", "2020-01-01", "2025-05-20"),
+        ("T3", "2025-05-15", "-"),
+    )
+    months = ("2025-04", "2025-05", "2025-06")
+    states = drawn_states(practices, cups(*(("T1", month) for month in months)))
+    assert states == {
+        *(("T1", month, "received") for month in ("04", "05", "06")),
+        ("T2", "04", "not_submitted"),
+        ("T2", "05", "not_submitted"),
+        ("T3", "05", "not_submitted"),
+        ("T3", "06", "not_submitted"),
+    }
+
+
+def test_what_a_closed_practice_sent_after_all_stays():
+    practices = practice_list(("T1", "2020-01-01", "2025-04-30"))
+    assert drawn_states(practices, cups(("T1", "2025-06"))) == {
+        ("T1", "06", "received")
+    }
+
+
+def test_the_day_of_a_snapshot_is_not_the_day_a_practice_opened():
+    practices = practice_list(("T1", "2025-06-01", "-"), ("T2", "2025-06-01", "-"))
+    states = drawn_states(practices, cups(("T1", "2025-04")))
+    assert ("T2", "04", "not_submitted") in states
+
+
+def test_a_practice_that_moved_was_there_all_along():
+    practices = practice_list(
+        ("T1", "2020-01-01", "2025-04-30"),
+        ("T1", "2025-05-01", "-"),
+        ("T2", "2019", "-"),
+    )
+    months = ("2025-04", "2025-06")
+    states = drawn_states(practices, cups(*(("T2", month) for month in months)))
+    assert ("T1", "04", "not_submitted") in states
+    assert ("T1", "06", "not_submitted") in states
+
+
+def test_no_form_is_missed_of_a_practice_that_closed():
+    practices = practice_list(
+        ("T1", "2020-01-01", "-"), ("T2", "2020-01-01", "2025-04-02")
+    )
+    forms = came(("T1", "2025-06", "2025-07-02"))
+    known = {"tea_time": make_programme()}
+    states = drawn_states(practices, empty_table("observations"), forms, known)
+    assert {s for s in states if s[0] == "T2"} == {("T2", "04", "not_submitted")}
+
+
+def test_no_form_is_missed_of_a_practice_that_left_the_programme():
+    programme = make_programme(leaves={"T2": "2025-04"})
+    states = said(came(("T1", "2025-06", "2025-07-02")), tea_time=programme)
+    assert {s for s in states if s[0] == "T2"} == {("T2", "04", "not_submitted")}
+    with pytest.raises(DataError, match="no form of this month"):
+        said(came(("T2", "2025-05", "-")), tea_time=programme)
+
+
 def test_figures_made_of_forms_are_not_asked_for_again():
     observations = pd.DataFrame(
         {

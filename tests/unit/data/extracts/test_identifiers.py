@@ -5,6 +5,7 @@ Every number here is computed or published as an example; none is a real person'
 
 import datetime as dt
 import json
+import time
 
 import numpy as np
 import pandas as pd
@@ -21,7 +22,9 @@ from qikit.data.extracts.people.identifiers import (
     require_no_identifiers,
     text_with_identifier,
 )
+from qikit.data.extracts.people.number_spellings import numbers_in_text
 from qikit.data.extracts.people.person_numbers import check_numbers
+from qikit.data.extracts.people.shown_cells import shown_cell
 from qikit.data.extracts.reading.places import LINE
 from qikit.errors import DataError
 from tests.unit.data.extracts.desk import FILES, MAPPINGS, Desk
@@ -196,6 +199,109 @@ def test_identifiers_in_a_text(text, kind):
     assert text_with_identifier(text) is (kind is not None)
 
 
+BORN_1950 = chi("010250")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{PUBLISHED[:3]}.{PUBLISHED[3:6]}.{PUBLISHED[6:]}",
+        f"{PUBLISHED[:3]}_{PUBLISHED[3:6]}_{PUBLISHED[6:]}",
+        f"{BORN_1950[:2]}/{BORN_1950[2:4]}/{BORN_1950[4:6]} {BORN_1950[6:]}",
+        f"{BORN_1950[:2]}-{BORN_1950[2:4]}-{BORN_1950[4:6]}-{BORN_1950[6:]}",
+        f"{BORN_1950[:6]}.{BORN_1950[6:]}",
+        f"{BORN_1950[:6]} {BORN_1950[6:9]} {BORN_1950[9:]}",
+        " ".join(PUBLISHED),
+        ".".join(PUBLISHED),
+        "-".join(PUBLISHED[at : at + 2] for at in range(0, 10, 2)),
+        "".join(chr(0x660 + int(digit)) for digit in PUBLISHED),  # Arabic-Indic
+        f"{PUBLISHED[:3]}\u00ad{PUBLISHED[3:]}",  # soft hyphen
+        "\u2060".join(PUBLISHED),
+        "\u200b".join(PUBLISHED),
+        f"00{PUBLISHED}",
+        f"'{PUBLISHED}'",
+        f"{PUBLISHED[0]},{PUBLISHED[1:4]},{PUBLISHED[4:7]},{PUBLISHED[7:]}",
+    ],
+)
+def test_spellings_that_are_found_in_texts_and_columns(text):
+    assert text_with_identifier(f"asked {text}, and again")
+    assert column_stops("ref", texts(text, text, text))
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        f"{PUBLISHED[0]}.{PUBLISHED[1:]}E+09",
+        f'="{PUBLISHED}"',
+        f"'{PUBLISHED}",
+        f"0{PUBLISHED}",
+        f"{PUBLISHED[:5]} {PUBLISHED[5:]}",
+        f"{PUBLISHED[:2]}-{PUBLISHED[2:7]}/{PUBLISHED[7:]}",
+        f"{PUBLISHED}.00",
+    ],
+)
+def test_a_cell_is_read_whole_in_a_column(cell):
+    assert column_stops("ref", texts(cell, cell, cell))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "01/02/2024 10:30",
+        "2024-02-01 10:30:15",
+        "2019-2024, 2020-2025",
+        "tel. 01382 580264 or 0131 555 0123 or +44 131 555 0123",
+        "345, 671 and 1234 requests",
+        "4, 8, 3, 6, 0, 4, 4, 5, 0, 2 in ten months",
+        "30000-35000",
+        "4836 0445 0212 3456",
+        "0.4836044502 of 1",
+    ],
+)
+def test_dates_telephones_and_lists_are_no_identifiers(text):
+    """Whatever their digits: none of these is grouped as such a number is."""
+    assert numbers_in_text(text) == []
+
+
+def test_decimals_do_not_stop_a_column():
+    """Ten digits with a fraction are a measurement."""
+    random = np.random.default_rng(3)
+    cells = pd.Series(random.random(400) * 1000).map("{:.7f}".format).astype("str")
+    numbers = [f"{n[:3]}.{n[3:]}" for n in nhs_numbers(30)]
+    assert column_stops("rate", cells) is None
+    assert column_stops("rate", texts(*numbers)) is None
+
+
+def test_ten_thousand_columns_are_judged_quickly():
+    frame = pd.DataFrame([["12.5"] * 10_000], dtype="str")
+    began = time.perf_counter()
+    assert not any(column_stops(f"c{name}", frame[name]) for name in frame)
+    assert time.perf_counter() - began < 5  # it takes a third of a second
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "Jo Bloggs",
+        "Bloggs 01/02/1950",
+        "Bloggs 1950",
+        f"{PUBLISHED[:9]}8",
+        f"{GROUPED[:-1]}x8",
+        " ".join(PUBLISHED[:9]),
+        "".join(chr(0x660 + int(digit)) for digit in PUBLISHED[:9]),
+    ],
+)
+def test_a_message_shows_nobody(cell):
+    assert shown_cell(cell) == "the cell (not shown)"
+
+
+@pytest.mark.parametrize(
+    "cell", ["many", "01/02/2024", "1 March 2024", "2024-02-01 10:30:15", "1,5", "<5"]
+)
+def test_a_message_shows_what_helps(cell):
+    assert shown_cell(cell) == repr(cell)
+
+
 def test_a_telephone_number_from_abroad_is_none():
     """7700 900… are kept for plays; without +44 one in eleven would pass."""
     nines = (f"770090{n:03d}" for n in range(20))
@@ -205,6 +311,7 @@ def test_a_telephone_number_from_abroad_is_none():
         assert identifier_kind(grouped) == "NHS number"
         assert identifier_kind(f"+44 {grouped}") is None
         assert identifier_kind(f"+44{ten}") is None
+        assert identifier_kind(f"0044 {grouped}") is None
 
 
 # A column
@@ -301,7 +408,12 @@ COUNTS = texts("4,512", "c", "", "12%")
         *("DOB", "D.O.B.", "patient.dob", "Date of Birth", "dateOfBirth"),
         *("date_of_birth", "BirthDate", "CHI", "CHI Number", "chi_no", "CHINumber"),
         *("CHInumber", "chinumber", "mother's CHI", "NHS number", "nhs_no"),
-        *("NHSNumber", "nhsnumber", "NHS No.", "H&C Number"),
+        *("NHSNumber", "nhsnumber", "NHS No.", "H&C Number", "NHS number of patient"),
+        *("fore name", "sir name", "Sur_Name", "last_nm", "FirstNm", "fname"),
+        *("pt name", "ptname", "PtName", "person name", "client name", "Client_Name"),
+        *("date_birth", "born", "Born on", "birth year", "YearOfBirth", "UPI", "HCN"),
+        *("Patient transport name", "out-patient name", "patient_initials"),
+        *("Patient group ID"[:7], "sur\u00adname", "ＤＯＢ"),
     ],
 )
 def test_headers_that_name_people_stop_whatever_the_column_holds(header):
@@ -317,6 +429,10 @@ def test_headers_that_name_people_stop_whatever_the_column_holds(header):
         *("NHS Board", "nhs_region", "NHS Number of practices"[:9], "HBName"),
         *("date", "birthplace", "births", "list number", "adobe", "Patience"),
         *("patient story", "What patients said", "PatientFeedback"),
+        *("patient_satisfaction", "patient_facing_hours", "Patient transport"),
+        *("patient participation group", "PatientSafety", "out-patient", "In Patient"),
+        *("NHS number of items", "chi2", "chi_2", "chi-square test", "babies born"),
+        *("last seen", "first contact", "clients", "person centred care", "upin"),
     ],
 )
 def test_headers_that_name_no_people_do_not(header):
@@ -358,7 +474,7 @@ def mapping(**kind) -> FileMapping:
 
 def figures(**more) -> pd.DataFrame:
     rows = {
-        "code": nhs_numbers(3),  # mapped as code: not judged
+        "code": ["A1", "A2", "A3"],
         "month": ["2026-01"] * 3,
         "n": nhs_numbers(3),
         "d": ["1"] * 3,
@@ -379,8 +495,80 @@ def problems(frame, form) -> list[str]:
     return said
 
 
-def test_mapped_columns_are_not_judged():
-    assert require_no_identifiers(figures(), mapping(), "f.csv") == []
+def test_counts_and_periods_are_not_judged():
+    """Three unix seconds or sums of money may pass by chance."""
+    frame = figures(month=nhs_numbers(3))
+    assert require_no_identifiers(frame, mapping(), "f.csv") == []
+
+
+PRACTICES = {
+    "practice_code": "code",
+    "practice_name": "name",
+    "cluster": "cluster",
+    "hscp": "hscp",
+    "board": "board",
+    "list_size": "size",
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "columns", "exempt"),
+    [
+        ({"practices": PRACTICES}, ["code", "name", "cluster", "hscp"], ["size"]),
+        (
+            {"events": {"scope": "s", "date": "d", "label": "l", "kind": "k"}},
+            ["s", "k"],
+            ["d"],
+        ),
+        (
+            {"lookup": {"field": "hscp", "code": "c", "name": "n"}},
+            ["c", "n"],
+            [],
+        ),
+        (
+            {
+                "table": {
+                    "table": "incidents",
+                    "columns": {"scope": "s", "date": "d", "kind": "k"},
+                }
+            },
+            ["s"],
+            ["d"],
+        ),
+    ],
+)
+def test_a_mapped_column_of_codes_or_names_stops_too(kind, columns, exempt):
+    """No practice or cluster has a code of ten digits."""
+    form = mapping(**kind)
+    names = [*form.column_names]
+    harmless = {name: ["A1", "A2", "A3"] for name in names}
+    for name in [*columns, *exempt]:
+        frame = pd.DataFrame({**harmless, name: nhs_numbers(3)}, dtype="str")
+        frame[LINE] = [2, 3, 4]
+        if name in exempt:
+            require_no_identifiers(frame, form, "f.csv")
+            continue
+        (said,) = problems(frame, form)
+        assert said.startswith(
+            f"f.csv, line 2, column {name} (the first): 3 of 3 different values hold"
+        )
+
+
+def test_a_mapped_column_is_judged_by_its_different_values():
+    """One wrong code on many rows is for the checks; a fifth of the codes stops."""
+    form = mapping(lookup={"field": "hscp", "code": "c", "name": "n"})
+    ids, others = nhs_numbers(3), [f"H{n}" for n in range(13)]
+    for codes, stops in (
+        ([*ids[:2], *ids[:2], *others], False),
+        ([*ids, *others], False),  # 3 of 16
+        ([*ids, *others[:12], *others[:12]], True),  # 3 of 15
+    ):
+        frame = pd.DataFrame({"c": codes, "n": "Name"}, dtype="str")
+        frame[LINE] = range(2, len(frame) + 2)
+        if stops:
+            problems(frame, form)
+        else:
+            require_no_identifiers(frame, form, "f.csv")
 
 
 def test_an_unmapped_column_is_named_with_its_first_line():

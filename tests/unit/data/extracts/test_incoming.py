@@ -169,6 +169,50 @@ def test_after_a_kill_behind_the_switch_they_stay(given, incoming):
     del held
 
 
+@pytest.mark.parametrize("way", ["../precious.csv", "{absolute}", "link/precious.csv"])
+def test_a_note_that_names_another_folder_removes_nothing(given, incoming, way):
+    precious = incoming.parent / "precious.csv"
+    held = stop_half_way(given, incoming)
+    precious.write_text("1")
+    (incoming / "link").symlink_to(incoming.parent)
+    note = incoming.parent / ARRIVING
+    text = note.read_text().replace("a.csv", way.format(absolute=precious))
+    note.write_text(text)
+    with pytest.raises(DataError, match="names a file outside the folder of raw files"):
+        take_out_unfinished(incoming)
+    assert precious.read_text() == "1"
+    note.unlink()
+    del held
+
+
+def test_folders_in_folders_have_an_end(given):
+    path = given
+    for _ in range(300):
+        path = path / "d"
+        path.mkdir()
+    with pytest.raises(DataError, match="more than 20 folders lie in one another"):
+        list_raw_paths(given)
+
+
+def test_names_with_the_number_of_a_person_are_refused_and_not_repeated(given):
+    number = "9434765919"  # the NHS Data Dictionary's example
+    (given / f"letter_{number[:3]}_{number[3:6]}_{number[6:]}.csv").write_text("x")
+    (given / "forms" / f"{number}").mkdir()
+    (given / "forms" / f"{number}" / "b.csv").write_text("x")
+    with pytest.raises(DataError) as error:
+        list_raw_paths(given)
+    assert [str(p) for p in error.value.problems] == [
+        (
+            f"{given}, folder forms: the name of a folder (number 1 of 2 by name) "
+            "holds what looks like the CHI or NHS number of a person. Rename it."
+        ),
+        (
+            f"{given}: the name of a file (number 3 of 3 by name) holds what looks "
+            "like the CHI or NHS number of a person. Rename it."
+        ),
+    ]
+
+
 def test_a_full_disk_leaves_nothing(given, incoming, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")

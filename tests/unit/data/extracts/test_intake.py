@@ -241,3 +241,22 @@ def test_a_damaged_table_is_named(desk):
     for name in ("events", "practices"):
         with pytest.raises(DataError, match=f"table {name} of the dataset cannot be"):
             Dataset(desk.folder).table(name)
+
+
+def test_the_secret_is_asked_for_before_anything_is_read(desk, monkeypatch):
+    """Reading may take minutes; the variable is missing all the same."""
+    monkeypatch.delenv("QIKIT_PERSON_KEY", raising=False)
+    contacts = {
+        "name": "contacts",
+        "match": "contacts.csv",
+        "table": {
+            "table": "contacts",
+            "columns": {"practice_code": "p", "date": "d"},
+            "person": "who",
+        },
+    }
+    desk.put("contacts.csv", "p,d,who\nA1,2026-01-05,12\n")
+    desk.put("figures.csv", "nothing of the kind")
+    (found,) = desk.problems(files=[*MAPPINGS["files"], contacts])
+    assert found.startswith("contacts.csv: the file names people, and the secret")
+    assert "QIKIT_PERSON_KEY" in found

@@ -1,5 +1,7 @@
 """What an intake says of data collection forms: where they lie, and if invented."""
 
+import json
+
 import pandas as pd
 import pytest
 
@@ -7,6 +9,7 @@ from qikit.data.definitions.programme_files import read_programmes
 from qikit.data.extracts import mapped
 from qikit.data.extracts.folder import found_files
 from qikit.data.extracts.intake import Definitions, take_in
+from qikit.data.forms.filled import FormRows
 from qikit.errors import DataError, Problem
 
 PROGRAMME = (
@@ -32,9 +35,12 @@ def forms(tmp_path, monkeypatch):
             "sha256": sha256,
         }
         samples = pd.DataFrame(columns=["practice_code", "month", "bundle"])
-        return {"bundle_samples": samples, "submissions": pd.DataFrame([sent])}
+        tables = {"bundle_samples": samples, "submissions": pd.DataFrame([sent])}
+        return FormRows(tables, [f"the sheet 'Notes' of {path.stem}"])
 
-    monkeypatch.setattr(found_files, "is_form", lambda path: path.suffix == ".xlsx")
+    monkeypatch.setattr(
+        found_files, "is_read_as_form", lambda path: path.suffix == ".xlsx"
+    )
     monkeypatch.setattr(mapped, "form_rows", form_rows)
     incoming = tmp_path / "data" / "incoming"
     for name in ("real/A1.xlsx", "invented/SYN01.xlsx"):
@@ -67,6 +73,8 @@ def test_forms_of_an_invented_programme_are_synthetic_and_no_others(forms):
         "invented/SYN01.xlsx": "yes",
     }
     assert sources["mapping"].unique().tolist() == ["data_collection_form"]
+    left_out = sources["left_out"].map(json.loads)
+    assert left_out["real/A1.xlsx"] == ["the sheet 'Notes' of A1"]
 
 
 def test_a_problem_names_the_form_with_its_folder(forms):

@@ -256,7 +256,14 @@ def test_a_published_value_with_its_interval_is_not_worked_out_anew():
 
 
 def test_nobody_to_count_was_sent_and_wider_areas_send_nothing():
-    practices = pd.DataFrame({"practice_code": ["A", "B"], "source": "test"})
+    practices = pd.DataFrame(
+        {
+            "practice_code": ["A", "B"],
+            "source": "test",
+            "valid_from": pd.Timestamp("2024-06-01"),  # of all: a list of one day
+            "valid_to": pd.NaT,
+        }
+    )
     sent = observed(TWO_MONTHS, MONTHS)
     of_areas = observed(
         "month | code | numerator | denominator\n2024-04-01 | 00D | 1 | 2", SUB_ICB
@@ -271,3 +278,56 @@ def test_nobody_to_count_was_sent_and_wider_areas_send_nothing():
         ("B", "2024-04", "not_submitted"),
         ("B", "2024-05", "received"),  # none out of nobody
     ]
+
+
+def test_a_row_of_totals_below_the_practices_is_no_practice():
+    total = TWO_MONTHS.rstrip() + "\nTotal | | 30 | 100 | 0 | 50\n"
+    message = refusal(total, MONTHS)
+    assert "line 4, column code: 'Total' is no practice. Take the row" in message
+
+
+def test_an_area_may_be_called_all():
+    rows = observed(
+        "code | month | numerator | denominator\nAll | 2024-04-01 | 1 | 2", SUB_ICB
+    )
+    assert rows["area_code"].tolist() == ["All"]
+
+
+def test_a_header_that_excel_made_a_day_is_refused():
+    """Apr-25 in the header became the 25th of April of the year it was typed."""
+    frame = drawn("code | 2026-04-25\nA | 0.5")
+    frame.attrs.update(sheet="Data", letters={"code": "A", "2026-04-25": "B"})
+    form = {**MONTHS, "value": "{period}"}
+    del form["numerator"], form["denominator"]
+    mapping = FileMapping(name="f.xlsx", match="f.xlsx", observations=form)
+    with pytest.raises(DataError) as error:
+        observation_rows(frame, mapping, SOURCE)
+    assert "f.xlsx, sheet Data, column B: '2026-04-25' names no period" in str(
+        error.value
+    )
+    assert "made a day of April" in str(error.value)
+
+
+def test_the_practices_of_a_wide_file_have_codes_too():
+    form = {"layout": "wide", "period": {"column": "month"}, "measure": "opioids"}
+    form["practice_prefix"] = "ratio."
+    message = refusal("month | ratio.A | ratio.Total\n2026-01 | 1 | 2", form)
+    assert "'Total' is no practice" in message
+
+
+def test_the_words_of_a_wrong_column_are_not_listed():
+    """A column of names may have been mapped for that of the measures."""
+    names = "\n".join(f"A | Name{n} | 1" for n in range(60))
+    message = refusal(
+        f"code | who | v\n{names}",
+        {
+            "layout": "long",
+            "practice_code": "code",
+            "period": {"constant": "2026-01"},
+            "measure_column": "who",
+            "measures": {"DM012": "foot_check"},
+            "value": "v",
+        },
+    )
+    assert "no row holds 'DM012' (foot_check)." in message
+    assert "Name1" not in message

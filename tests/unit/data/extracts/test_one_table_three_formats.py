@@ -40,6 +40,7 @@ FORM = {
     "measure": "foot_check",
     "numerator": "n",
     "denominator": "d",
+    "fractional": "true",
 }
 CODES = st.text("ABZ019", min_size=1, max_size=6).map(lambda code: f"P{code}")
 COUNTS = st.one_of(st.none(), st.integers(0, 10**9), st.floats(0, 1e6, width=32))

@@ -60,6 +60,25 @@ def test_one_practice():
     assert row["source"] == "test"
 
 
+def test_what_cannot_be_seen_is_left_out_of_names():
+    """ESC [31m makes a terminal write in red; U+202E turns what follows round."""
+    made = listed(
+        "A1; High\x1b[31m \u202eStreet\u200b ; P1; Nor\u00adth; H; B; 4000; x"
+    )
+    row = made.rows.iloc[0]
+    assert (row["practice_name"], row["cluster"]) == ("High[31m Street", "North")
+
+
+def test_an_open_membership_may_have_a_day_far_away():
+    made = listed(
+        "A1; High; P1; N; H; 1974-04-01; 1; 9999-12-31",
+        valid_from="board",
+        valid_to="type",
+    )
+    assert made.rows["valid_from"].dt.year.tolist() == [1974]
+    assert made.rows["valid_to"].dt.year.tolist() == [9999]
+
+
 def test_an_empty_list_size_is_missing():
     made = listed("A1; a; P1; North; H; B; ; ", "A2; b; P1; North; H; B; 0; ")
     assert made.rows["list_size"].isna().tolist() == [True, False]

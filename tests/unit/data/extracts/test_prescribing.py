@@ -358,6 +358,14 @@ def test_a_column_of_identifiers_stops_the_intake(taken):
     assert found.cleared == ["BNFItemDescription: drawn for a test"]
 
 
+def test_codes_of_practices_that_are_identifiers_stop_the_intake(taken):
+    """The column is mapped; no practice has a code of ten digits."""
+    lines = [f"S,{n},{STATIN},SIMVASTATIN,1,1,1,202401" for n in NHS_NUMBERS]
+    with pytest.raises(DataError, match="column GPPractice: 3 of 3 different") as error:
+        taken(f"{HEADER}\n" + "\n".join(lines))
+    assert not any(number in str(error.value) for number in NHS_NUMBERS)
+
+
 def test_of_very_many_cells_an_even_sample_is_judged(taken, monkeypatch):
     module = "qikit.data.extracts.prescribing.large_identifiers.SAMPLE_AT_MOST"
     monkeypatch.setattr(module, 50)

@@ -15,7 +15,13 @@ from qikit.cli import main
 from qikit.data.dataset import Dataset
 from qikit.data.definitions.column_forms import Reader
 from qikit.data.definitions.source_files import Source
-from qikit.data.extracts.queried.queries import cell_text, fetched, query_source
+from qikit.data.extracts.queried import databases
+from qikit.data.extracts.queried.queries import (
+    cell_text,
+    fetched,
+    put_back_unfinished,
+    query_source,
+)
 from qikit.data.extracts.reading.raw_files import read_extract
 from qikit.errors import DataError, ParameterError
 
@@ -49,6 +55,7 @@ def source(*queries, **changes) -> Source:
                 "measure": f"measure_{number}",
                 "numerator": "num",
                 "denominator": "den",
+                "fractional": "true",
             },
             **changes,
         }
@@ -162,6 +169,87 @@ def test_where_the_intake_fails_the_earlier_file_comes_back(address, incoming):
     assert (incoming / "warehouse_figures.parquet").read_bytes() == before
 
 
+def killed_in_the_intake(made, incoming, address):
+    """Leave behind what a kill does: the new file, the earlier one, the note."""
+    coming = fetched(made, incoming, environment={"QIKIT_WAREHOUSE": address})
+    coming.__enter__()
+    return coming
+
+
+def test_after_a_kill_the_next_puts_the_earlier_result_back(address, incoming):
+    fetch(source(SQL), incoming, address)
+    before = (incoming / "warehouse_figures.parquet").read_bytes()
+    held = killed_in_the_intake(source(f"{SQL} DESC", SQL), incoming, address)
+    (incoming / ".warehouse_figures2.parquet.part").write_bytes(b"half")
+    undone = put_back_unfinished(incoming)
+    assert undone == ["warehouse_figures.parquet", "warehouse_figures1.parquet"]
+    assert [path.name for path in incoming.iterdir()] == ["warehouse_figures.parquet"]
+    assert (incoming / "warehouse_figures.parquet").read_bytes() == before
+    assert [path.name for path in incoming.parent.iterdir()] == ["incoming"]
+    del held
+
+
+def test_after_a_kill_behind_the_switch_the_new_result_stays(address, incoming):
+    fetch(source(SQL), incoming, address)
+    held = killed_in_the_intake(source(f"{SQL} DESC"), incoming, address)
+    new = (incoming / "warehouse_figures.parquet").read_bytes()
+    (incoming.parent / "current").write_text("new")
+    assert put_back_unfinished(incoming) == []
+    assert [path.name for path in incoming.iterdir()] == ["warehouse_figures.parquet"]
+    assert (incoming / "warehouse_figures.parquet").read_bytes() == new
+    del held
+
+
+def test_a_note_that_names_another_folder_is_refused(address, incoming):
+    held = killed_in_the_intake(source(SQL), incoming, address)
+    note = incoming.parent / ".fetching.json"
+    note.write_text(note.read_text().replace("warehouse_", "../warehouse_"))
+    with pytest.raises(DataError, match="names a file outside the folder"):
+        put_back_unfinished(incoming)
+    note.unlink()
+    del held
+
+
+def test_a_query_has_a_limit_of_rows(address, incoming, monkeypatch):
+    monkeypatch.setattr(databases, "ROWS_AT_MOST", 2)
+    with pytest.raises(DataError, match="the query gives more than 2 rows") as error:
+        fetch(source(SQL), incoming, address)
+    assert "query of figures" in str(error.value)
+    assert list(incoming.iterdir()) == []
+
+
+ENDLESS = """
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000000)
+SELECT max(i) FROM n
+"""
+
+
+def test_a_query_that_does_not_end_is_stopped(address, incoming, monkeypatch):
+    monkeypatch.setattr(databases, "MINUTES_AT_MOST", 0.005)
+    with pytest.raises(DataError, match="took more than 0.005 minutes and was stopped"):
+        fetch(source(ENDLESS), incoming, address)
+
+
+def test_a_file_of_sqlite_that_is_not_there_is_not_made(incoming, tmp_path):
+    with pytest.raises(DataError, match="the SQLite file of the address is not there"):
+        fetch(source("SELECT 1 AS a"), incoming, f"sqlite:///{tmp_path}/typo.sqlite")
+    assert not (tmp_path / "typo.sqlite").exists()
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT $$'$$ ; DROP TABLE figures; --'",
+        "SELECT $a$'$a$, 1",
+        "SELECT 1 /*! ; DROP TABLE figures */",
+        "SELECT 'a\\' ; DROP TABLE figures; --'",
+    ],
+)
+def test_quoting_that_hides_a_statement_is_refused(sql):
+    with pytest.raises(ValueError, match="may hide another statement"):
+        source(sql)
+
+
 @pytest.mark.parametrize(
     ("sql", "said"),
     [
@@ -202,7 +290,8 @@ def test_duckdb_reaches_no_other_file(duckdb_address, incoming, tmp_path):
     [
         ("", "QIKIT_WAREHOUSE is not set"),
         ("duckdb:////nowhere/hunter2.duckdb", "the DuckDB file of the address is not"),
-        ("sqlite:////nowhere/hunter2.sqlite", "cannot be reached"),
+        ("sqlite:////nowhere/hunter2.sqlite", "the SQLite file of the address is not"),
+        ("sqlite://", "the SQLite file of the address is not"),
         ("oracle+hunter2://jo:hunter2@db/x", "cannot be understood"),
         ("postgresql+psycopg2://jo:hunter2@db/x", "driver 'psycopg2'"),
         ("hunter2", "cannot be understood"),
@@ -297,6 +386,7 @@ files:
       measure: foot_check
       numerator: num
       denominator: den
+      fractional: true
 """
 
 

@@ -50,6 +50,9 @@ def test_every_cell_stays_the_text_it_was(read):
         (b"code|n\nA|1\n", "separated by vertical bars, not by commas."),
         (b"code,n\nA,1\n\xa3,2\n", "line 3 holds a byte that is not utf-8."),
         ("code,n\nA,1\n".encode("utf-16"), "the file is written in UTF-16."),
+        ("code,n\nA,1\n".encode("utf-32"), "the file is written in UTF-32."),
+        (b"\0\0\xfe\xff\0\0\0c", "the file is written in UTF-32."),
+        (b"P1,P1,1950\nA,1,2\n", "one name. The first line looks like data: is the he"),
         (b"code,n\nA,1\nB\x00,2\n", "line 3 holds a NUL byte."),
         (b"code,n\nA,1\nB,2,3\nC\n", "line 3 has 3 cells where the header has 2 (2 su"),
         (b"n,code,n \nA,1,2\n", "column 'n' appears twice."),
@@ -84,6 +87,15 @@ def test_utf_8_is_not_read_as_cp1252(read):
 
 def test_a_byte_order_mark_is_no_part_of_the_first_name(read):
     assert list(read(b"\xef\xbb\xbfcode,n\nA,1\n")) == ["code", "n", "_line"]
+
+
+def test_a_second_byte_order_mark_is_none_either(read):
+    found = read(b"\xef\xbb\xbf\xef\xbb\xbfcode,n\nA,1\n")
+    assert list(found)[:2] == ["code", "n"]
+
+
+def test_what_cannot_be_seen_is_no_part_of_a_name(read):
+    assert list(read("\x1b[31mco\u200bde,n\u202e\nA,1\n"))[:2] == ["[31mcode", "n"]
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])

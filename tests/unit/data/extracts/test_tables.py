@@ -1,6 +1,7 @@
 """Tables that need no working out: column to column, every odd cell named."""
 
 import hashlib
+import os
 
 import pandas as pd
 import pytest
@@ -249,11 +250,11 @@ def test_a_blank_answer_stays_blank(cell, answer):
     assert rows["month"].tolist() == [pd.Timestamp("2026-01-01")]
 
 
-@pytest.mark.parametrize("number", ["0", "1000", "0101011237"])
+@pytest.mark.parametrize("number", ["0", "201", "0101011237"])
 def test_the_number_on_a_form_is_a_running_number(number):
     frame = drawn("p | m | n | e | a", f"A1 | 2026-01 | {number} | weighed | yes")
     (said,) = problems(frame, mapping(SAMPLES))
-    assert "is not from 1 to 999." in said
+    assert "is not from 1 to 200." in said
     assert "0101011237" not in said and "101011237" not in said
 
 
@@ -293,6 +294,29 @@ def test_a_person_is_one_key_however_written(secret):
     assert len(set(found[:5])) == 1
     assert found[5] != found[0]
     assert all(len(key) == 32 and int(key, 16) >= 0 for key in found)
+
+
+def test_a_person_is_one_key_in_every_spelling(secret):
+    """Other digits, hidden signs and marks do not make another person."""
+    ways = [
+        "0101011237",
+        "01/01/01 1237",
+        "010.101.1237",
+        "'0101011237",
+        "1.01011237E8",
+    ]
+    ways += ["".join(chr(0x660 + int(d)) for d in "0101011237"), "０１０１０１１２３７"]
+    ways += ["\u200b0101\u00ad011237", "000101011237"]
+    assert len(set(keys(*ways))) == 1
+    assert len(set(keys("jo-1", "JO 1", "ｊｏ１", "jo\u20601"))) == 1
+    assert len(set(keys("A-12.3", "A-123", "A/123"))) == 3  # codes of other places
+
+
+def test_a_secret_that_is_no_text_is_refused(monkeypatch):
+    monkeypatch.setattr(os, "environ", {VARIABLE: "sixteen and more \udcff"})
+    with pytest.raises(DataError, match="holds bytes that are no text") as error:
+        keys("12")
+    assert "sixteen" not in str(error.value)
 
 
 def test_the_key_depends_on_the_secret(monkeypatch):
@@ -466,8 +490,10 @@ def test_contacts_need_a_person_and_make_the_key_themselves():
     table = {"table": "contacts", "columns": CONTACTS["columns"]}
     with pytest.raises(ValueError, match="lack 'person'"):
         mapping(table)
-    columns = {**CONTACTS["columns"], "person_key": "Who"}
     with pytest.raises(ValueError, match="made at intake"):
+        mapping({**CONTACTS, "constants": {"person_key": "0a"}})
+    columns = {**CONTACTS["columns"], "person_key": "Key"}
+    with pytest.raises(ValueError, match="stands beside 'person_key'"):
         mapping({**CONTACTS, "columns": columns})
 
 
@@ -481,3 +507,32 @@ def test_the_lists_name_columns_that_the_tables_have():
     assert kinds == {
         *("code", "word", "text", "int", "number", "bool", "date", "month")
     }
+
+
+def test_texts_lose_what_cannot_be_seen_and_keep_their_lines():
+    row = "C1 | 2026-01-05 | comment | one\x1b[2J\ntwo\u202e"
+    frame = drawn("For | Day | Kind | Text", row)
+    notes = table_rows(frame, mapping(NOTES))["notes"]
+    assert notes["text"].tolist() == ["one[2J\ntwo"]
+
+
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [
+        ("=10002", "holds a character that no code has"),
+        ("Total", "is no practice. Take the row of totals"),
+    ],
+)
+def test_a_practice_that_is_none_is_refused(code, says):
+    (problem,) = problems(
+        drawn(DAYS, GOOD.replace("10002", code)), mapping(APPOINTMENTS)
+    )
+    assert f"line 2, column Practice: {code!r} {says}" in problem
+
+
+def test_a_british_midnight_needs_a_timezone_here_too():
+    form = {**NOTES, "date_form": "unix_seconds"}
+    frame = drawn("For | Day | Kind | Text", "C1 | 1711926000 | comment | a")
+    assert "whose month is clear" in problems(frame, mapping(form))[0]
+    made = table_rows(frame, mapping({**form, "timezone": "Europe/London"}))
+    assert made["notes"]["date"].dt.month.tolist() == [4]

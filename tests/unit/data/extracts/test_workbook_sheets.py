@@ -13,9 +13,9 @@ from qikit.data.extracts.columns import (
     named_codes,
     number_columns,
     numbers,
-    periods,
     require_columns,
 )
+from qikit.data.extracts.dates import dates, periods
 from qikit.data.extracts.reading.places import column_letter
 from qikit.data.extracts.reading.raw_files import read_extract
 from qikit.errors import DataError
@@ -227,7 +227,7 @@ def test_the_preamble_of_a_sheet(read):
     assert found["practice"].tolist() == ["SYN01"]
 
 
-DATE_FORMS = ["yyyy-mm", "dd/mm/yyyy", "mm/dd/yyyy", "excel_serial", "mmm-yy", "yyyymm"]
+DATE_FORMS = ["yyyy-mm", "dd/mm/yyyy", "mm/dd/yyyy", "excel_serial", "yyyymm"]
 
 
 @pytest.mark.parametrize("form", DATE_FORMS)
@@ -236,6 +236,43 @@ def test_a_true_date_is_one_in_every_form(read, form, moment):
     frame = read(book([["code", "day"], ["A", moment]]))
     found = periods(frame, PeriodForm(column="day", form=form), "f")
     assert found.dt.strftime("%Y-%m-%d").tolist() == ["2026-03-01"]
+
+
+@pytest.mark.parametrize("form", ["dd/mm/yyyy", "mm/dd/yyyy"])
+def test_text_beside_true_dates_is_refused_where_the_two_could_be_swapped(read, form):
+    """An American Excel took 01/04/2024 for 4 January and left 13/04/2024 as text."""
+    text = {"dd/mm/yyyy": "13/04/2024", "mm/dd/yyyy": "04/13/2024"}[form]
+    rows = [["A", dt.date(2024, 1, 4)], ["B", None], ["C", text]]
+    frame = read(book(Data=[["code", "day"], *rows]))
+    with pytest.raises(DataError) as error:
+        dates(frame, PeriodForm(column="day", form=form), "f.xlsx", allow_empty=True)
+    assert str(error.value).startswith(
+        "f.xlsx, sheet Data, cell B4: the date is text here, and a true date of Excel "
+        "in cell B2: Excel may have swapped day and month in the true ones. Ask for"
+    )
+
+
+def test_text_alone_and_true_dates_alone_are_clear(read):
+    form = PeriodForm(column="day", form="dd/mm/yyyy")
+    for day in (dt.date(2024, 4, 1), "01/04/2024"):
+        frame = read(book(Data=[["code", "day"], ["A", day], ["B", day]]))
+        assert dates(frame, form, "f").dt.month.tolist() == [4, 4]
+
+
+def test_a_month_that_excel_made_a_day_is_refused(read):
+    """Apr-25 typed into Excel in 2026 is the 25th of April 2026."""
+    form = PeriodForm(column="month", form="mmm-yy")
+    rows = [["code", "month"], ["A", dt.date(2026, 4, 1)], ["B", dt.date(2026, 4, 25)]]
+    with pytest.raises(DataError) as error:
+        periods(read(book(Data=rows)), form, "f.xlsx")
+    assert "sheet Data, cell B3: '2026-04-25' is not a date written mmm-yy" in str(
+        error.value
+    )
+    assert "was it Apr-25, the month of a year, and made a day of April?" in str(
+        error.value
+    )
+    assert "could be dates" not in str(error.value)
+    assert periods(read(book(Data=rows[:2])), form, "f").dt.month.tolist() == [4]
 
 
 @pytest.mark.parametrize(

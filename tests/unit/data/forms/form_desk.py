@@ -71,7 +71,7 @@ class Desk:
 
     def read(self, name: str = "", **bundles) -> dict[str, pd.DataFrame]:
         known = bundles or {self.bundle.id: self.bundle}
-        return form_rows(self.send(name), known, sha256="abc")
+        return form_rows(self.send(name), known, sha256="abc").tables
 
     def drawn(self, samples: pd.DataFrame) -> dict[int, str]:
         """Draw what was read: patient number -> a letter for each element."""

@@ -34,6 +34,10 @@ def refusal(desk, name="", **bundles):
     return problem
 
 
+def cells_of(problems) -> list[str]:
+    return [p.where.rpartition("cell ")[2].partition(" ")[0] for p in problems]
+
+
 def test_a_filled_form_comes_back_as_it_was_filled_in(desk):
     desk.answer("YN...", "-Y...", "Y.N..")
     desk.sheet["B8"] = " lukewarm,\n on the rim "
@@ -76,7 +80,10 @@ def test_a_patient_left_out_leaves_a_gap(desk):
 
 @pytest.mark.parametrize(
     ("written", "letter"),
-    [("yes", "Y"), (" YES ", "Y"), ("n/a", "-"), ("NA", "-"), ("no", "N"), (" ", ".")],
+    [
+        *(("yes", "Y"), (" YES ", "Y"), ("y", "Y"), ("Y", "Y"), ("no", "N")),
+        *(("n", "N"), ("n/a", "-"), ("NA", "-"), (" ", ".")),
+    ],
 )
 def test_answers_are_read_without_minding_case_and_blanks(desk, written, letter):
     desk.answer(*FULL)
@@ -84,12 +91,17 @@ def test_answers_are_read_without_minding_case_and_blanks(desk, written, letter)
     assert desk.drawn(desk.read()["bundle_samples"])[1] == f"Y{letter}Y"
 
 
-@pytest.mark.parametrize("written", ["Y", "perhaps", "x", 1, True, 0, MAY_8, "Yes?"])
+@pytest.mark.parametrize(
+    "written", ["perhaps", "x", "✓", "TRUE", 1, True, 0, MAY_8, "Yes?"]
+)
 def test_any_other_answer_is_named_by_its_cell(desk, written):
     desk.answer(*FULL)
     desk.sheet["D9"] = written
     problem = refusal(desk)
-    assert problem.where == f"{desk.form.file_name}, Form, cell D9"
+    assert problem.where == (
+        f"{desk.form.file_name}: The Teapot (T1), April 2025, cell D9 "
+        "(patient 3, question 2)"
+    )
     assert problem.what == "this is not an answer."
     assert "Yes, No or N/A" in problem.to_do
 
@@ -97,12 +109,12 @@ def test_any_other_answer_is_named_by_its_cell(desk, written):
 def test_a_formula_over_an_answer_is_named(desk):
     desk.answer(*FULL)
     desk.sheet["C7"] = '=IF(1=1,"Yes","No")'
-    assert "cell C7: a formula stands" in str(refusal(desk))
+    assert "cell C7 (patient 2, question 1): a formula" in str(refusal(desk))
 
 
 def test_not_applicable_only_where_it_may_be(desk):
     desk.answer("Y-YYY", *FULL[1:])
-    assert "cell C7: N/A is not possible" in str(refusal(desk))
+    assert "cell C7 (patient 2, question 1): N/A is not" in str(refusal(desk))
 
 
 def test_what_is_typed_over_the_formulas_is_not_read(desk):
@@ -118,8 +130,7 @@ def test_all_problems_are_named_at_once(desk):
     desk.answer(*FULL)
     desk.sheet["B7"], desk.sheet["C7"], desk.sheet["B4"] = "maybe", "N/A", "A Person"
     desk.sheet["B3"] = MARCH_8
-    cells = [problem.where.split()[-1] for problem in refusals(desk)]
-    assert sorted(cells) == ["B3", "B4", "B7", "C7"]
+    assert sorted(cells_of(refusals(desk))) == ["B3", "B4", "B7", "C7"]
 
 
 def test_no_value_is_ever_repeated(desk):
@@ -129,7 +140,7 @@ def test_no_value_is_ever_repeated(desk):
     said = " ".join(map(str, refusals(desk)))
     assert "Example" not in said
     assert "943" not in said
-    assert "cell B8: the comment holds a number like" in said
+    assert "cell B8 (patient 1, comment on question 1): the comment holds" in said
 
 
 def test_an_empty_form_is_no_sample(desk):
@@ -152,7 +163,7 @@ def test_nobody_and_somebody_do_not_go_together(desk):
 def test_a_comment_without_an_answer_is_not_lost(desk):
     desk.answer("YYYY", "YYYY", "YYYY").sheet["F10"] = "moved away"
     problem = refusal(desk)
-    assert problem.where.endswith("cell F10")
+    assert problem.where.endswith("cell F10 (patient 5, comment on question 2)")
     assert "patient 5 has a comment but no answer" in problem.what
 
 
@@ -186,7 +197,7 @@ def test_any_other_date_is_named(desk, written, said):
     if isinstance(written, dt.datetime):
         desk.sheet["B3"].number_format = "dd/mm/yyyy"
     problem = refusal(desk)
-    assert problem.where.endswith("cell B3")
+    assert problem.where.endswith("cell B3 (date completed)")
     assert said in problem.what
 
 
@@ -197,17 +208,27 @@ def test_without_a_date_the_day_of_saving_counts(desk, monkeypatch):
     from qikit.data.forms.written import workbook_bytes
 
     path.write_bytes(workbook_bytes(desk.workbook, "2025-05-20"))
-    rows = form_rows(path, {"tea": desk.bundle}, sha256="abc")
+    rows = form_rows(path, {"tea": desk.bundle}, sha256="abc").tables
     assert list(rows["submissions"]["received_on"]) == [pd.Timestamp(2025, 5, 20)]
     path.write_bytes(workbook_bytes(desk.workbook, "2025-04-01"))  # as we sent it out
-    rows = form_rows(path, {"tea": desk.bundle}, sha256="abc")
+    rows = form_rows(path, {"tea": desk.bundle}, sha256="abc").tables
     assert rows["submissions"]["received_on"].isna().all()
 
 
 def test_a_form_of_another_version_is_refused(desk):
     problem = refusal(desk.answer(*FULL), tea=make_bundle(version="3"))
     assert problem.what == "the form is version 2, the bundle tea is now version 3."
-    assert "new form" in problem.to_do
+    command = "qikit form tea --practice T1 --month 2025-04"
+    assert problem.to_do == f"Ask for the answers on a new form (`{command}`)."
+
+
+@pytest.mark.parametrize("code", ['T1"; rm -r x', "T1 $(x)", "943 476 5919"])
+def test_a_doubtful_code_never_comes_into_a_command(desk, code):
+    desk.answer(*FULL).workbook[ABOUT]["B5"] = code
+    problems = refusals(desk, tea=make_bundle(version="3"))
+    said = " ".join(map(str, problems))
+    assert code not in said
+    assert "(`qikit form tea`)" in said
 
 
 def test_a_form_of_an_unknown_bundle_is_refused(desk):
@@ -286,15 +307,129 @@ def test_a_changed_layout_is_noticed_before_any_answer_is_read(desk, change, cel
     assert found == [cell]
 
 
+def test_practice_or_month_changed_on_the_last_sheet_gets_one_instruction(desk):
+    desk.answer(*FULL).workbook[ABOUT]["B7"] = "2025-05"
+    problem = refusal(desk)
+    assert problem.what.startswith("practice, month or version are not those of")
+    assert "rename" not in str(problem)
+    assert "`qikit form tea`" in problem.to_do
+
+
+def test_a_name_that_differs_twice_is_said_once(desk):
+    problem = refusal(desk.answer(*FULL), "tea_T2_2025-05.xlsx")
+    assert problem.what == (
+        "the file is named after practice T2 and 2025-05, but the form is of practice "
+        "T1 and April 2025."
+    )
+
+
+@pytest.mark.parametrize("cell", ["B2", "B3", "B4", "B6", "B7", "B8"])
+def test_no_number_of_a_person_is_repeated_from_the_last_sheet(desk, cell):
+    desk.answer(*FULL).workbook[ABOUT][cell] = "943 476 5919"
+    said = " ".join(map(str, refusals(desk)))
+    assert "943" not in said
+
+
+@pytest.mark.parametrize(
+    ("cell", "place"),
+    [("M7", "an answer outside the 5 patients"), ("G8", "outside the places to fill")]
+    + [
+        (cell, "outside the places to fill in") for cell in ("C3", "A15", "B15", "XFD1")
+    ],
+)
+def test_what_stands_outside_the_form_is_not_lost(desk, cell, place):
+    desk.answer(*FULL).sheet[cell] = "Yes"
+    problem = refusal(desk)
+    assert cells_of([problem]) == [cell]
+    assert place in problem.what
+    assert problem.to_do == "Move it, or empty the cell."
+
+
+def test_many_cells_outside_the_form_are_counted(desk):
+    desk.answer(*FULL)
+    for row in range(20, 40):
+        desk.sheet.cell(row, 3).value = "Yes"
+    problems = refusals(desk)
+    assert len(problems) == 11
+    assert problems[-1].what == "and 10 more cells outside this form."
+
+
+def test_blanks_outside_the_form_are_nothing(desk):
+    desk.answer(*FULL).sheet["M7"] = "  "
+    assert len(desk.read()["submissions"]) == 1
+
+
+def test_what_was_typed_over_a_formula_is_told(desk):
+    from qikit.data.forms.filled import form_rows
+
+    known = {"tea": desk.bundle}
+    desk.answer(*FULL).sheet["B13"] = "No"
+    found = form_rows(desk.send(), known, sha256="abc")
+    assert found.left_out == [
+        "what was typed over the formula in cell B13: the answers were used"
+    ]
+    desk.sheet["G7"] = 5
+    (said,) = form_rows(desk.send(), known, sha256="abc").left_out
+    assert "formulas in cells G7, B13:" in said
+
+
+def test_joined_answers_are_refused(desk):
+    desk.answer(*FULL).sheet.merge_cells("C7:D7")
+    problem = refusal(desk)
+    assert cells_of([problem]) == ["C7"]
+    assert "the cells C7:D7 were joined" in problem.what
+
+
+def test_a_second_sheet_like_the_form_is_refused(desk):
+    desk.answer(*FULL).workbook.copy_worksheet(desk.sheet)
+    assert "sheet 4 of the workbook is laid out like Form" in refusal(desk).what
+
+
+def test_any_other_sheet_is_left_out_and_told(desk):
+    from qikit.data.forms.filled import form_rows
+
+    desk.answer(*FULL).workbook.create_sheet("Empty")
+    desk.workbook.create_sheet("Notes")["B2"] = "see there"
+    found = form_rows(desk.send(), {"tea": desk.bundle}, sha256="abc")
+    assert found.left_out == ["sheet 5 of the workbook, which is no part of the form"]
+
+
+@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
+def test_a_hidden_sheet_of_answers_is_refused(desk, state):
+    desk.answer(*FULL).sheet.sheet_state = state
+    assert "the sheet Form is hidden" in refusal(desk).what
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "cp1252", "utf-16"])
+def test_a_form_saved_as_text_says_that_the_workbook_is_needed(desk, encoding):
+    from qikit.data.forms.filled import form_rows
+    from qikit.data.forms.recognised import is_read_as_form
+
+    rows = desk.answer(*FULL).sheet.iter_rows(values_only=True)
+    path = desk.folder / "form.csv"
+    text = "\n".join(";".join(str(cell or "") for cell in row) for row in rows)
+    path.write_text(text, encoding)
+    assert is_read_as_form(path)
+    with pytest.raises(DataError, match="a form of qikit that was saved as text"):
+        form_rows(path, {"tea": desk.bundle}, sha256="abc")
+
+
 def test_a_workbook_that_is_no_form_says_so(desk):
     del desk.workbook[ABOUT]
+    desk.sheet["A6"] = "Patient"
     problem = refusal(desk, "list.xlsx")
     assert "no mapping in params/sources fits it, and it is no form" in problem.what
 
 
-def test_a_form_that_lost_its_sheet_is_no_form(desk):
+def test_a_form_that_lost_a_sheet_is_still_known(desk):
     desk.workbook[FORM].title = "Sheet1"
-    assert "no form" in refusal(desk).what
+    assert refusal(desk).what == (
+        "it is a form of qikit (tea, T1, April 2025), but its sheet Form is missing: "
+        "was it renamed?"
+    )
+    desk.workbook["Sheet1"].title = FORM
+    del desk.workbook[ABOUT]
+    assert "its sheet 'About this form' is missing" in refusal(desk, "a.xlsx").what
 
 
 def damaged(desk, change) -> str:

@@ -39,10 +39,39 @@ def test_nobody_with_all_is_a_zero(desk, tea):
     assert (good["numerator"], good["value"], good["state"]) == (0, 0, "zero")
 
 
-def test_nobody_to_judge_is_missing_never_zero(desk, tea):
+def test_nothing_due_is_not_applicable_as_in_an_extract(desk):
+    """Both patients are N/A throughout: 0 of 0, and no value."""
+    names = ("warm", "milk", "sugar")
+    bundle = make_bundle(
+        elements=[
+            {"id": name, "text": f"{name}?", "may_be_not_applicable": "true"}
+            for name in names
+        ]
+    )
+    samples = desk.answer("YY", "--", "--").read()["bundle_samples"]
+    samples["answer"] = "na"
+    good = figures(samples, bundle).loc["good_tea"]
+    assert good["state"] == "not_applicable"
+    assert (good["numerator"], good["denominator"], good["n"]) == (0, 0, 2)
+    assert math.isnan(good["value"])
+
+
+def test_a_blank_of_one_and_nothing_due_of_the_other_was_not_given(desk):
+    bundle = make_bundle(
+        elements=[
+            {"id": name, "text": f"{name}?", "may_be_not_applicable": "true"}
+            for name in ("warm", "milk", "sugar")
+        ]
+    )
+    samples = desk.answer("Y.", "Y-", "Y-").read()["bundle_samples"]
+    samples.loc[samples["patient_number"].eq(1), "answer"] = "na"
+    assert figures(samples, bundle).loc["good_tea", "state"] == "not_submitted"
+
+
+def test_an_answer_left_blank_for_all_was_not_given(desk, tea):
     samples = desk.answer("..", "YY", "YY").read()["bundle_samples"]
     rows = figures(samples, tea)
-    assert set(rows["state"]) == {"not_applicable"}
+    assert set(rows["state"]) == {"not_submitted"}
     assert rows[["numerator", "denominator", "value"]].isna().all(axis=None)
     assert set(rows["n"]) == {2}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from openpyxl import Workbook
 
-from qikit.data.forms.recognised import is_form
+from qikit.data.forms.recognised import is_read_as_form
 
 
 @pytest.mark.parametrize(
@@ -14,19 +14,19 @@ from qikit.data.forms.recognised import is_form
 def test_every_workbook_is_looked_at_as_a_form(tmp_path, name):
     path = tmp_path / name
     path.write_bytes(b"cut short")
-    assert is_form(path)
+    assert is_read_as_form(path)
 
 
 @pytest.mark.parametrize("contents", [b"", b"a,b\n1,2\n", b"PK\x03\x04", bytes(99)])
 def test_other_files_are_not(tmp_path, contents):
     path = tmp_path / "figures.csv"
     path.write_bytes(contents)
-    assert not is_form(path)
-    assert not is_form(tmp_path / "gone.csv")
+    assert not is_read_as_form(path)
+    assert not is_read_as_form(tmp_path / "gone.csv")
 
 
 def test_a_form_under_another_name_is_known_by_its_last_sheet(desk, tmp_path):
-    assert is_form(desk.send("form.xlsx.download"))
+    assert is_read_as_form(desk.send("form.xlsx.download"))
     plain = tmp_path / "plain.zip"
     Workbook().save(plain)
-    assert not is_form(plain)
+    assert not is_read_as_form(plain)

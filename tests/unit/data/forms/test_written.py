@@ -13,6 +13,7 @@ from qikit.data.definitions.bundle_files import read_bundles
 from qikit.data.forms.form_sheet import entry_cells
 from qikit.data.forms.layout import ABOUT, FORM, INSTRUCTIONS, Form, cell_name
 from qikit.data.forms.written import form_bytes, workbook_bytes
+from tests.unit.data.forms.form_desk import make_bundle
 
 APRIL = pd.Timestamp(2025, 4, 1)
 
@@ -111,14 +112,56 @@ def test_headers_stay_in_view_and_are_named_for_screen_readers(book):
 def test_it_prints_on_a4_one_page_wide(book):
     page = book[FORM].page_setup
     assert (page.orientation, page.paperSize) == ("landscape", 9)
-    assert (page.fitToWidth, page.fitToHeight) == (1, 0)
+    assert (page.fitToWidth, page.fitToHeight) == (1, 1)
     assert book[FORM].sheet_properties.pageSetUpPr.fitToPage
+    assert book[INSTRUCTIONS].page_setup.fitToHeight == 1
+
+
+def test_a_form_too_long_for_a_page_takes_more(tea):
+    elements = [{"id": f"e{n}", "text": f"E{n}? " + 90 * "x"} for n in range(12)]
+    form = Form(make_bundle(elements=elements), "T1", "The Teapot", APRIL, 5)
+    book = load_workbook(io.BytesIO(form_bytes(form)))
+    assert book[FORM].page_setup.fitToHeight == 0
+
+
+def test_comments_have_room_for_a_pen(book, form):
+    sheet = book[FORM]
+    for place in range(3):
+        assert sheet.row_dimensions[form.comment_row(place)].height >= 30
+        assert sheet.cell(form.comment_row(place), 2).alignment.wrap_text
+
+
+@pytest.mark.parametrize("patients", [5, 10, 20])
+def test_a_form_of_the_kit_fills_a_page_and_no_more(repository, patients):
+    """Widths in digits of 8 pixels, 96 to the inch; heights in points."""
+    bundle = read_bundles(repository / "params" / "bundles")["pathology_results"]
+    form = Form(bundle, "SYN01", "A practice", APRIL, patients)
+    sheet = load_workbook(io.BytesIO(form_bytes(form)))[FORM]
+    columns = sheet.column_dimensions.values()
+    wide = sum((8 * c.width + 5) * (c.max - c.min + 1) for c in columns) / 96
+    high = sum(row.height for row in sheet.row_dimensions.values()) / 72
+    assert 0.9 < high / wide * (11.69 - 1) / (8.27 - 1) < 1.25
+
+
+def test_a_long_name_has_its_lines(tea):
+    name = "The Old Town Hall Annexe Community Medical Practice of Upper Dunvallie"
+    name += " with its Branch Surgery at Nether Skerrymoor"
+    form = Form(tea, "T1", name, APRIL, 5)
+    book = load_workbook(io.BytesIO(form_bytes(form)))
+    sheet = book[INSTRUCTIONS]
+    assert sheet["A2"].value.startswith("Month: April 2025.")
+    assert sheet["A2"].alignment.wrap_text
+    assert sheet.row_dimensions[2].height >= 3 * 14
+    about = book[ABOUT]
+    assert about["B6"].value == name
+    assert about["B6"].alignment.wrap_text
+    assert about.row_dimensions[6].height >= 2 * 14
 
 
 def test_the_document_says_what_it_is(book):
     assert book.properties.language == "en-GB"
     assert "A cup of tea" in book.properties.title
-    assert "The Teapot (T1)" in book.properties.title
+    assert "Practice T1: The Teapot" in book.properties.title
 
 
 def test_the_last_sheet_says_which_form_it_is(book):
@@ -138,13 +181,13 @@ def test_the_instructions_tell_what_is_needed(book, tea):
     said = " ".join(column_a(book[INSTRUCTIONS]))
     for words in ("Alt+Down", "Tab", "CHI number", "not yet been reviewed", "N/A"):
         assert words in said
-    assert "by 10 May" not in said
 
 
-def test_a_known_due_day_is_told(tea):
-    form = Form(tea, "T1", "The Teapot", APRIL, 5, pd.Timestamp(2025, 5, 10))
+@pytest.mark.parametrize(("due", "day"), [(None, 10), (pd.Timestamp(2025, 5, 20), 20)])
+def test_the_due_day_is_told_the_usual_one_without_a_programme(tea, due, day):
+    form = Form(tea, "T1", "The Teapot", APRIL, 5, due)
     book = load_workbook(io.BytesIO(form_bytes(form)))
-    assert "by 10 May 2025." in column_a(book[INSTRUCTIONS])[-1]
+    assert f"by {day} May 2025." in column_a(book[INSTRUCTIONS])[-1]
 
 
 @pytest.mark.parametrize("name", ["=cmd|' /C calc'!A0", "+44", "-1+1", "@SUM(A1)"])

@@ -17,7 +17,8 @@ from qikit.data.synthetic.country_figures import (
     improved_practices,
     measure_traits,
 )
-from qikit.data.synthetic.scotland import truths_of_scotland, write_scotland
+from qikit.data.synthetic.country_truths import truths_of_scotland
+from qikit.data.synthetic.scotland import country_list_sizes, write_scotland
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +58,31 @@ def test_list_sizes_are_spread_like_the_real_ones(practices, real_list):
     assert (ours < 1000).sum() == (real < 1000).sum() == 38
     at = [0.1, 0.25, 0.5, 0.75, 0.9]
     assert np.allclose(ours.quantile(at), real.quantile(at), rtol=0.2)
+
+
+def test_clusters_are_as_large_as_the_real_ones(practices, real_list):
+    """Public Health Scotland, October 2024: median 33,924 people, at most 125,528."""
+    still_open = practices[practices["valid_to"].eq("")]
+    ours = still_open.groupby("cluster")["list_size"].sum()
+    real = real_list.astype({"PracticeListSize": "int64"})
+    real = real.groupby("GPCluster")["PracticeListSize"].sum()
+    assert ours.median() == pytest.approx(real.median(), rel=0.05)
+    assert ours.max() == pytest.approx(real.max(), rel=0.05)
+    assert ours.sum() == pytest.approx(real.sum(), rel=0.02)
+
+
+def test_lists_of_four_quarters_hide_a_few_small_practices(practices):
+    rows = country_list_sizes(1, practices)
+    assert sorted(rows["Date"].unique()) == [
+        "2021-04-01", "2021-07-01", "2021-10-01", "2022-01-01",
+    ]  # fmt: skip
+    newest = rows[rows["Date"].eq("2022-01-01")]
+    assert newest["PracticeCode"].nunique() == 888
+    hidden = newest.loc[newest["Ages0to4QF"].eq("c"), "PracticeCode"].nunique()
+    assert 5 <= hidden <= 9  # seven in the real file
+    closed = practices.set_index("practice_code")["valid_to"]
+    last = closed[rows["PracticeCode"]].to_numpy()
+    assert ((last == "") | (last >= rows["Date"])).all()
 
 
 def test_no_invented_name_or_code_is_a_real_one(practices, real_list, repository):
@@ -129,6 +155,24 @@ def test_closed_practices_send_nothing_and_some_are_late(practices, figures):
     assert (last_month[closed.index] <= closed["valid_to"].str[:7]).all()
     newest = rows.loc[rows["month"].eq("2022-03"), "practice_code"].nunique()
     assert 0.90 * 888 < newest < 0.98 * 888
+
+
+def test_the_truths_name_every_month_that_is_not_there(practices, figures):
+    """Counted in the figures: who has none, though open on the first of the month."""
+    sent = figures.astype({"practice_code": "str", "month": "str"})
+    sent = set(zip(sent["practice_code"], sent["month"], strict=True))
+    lacking = [
+        (row.practice_code, str(month))
+        for row in practices.itertuples()
+        for month in MONTHS
+        if row.valid_to == "" or f"{month}-01" <= row.valid_to
+        if (row.practice_code, str(month)) not in sent
+    ]
+    late, missing = truths_of_scotland(practices)["faults"]
+    assert late["practices"] == [c for c, month in lacking if month == "2022-03"]
+    told = [(c, m) for c, months in missing["practices"].items() for m in months]
+    assert told == [pair for pair in lacking if pair[1] != "2022-03"]
+    assert len(told) > 200
 
 
 def test_the_planted_practices_improve(practices, figures):

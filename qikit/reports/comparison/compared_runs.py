@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from qikit.data.slices import Slice
 from qikit.errors import DataError, Problem
-from qikit.measures import Measure
 from qikit.periods import period_text
-from qikit.reports.comparison.definitions import compare_measures, compare_phases
-from qikit.reports.comparison.figures import compare_figures, report_figures
-from qikit.reports.comparison.membership import (
-    Listed,
-    compare_members,
-    moved,
-    read_listed,
-)
+from qikit.reports.comparison.figures import compare_figures
+from qikit.reports.comparison.gathering import Gathered, Pair, gather
+from qikit.reports.comparison.membership import Listed, read_listed
+from qikit.reports.comparison.reports_alone import report_sentences
 from qikit.reports.comparison.runs import Run, RunReport, read_run
 from qikit.reports.comparison.sentences import (
     missing_sentences,
@@ -27,15 +21,10 @@ from qikit.reports.comparison.sentences import (
     revised_sentences,
     signal_sentences,
 )
-from qikit.reports.comparison.signals import (
-    SignalChange,
-    compare_signals,
-    report_charts,
-)
+from qikit.reports.comparison.signals import SignalChange
 from qikit.reports.opening import ANALYST, EYES_ONLY
 
 SAID_OF = ("qikit", "pandas", "numpy", "scipy")  # what makes the figures
-Pair = tuple[RunReport, RunReport]
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,21 +71,6 @@ class Comparison:
         }
 
 
-@dataclass(eq=False)
-class _Gathered:
-    """What the pairs of reports gave so far; each series is taken once."""
-
-    old: list[pd.DataFrame] = field(default_factory=list)
-    new: list[pd.DataFrame] = field(default_factory=list)
-    signals: list[tuple[str, SignalChange]] = field(default_factory=list)
-    definitions: dict[str, None] = field(default_factory=dict)
-    practices: dict[str, None] = field(default_factory=dict)
-    changed_groups: set[str] = field(default_factory=set)
-    measures: dict[str, Measure] = field(default_factory=dict)
-    names: dict[tuple[str, str], str] = field(default_factory=dict)
-    seen: set[tuple[str, str, str, str]] = field(default_factory=set)
-
-
 def compare_runs(older: Path, newer: Path, project: Path) -> Comparison:
     """Compare what two runs say of the areas and measures that both report on.
 
@@ -126,16 +100,16 @@ def compare_runs(older: Path, newer: Path, project: Path) -> Comparison:
     if not pairs:
         what = f"the runs have no report with figures in common: {older} and {newer}."
         raise DataError(Problem(what, to_do="Name two runs of the same job."))
-    found = _Gathered()
+    found = Gathered()
     listed = _lists(was, now, project)
     for pair in pairs:
-        _gather(found, pair, listed)
+        gather(found, pair, listed)
     figures = compare_figures(_together(found.old), _together(found.new))
     return Comparison(
         str(older),
         str(newer),
         tuple(_notes(was, now)),
-        _sections(found, figures, _reports(was, now, pairs)),
+        _sections(found, figures, report_sentences(was, now, pairs)),
         figures,
         tuple(found.signals),
     )
@@ -168,91 +142,27 @@ def _lists(was: Run, now: Run, project: Path) -> dict[tuple[str, str], Listed]:
     }
 
 
-def _gather(
-    found: _Gathered, pair: Pair, listed: dict[tuple[str, str], Listed]
-) -> None:
-    old, new = (report.read() for report in pair)
-    definitions = compare_measures(old.measures, new.measures)
-    definitions += compare_phases(old.about.phases, new.about.phases)
-    found.definitions |= dict.fromkeys(definitions)
-    before = listed.get(("old", pair[0].dataset), Listed())
-    after = listed.get(("new", pair[1].dataset), Listed())
-    practices = moved(old, new)
-    if new.own_code is None:
-        practices = compare_members(old, new, before=before, now=after)
-        if practices:
-            found.changed_groups.add(new.about.area_code)
-    found.practices |= dict.fromkeys(practices)
-    known = {m.id: m for m in old.measures}
-    for measure in new.measures:
-        if measure.id in known:
-            _gather_measure(found, old, new, (known[measure.id], measure), pair)
-
-
-def _gather_measure(
-    found: _Gathered,
-    old: Slice,
-    new: Slice,
-    measures: tuple[Measure, Measure],
-    pair: Pair,
-) -> None:
-    """Take the series of one measure that no report before has given."""
-    dataset = pair[1].dataset
-    was, now = (
-        report_figures(cut, measure, dataset)
-        for cut, measure in zip((old, new), measures, strict=True)
-    )
-    every = [*zip(now["level"], now["area"], strict=True)]
-    fresh = {k for k in every if (dataset, measures[1].id, *k) not in found.seen}
-    if not fresh:
-        return
-    for rows, kept in ((was, found.old), (now, found.new)):
-        keys = pd.MultiIndex.from_frame(rows[["level", "area"]])
-        kept.append(rows[keys.isin(fresh)])
-    found.seen |= {(dataset, measures[1].id, *key) for key in fresh}
-    found.measures[measures[1].id] = measures[1]
-    found.names |= dict(zip(every, now["name"], strict=True))
-    charts = [
-        {k: c for k, c in report_charts(cut, measure).items() if k in fresh}
-        for cut, measure in zip((old, new), measures, strict=True)
-    ]
-    found.signals += [(measures[1].id, s) for s in compare_signals(*charts)]
-
-
 def _together(parts: list[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
 def _sections(
-    found: _Gathered, figures: pd.DataFrame, reports: list[str]
+    found: Gathered, figures: pd.DataFrame, reports: list[str]
 ) -> dict[str, list[str]]:
     """Put the sentences under their headings, in the order of a reader's questions."""
     measures = found.measures
     every = {
         "Reports": reports,
-        "Practices": list(found.practices),
+        "Practices": list(found.practices.values()),
         "Definitions": list(found.definitions),
         "New periods": new_sentences(figures, measures),
         "Revised figures": revised_sentences(figures, measures, found.changed_groups),
         "Late and missing figures": missing_sentences(figures, measures),
-        "Signals": signal_sentences(found.signals, measures, found.names),
+        "Signals": signal_sentences(
+            found.signals, measures, found.names, found.changed_groups
+        ),
     }
     return {heading: told for heading, told in every.items() if told}
-
-
-def _reports(was: Run, now: Run, pairs: list[Pair]) -> list[str]:
-    """Say which reports only one run has, and which could not be made."""
-    paired = {id(report) for pair in pairs for report in pair}
-    told = []
-    for run, words in ((was, "older"), (now, "newer")):
-        alone = [r for r in run.reports if id(r) not in paired]
-        for report in (r for r in alone if r.failed or r.slice_folder):
-            who = f"{report.name} ({report.area}), {report.job}"
-            why = f"only in the {words} run"
-            if report.failed:
-                why = f"not made in the {words} run, {report.failed}"
-            told.append(f"{who}: {why}.")
-    return told
 
 
 def _run_words(run: Run) -> str:

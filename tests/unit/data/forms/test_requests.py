@@ -10,7 +10,7 @@ import pytest
 
 from qikit.data.definitions.programme_files import ProgrammeFile
 from qikit.data.definitions.strict_yaml import Document, build
-from qikit.data.forms.asked import forms_of, one_form, save_forms
+from qikit.data.forms.requests import forms_of, one_form, save_forms
 from qikit.errors import DataError, ParameterError
 from tests.unit.data.forms.form_desk import APRIL
 

@@ -1,0 +1,105 @@
+"""Areas of a job: which reports are asked for, by code and name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from qikit.data.dataset import Dataset
+from qikit.data.definitions.job_files import JobFile
+from qikit.data.definitions.template_parameters import DATA, FIGURES
+from qikit.data.quality_cutting import listed_until
+from qikit.data.quality_slices import ONCE
+from qikit.errors import ParameterError, Problem, did_you_mean
+from qikit.periods import period_text
+from qikit.practices import (
+    CODE_COLUMN,
+    closed_on,
+    find_areas,
+    list_areas,
+    members_on,
+)
+from qikit.reports.data_jobs import dataset_name
+from qikit.reports.results import FOR_ALL
+
+LEVELS_MADE = {FIGURES: ("practice", "cluster"), DATA: (ONCE, "practice")}
+FILTERS = ("cluster", "hscp", "board", "country")
+
+
+def areas_asked_for(
+    job: JobFile, dataset: Dataset, as_of: pd.Timestamp, reports_on: str = FIGURES
+) -> list[tuple[str, str]]:
+    """List the areas asked for, as (code, name)."""
+    _require_level(job, LEVELS_MADE[reports_on])
+    if job.for_each == ONCE:
+        name = dataset_name(job)
+        return [(name, name)]
+    members = members_on(dataset.table("practices"), as_of)
+    areas = list_areas(members, job.for_each)
+    where = job.where("areas")
+    if isinstance(job.areas, dict):
+        members = _filtered(members, job.areas, where)
+        areas = list_areas(members, job.for_each)
+    elif job.areas != FOR_ALL:
+        if reports_on == DATA:  # on request also of a practice that has closed
+            members = listed_until(dataset.table("practices"), as_of)
+            areas = list_areas(members, job.for_each)
+        else:
+            _require_open(job, dataset, job.areas, as_of)
+        wanted = list(job.areas)
+        codes = find_areas(areas, wanted, level=job.for_each, where=where)
+        areas = areas.set_index("code").loc[list(dict.fromkeys(codes))].reset_index()
+    if areas.empty:
+        raise ParameterError(
+            Problem("no area of the dataset fits.", where, "Correct the filter.")
+        )
+    return list(zip(areas["code"], areas["name"], strict=True))
+
+
+def _require_open(
+    job: JobFile, dataset: Dataset, wanted: Sequence[str], as_of: pd.Timestamp
+) -> None:
+    """Refuse practices that closed before as_of; others are looked for afterwards."""
+    if job.for_each != "practice":
+        return
+    where = job.where("areas")
+    found = [closed_problem(dataset, name, as_of, where) for name in wanted]
+    problems = [problem for problem in found if problem]
+    if problems:
+        raise ParameterError(problems)
+
+
+def closed_problem(
+    dataset: Dataset, name: str, as_of: pd.Timestamp, where: str
+) -> Problem | None:
+    """Say that a practice closed before as_of, or return None."""
+    day = closed_on(dataset.table("practices"), name, as_of)
+    if day is None:
+        return None
+    what = (
+        f"practice {name!r} has no report: it closed on {day.day} {day:%B %Y}, before "
+        f"as_of ({period_text(as_of)})."
+    )
+    return Problem(what, where, "Leave it out, or write an earlier as_of.")
+
+
+def _require_level(job: JobFile, made: Sequence[str]) -> None:
+    if job.for_each not in made:
+        what = f"{job.report} is not made for_each: {job.for_each}."
+        to_do = "Write " + " or ".join(made) + "."
+        raise ParameterError(Problem(what, job.where("for_each"), to_do))
+
+
+def _filtered(
+    members: pd.DataFrame, wanted: dict[str, tuple[str, ...]], where: str
+) -> pd.DataFrame:
+    for level, names in wanted.items():
+        if level not in FILTERS:
+            what = f"areas cannot be filtered by {level!r}."
+            raise ParameterError(Problem(what, where, did_you_mean(level, FILTERS)))
+        codes = find_areas(
+            list_areas(members, level), list(names), level=level, where=where
+        )
+        members = members[members[CODE_COLUMN[level]].isin(codes)]
+    return members
