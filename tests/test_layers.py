@@ -18,6 +18,7 @@ LAYERS = {  # a new room is entered here, or its modules fail
     "errors": 0,
     "periods": 0,
     "rounding": 0,
+    "far_periods": 1,
     "measures": 1,
     "practices": 1,
     "observations": 1,

@@ -10,7 +10,7 @@ from qikit.data.dataset import Dataset
 from qikit.data.definitions.job_files import ALL, JobFile
 from qikit.data.quality_slices import ONCE
 from qikit.errors import Problem
-from qikit.observations import latest_period
+from qikit.far_periods import newest_figure
 from qikit.periods import period_text
 
 SET_ASIDE = "set_aside"
@@ -32,7 +32,7 @@ def data_as_of(job: JobFile, dataset: Dataset) -> pd.Timestamp:
     time: the report then says that nothing came.
     """
     asked = dataset.table("submissions")["period_start"].max()
-    newest = latest_period(dataset.table("observations"))
+    newest = newest_figure(dataset.table("observations"))
     known = [job.as_of, newest, None if pd.isna(asked) else asked, pd.Timestamp.max]
     return next(date for date in known if date is not None)
 

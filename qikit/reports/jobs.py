@@ -20,8 +20,8 @@ from qikit.data.definitions.template_parameters import (
     type_parameters,
 )
 from qikit.errors import ParameterError, Problem, QikitError, did_you_mean
+from qikit.far_periods import newest_figure
 from qikit.measures import Measure
-from qikit.observations import latest_period
 from qikit.periods import period_end, period_text
 from qikit.practices import title_name
 from qikit.reports.data_jobs import data_as_of, data_job_problems
@@ -245,7 +245,7 @@ def _as_of(job: JobFile, dataset: Dataset, measures: Sequence[Measure]) -> pd.Ti
     """Return the job's as_of, or the newest period with a figure."""
     rows = dataset.table("observations")
     chosen = rows[rows["measure"].isin([m.id for m in measures])]
-    newest = latest_period(chosen) or latest_period(rows) or pd.Timestamp.max
+    newest = newest_figure(chosen) or newest_figure(rows) or pd.Timestamp.max
     return job.as_of or newest
 
 

@@ -16,8 +16,8 @@ from qikit.data.definitions.bundle_files import read_bundles
 from qikit.data.definitions.measure_files import read_measures
 from qikit.data.slices import ABOUT, Slice, read_slice, with_measures
 from qikit.errors import DataError, ParameterError, Problem, did_you_mean
+from qikit.far_periods import newest_figure
 from qikit.measures import PROPORTION, PUBLISHED_VALUE, Measure
-from qikit.observations import latest_period
 from qikit.periods import MONTHS_PER_PERIOD
 from qikit.practices import find_areas
 from qikit.reports.results import Report
@@ -108,7 +108,7 @@ def open_cutter(
     measures = choose_measures(project, names, observations)
     record = quality_record(folder, project)
     chosen = observations[observations["measure"].isin([m.id for m in measures])]
-    newest = as_of or latest_period(chosen) or latest_period(observations)
+    newest = as_of or newest_figure(chosen) or newest_figure(observations)
     if newest is None:
         raise DataError(Problem("the dataset holds no figure at all.", str(folder)))
     return prepare_cutter(
@@ -191,6 +191,6 @@ def _by_hand(dataset: str, area: str, level: str, measures: Sequence[str]) -> Sl
     project = find_project()
     cutter = open_cutter(project / dataset, project, measures)
     code = find_areas(cutter.areas(level), [area], level=level)[0]
-    as_of = latest_period(cutter.observations)
+    as_of = newest_figure(cutter.observations)
     order = Order(level, code, as_of, ANALYST, EYES_ONLY)
     return cut_slice(cutter, order)

@@ -27,7 +27,7 @@ from qikit.data.quality_slices import (
     QualitySlice,
     read_quality_slice,
 )
-from qikit.observations import latest_period
+from qikit.far_periods import newest_figure
 from qikit.practices import find_areas, list_areas
 from qikit.reports.opening import EYES_ONLY, find_project
 
@@ -138,7 +138,7 @@ def _by_hand(dataset: str, area: str) -> QualitySlice:
     project = find_project()
     folder = project / dataset
     rows = Dataset(folder).table("observations")
-    as_of = latest_period(rows) or pd.Timestamp.max
+    as_of = newest_figure(rows) or pd.Timestamp.max
     cutter = open_quality_cutter(folder, project, as_of=as_of)
     level, code = ONCE, folder.name
     if area:

@@ -11,11 +11,11 @@ from typing import Protocol
 
 import pandas as pd
 
-from qikit.data.checks.far_periods import newest_near
 from qikit.data.dataset import AGAIN, CURRENT, SCHEMAS, Dataset, read_table
 from qikit.data.definitions.measure_files import read_measures
 from qikit.data.definitions.programme_files import read_programmes
 from qikit.errors import DataError, Problem
+from qikit.far_periods import newest_near
 from qikit.measures import Measure
 from qikit.periods import MONTHS_PER_PERIOD
 

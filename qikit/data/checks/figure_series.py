@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from qikit.data.checks.evidence import Evidence
-from qikit.data.checks.far_periods import beyond_others
 from qikit.data.checks.membership import REPORTED
+from qikit.far_periods import beyond_others
 from qikit.measures import PROPORTION, PUBLISHED_VALUE, Measure
 from qikit.periods import MONTHS_PER_PERIOD
 

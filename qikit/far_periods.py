@@ -7,6 +7,7 @@ import pandas as pd
 FEW = 0.05  # of a source's practices: so few may name a mistyped month [J]
 MANY_PRACTICES = 5  # of fewer practices, half must name a period [J]
 HALF = 0.5
+A_YEAR = 12  # months: the longest period of a measure
 
 
 def beyond_others(rows: pd.DataFrame) -> pd.DataFrame:
@@ -43,6 +44,23 @@ def newest_near(rows: pd.DataFrame) -> pd.Timestamp | None:
     beyond = beyond_others(rows)
     near = rows["period_start"].drop(beyond.index[beyond["is_far"]])
     return None if near.isna().all() else near.max()
+
+
+def newest_figure(observations: pd.DataFrame) -> pd.Timestamp | None:
+    """Return the newest period with a figure that was not mistyped; None if none.
+
+    A period is taken for mistyped when it lies more than a year after those of many
+    practices, and only a few name it: a report must not be about 2042.
+
+    Parameters
+    ----------
+    observations
+        One row an area × period × measure.
+    """
+    columns = ["source", "area_code", "measure", "period_start"]
+    rows = observations.loc[observations["value"].notna(), columns]
+    rows = rows.rename(columns={"area_code": "practice_code"})
+    return newest_near(rows.assign(months=A_YEAR))
 
 
 def _newest_common(rows: pd.DataFrame) -> pd.Series:
