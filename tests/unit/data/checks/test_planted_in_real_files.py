@@ -1,6 +1,7 @@
 """Faults planted in the open examples: each is found, and nothing else critical."""
 
 import csv
+import gzip
 import shutil
 from pathlib import Path
 
@@ -17,14 +18,22 @@ pytestmark = [
 ]
 CONTACTS = "practice_contactdetails_oct2024-open-data.csv"
 LISTS = "practice_listsizes_oct2024-open-data.csv"
+MAPPING = "gp_appointments_practice_mapping_aug2025.csv.gz"
+OPIOIDS = "opioidper1000_practice.csv.gz"
+OCTOBER_2019 = "1569888000"
+
+
+def opened(path: Path, mode: str, encoding: str):
+    open_file = gzip.open if path.suffix == ".gz" else open
+    return open_file(path, mode, newline="", encoding=encoding)
 
 
 def spoil(path: Path, change) -> None:
     """Rewrite a CSV file; `change` gets its rows as dicts and returns them."""
-    with path.open(newline="", encoding="utf-8-sig") as handle:
+    with opened(path, "rt", "utf-8-sig") as handle:
         reader = csv.DictReader(handle)
         rows = change(list(reader))
-    with path.open("w", newline="", encoding="utf-8") as handle:
+    with opened(path, "wt", "utf-8") as handle:
         writer = csv.DictWriter(handle, list(reader.fieldnames))
         writer.writeheader()
         writer.writerows(rows)
@@ -100,6 +109,49 @@ def test_a_practice_that_the_list_lacks(example_datasets, repository, tmp_path):
     assert record.by_severity("critical") == []
     (found,) = [f for f in record.findings if f.rule == "practice_in_list"]
     assert {row["practice_code"] for row in found.rows} == {"10017"}
+
+
+def in_two_networks(rows):
+    again = {**first(rows, GP_CODE="A81001"), "PCN_CODE": "U99999"}
+    return [*rows, again]
+
+
+def infinite_rate(rows):
+    first(rows, month=OCTOBER_2019)["ratio_quantity.F81016"] = "inf"
+    return rows
+
+
+def negative_rate(rows):
+    first(rows, month=OCTOBER_2019)["ratio_quantity.F81016"] = "-3.2"
+    return rows
+
+
+def month_twice(rows):
+    return [*rows, first(rows, month=OCTOBER_2019)]
+
+
+@pytest.mark.parametrize(
+    ("file", "change", "rules", "practices"),
+    [
+        (MAPPING, in_two_networks, {"no_overlap"}, {"A81001"}),
+        (OPIOIDS, infinite_rate, {"value_finite"}, {"F81016"}),
+        (OPIOIDS, negative_rate, {"value_finite"}, {"F81016"}),
+        (
+            OPIOIDS,
+            month_twice,
+            {"month_once", "one_figure_each"},
+            None,
+        ),  # a month of everybody
+    ],
+)
+def test_a_fault_in_the_english_files(
+    file, change, rules, practices, example_datasets, repository, tmp_path
+):
+    record = record_of("england", file, change, example_datasets, repository, tmp_path)
+    found = record.by_severity("critical")
+    assert {f.rule for f in found} == rules
+    if practices:
+        assert {row["practice_code"] for f in found for row in f.rows} == practices
 
 
 def test_a_doubled_month_is_asked_about(example_datasets, repository, tmp_path):
