@@ -230,14 +230,16 @@ def _labels_for_checks(
     """Label whom a finding may concern: the group, and who is listed in it as well.
 
     A practice listed in two clusters is counted in one of them only; the report
-    of the other must still say that a check refused it. What is wrong in the data
+    of the other must still say that a check refused it. Of one that has left nothing
+    is said: it is in no figure. What is wrong in the data
     of its peers is not told on a practice's page.
     """
     labels = _labels(group, order, codes)
     if order.level == "practice":
         return {order.area_code: labels[order.area_code]}
     listed = cutter.dataset.table("practices")
-    also = listed[listed[CODE_COLUMN[order.level]].eq(order.area_code)]
+    has_left = listed["valid_to"].lt(order.as_of)
+    also = listed[listed[CODE_COLUMN[order.level]].eq(order.area_code) & ~has_left]
     names = zip(also["practice_code"], also["practice_name"], strict=True)
     return {code: title_name(name, code) for code, name in names} | labels
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
-from qikit.data.checks.record import OF_FORMS, Finding, QualityRecord
+from qikit.data.checks.record import OF_FORMS, PLACE, Finding, QualityRecord
 from qikit.data.definitions.source_files import Source
 from qikit.practices import CODE_COLUMN, LEVELS
 
 FOR_ALL = "all"
 NAMED_KEYS = ("measure", *OF_FORMS)  # keys of a finding's row that hold an id
+LISTS_IDS = ("months",)  # text in which ids stand among other words
+WORD = re.compile(r"\w+")
 
 
 def areas_of(group: pd.DataFrame) -> dict[str, str]:
@@ -51,7 +54,8 @@ def quality(
 ) -> tuple[dict[str, str], ...]:
     """Say what the checks found at the practices of a report, by their labels.
 
-    `names` are those of measures and bundles, by their id.
+    `names` are those of measures and bundles, by their id. The raw file and line are
+    for the data quality report: a meeting can do nothing with them.
     """
     practices = set(labels)
     return tuple(
@@ -65,12 +69,22 @@ def quality(
 
 
 def _named(finding: Finding, names: dict[str, str]) -> Finding:
-    """Write the names of measures and bundles in place of their ids."""
+    """Write the names of measures and bundles for their ids; leave out the files."""
     rows = tuple(
-        {key: names.get(v, v) if key in NAMED_KEYS else v for key, v in row.items()}
+        {key: _in_names(key, value, names) for key, value in row.items()}
         for row in finding.rows
     )
-    return replace(finding, rows=rows)
+    return replace(finding, rows=rows, files=())
+
+
+def _in_names(key: str, value: str, names: dict[str, str]) -> str:
+    if key == PLACE:
+        return ""
+    if key in NAMED_KEYS:
+        return names.get(value, value)
+    if key in LISTS_IDS:
+        return WORD.sub(lambda word: names.get(word[0], word[0]), value)
+    return value
 
 
 def elsewhere(record: QualityRecord) -> tuple[str, ...]:

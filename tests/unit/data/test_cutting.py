@@ -433,3 +433,30 @@ def test_a_practice_listed_in_two_clusters_is_named_in_both(tmp_path, definition
         (said,) = cut_slice(both, order("cluster", area)).about.quality
         assert said["severity"] == "critical"
         assert "stands twice in the list" in said["text"]
+
+
+def test_nothing_is_said_of_a_practice_that_has_left(tmp_path, definitions):
+    """EX01 moved from C9 to C1: what is wrong with it concerns C1 alone."""
+    made = tables()
+    made["observations"].loc[6, "numerator"] = 22
+    before = (
+        made["practices"]
+        .iloc[[0]]
+        .assign(cluster_code="C9", cluster="Other", valid_to=pd.Timestamp("2025-12-31"))
+    )
+    stays = (
+        made["practices"]
+        .iloc[[0]]
+        .assign(practice_code="EX77", cluster_code="C9", cluster="Other")
+    )
+    made["practices"] = pd.concat([made["practices"], before, stays], ignore_index=True)
+    odd = Finding(
+        *("tables/observations", "odd", "warning", "rows", "Something is odd", 1),
+        ({"practice_code": "EX01"},),
+    )
+    measure, sources = definitions
+    dataset = write_dataset(tmp_path, made, identity="moved")
+    record = QualityRecord("moved", "s", "an engine", 9, (odd,))
+    cut = prepare_cutter(dataset, [measure], sources, record, as_of=FEBRUARY, key=b"k")
+    assert len(cut_slice(cut, order("cluster", "C1")).about.quality) == 1
+    assert cut_slice(cut, order("cluster", "C9")).about.quality == ()

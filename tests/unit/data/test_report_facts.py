@@ -1,0 +1,43 @@
+"""What a report says of the checks: names for ids, no files, only who is in it."""
+
+from qikit.data.checks.record import Finding, QualityRecord
+from qikit.data.report_facts import quality
+
+LABELS = {"EX01": "Lighthouse Practice"}
+NAMES = {"feet": "Foot check", "pathology": "Handling of results"}
+
+
+def said(row, files=("searches/feet_2025-03.csv",)):
+    found = Finding(
+        *("joins/x", "rule", "warning", "rows", "Something is odd", 1),
+        (row,),
+        files=files,
+    )
+    record = QualityRecord("d", "s", "an engine", 1, (found,))
+    return [fact["text"] for fact in quality(record, LABELS, NAMES)]
+
+
+def test_a_measure_stands_by_its_name_and_without_its_file():
+    row = {
+        "practice_code": "EX01",
+        "measure": "feet",
+        "period_start": "2025-03-01",
+        "place": "searches/feet_2025-03.csv, line 9",
+    }
+    assert said(row) == [
+        "Something is odd (1 row: Lighthouse Practice, Foot check, March 2025)"
+    ]
+
+
+def test_ids_within_a_text_become_names():
+    row = {"practice_code": "EX01", "months": "pathology: May 2025; feet: July 2025"}
+    assert said(row) == [
+        (
+            "Something is odd (1 row: Lighthouse Practice, "
+            "Handling of results: May 2025; Foot check: July 2025)"
+        )
+    ]
+
+
+def test_nothing_is_said_of_a_practice_that_is_not_there():
+    assert said({"practice_code": "EX02", "measure": "feet"}) == []
