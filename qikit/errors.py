@@ -88,3 +88,9 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
         return ""
     shown = ", ".join(known[:12]) + (" …" if len(known) > 12 else "")
     return f"Known: {shown}."
+
+
+class AuditError(QikitError):
+    """A finished file shows, or gives away, what disclosure control hides."""
+
+    exit_code = 14

@@ -1,0 +1,1 @@
+"""Disclosure control: what a reader may not see, and what would give it away."""
