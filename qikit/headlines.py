@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from qikit.disclosure.states import SUPPRESSED
 from qikit.measures import Measure
 from qikit.periods import period_text
 from qikit.rounding import count_text, number_text
@@ -37,13 +38,23 @@ from qikit.variation.comparison import (
 )
 from qikit.variation.intervals import wilson_interval
 from qikit.variation.ranked import RankedPractices
+from qikit.variation.shown import state_text
+from qikit.variation.spread_words import beyond_chance, shown_word, spread_headline
+from qikit.variation.value_words import (
+    SMALL_COUNT,
+    interval_text,
+    value_and_counts,
+    with_unit,
+)
 
 __all__ = [
     "CAUTION",
+    "SMALL_COUNT",
     "Figure",
     "best_practice",
     "beyond_chance",
     "group_headline",
+    "hidden_group_headline",
     "interval_text",
     "learn_from",
     "median_headline",
@@ -62,7 +73,6 @@ __all__ = [
 
 
 NO_VERDICT = "neutral"  # as of a measure that has no better or worse
-SMALL_COUNT = 10  # of fewer people the count is said before the percentage [J]
 
 
 @dataclass(frozen=True)
@@ -98,13 +108,29 @@ def group_headline(
     others: list[Figure],
     period: pd.Timestamp,
     spread: str,
+    suppressed: Sequence[str] = (),
 ) -> str:
     """Say a pooled figure, against whom, how sure, and how far practices differ.
 
     A group that supplies more than 20 % of a benchmark is compared with the
-    rest of it. `spread` is the sentence of `spread_headline`.
+    rest of it. `spread` is the sentence of `spread_headline`; `suppressed` names
+    the benchmarks that may not be shown.
     """
-    return f"{_compared(measure, own, others, period)}. {spread}"
+    said = _compared(measure, own, others, period)
+    return f"{'; '.join([said, *_hidden(suppressed)])}. {spread}"
+
+
+def hidden_group_headline(
+    measure: Measure,
+    others: list[Figure],
+    period: pd.Timestamp,
+    spread: str = "",
+    suppressed: Sequence[str] = (),
+) -> str:
+    """Say that the group's own figure is suppressed, and what stands beside it."""
+    said = f"the group's figure of {_when(measure, period)} is suppressed"
+    beside = [*_beside(measure, others), *_hidden(suppressed)]
+    return f"{'; '.join([said, *beside])}.{spread and ' ' + spread}"
 
 
 def median_headline(
@@ -113,42 +139,15 @@ def median_headline(
     others: list[Figure],
     period: pd.Timestamp,
     n_practices: int,
+    suppressed: Sequence[str] = (),
 ) -> str:
     """Say the median of the practices of a published value, which is not pooled."""
     of = count_text(n_practices, "practice")
     whose = f"the median of {of} was" if n_practices > 1 else "the only practice had"
     text = f"{whose} {with_unit(measure, own.value)} in {_when(measure, period)}"
     beside = [f"{measure.text(o.value)} in {o.place}" for o in others]
-    return text + (f"; the median was {' and '.join(beside)}." if beside else ".")
-
-
-def spread_headline(
-    measure: Measure, ranked: RankedPractices, labels: Mapping[str, str]
-) -> str:
-    """Say how far practices lie apart, and how many beyond chance.
-
-    Only the practice at the wanted end is named. Where all show the same value,
-    that is all there is to say.
-    """
-    known = ranked.bars[ranked.bars["value"].notna()]
-    if len(known) < 2:
-        return f"{_few(len(known), len(ranked.bars))} a figure: nothing to compare."
-    top, low = known.iloc[0], known.iloc[-1]
-    ends = [_short(measure, row) for row in (low, top)]
-    if ends[0] == ends[1] or low["value"] == top["value"]:
-        return f"{_all_have(measure, known)}."
-    if measure.direction == "down":
-        ends[0] += f" ({labels[low['practice_code']]})"
-    if measure.direction == "up":
-        ends[1] += f" ({labels[top['practice_code']]})"
-    text = f"Practices range from {ends[0]} to {ends[1]}"
-    return f"{text}; {_spread_words(ranked, len(known))}."
-
-
-def beyond_chance(ranked: RankedPractices) -> tuple[int, int]:
-    """Count the practices whose whole interval lies above, and below, the others."""
-    words = ranked.bars["comparison"].value_counts()
-    return int(words.get(HIGHER, 0)), int(words.get(LOWER, 0))
+    medians = [f"the median was {' and '.join(beside)}"] if beside else []
+    return f"{'; '.join([text, *medians, *_hidden(suppressed)])}."
 
 
 def practice_headline(
@@ -157,6 +156,7 @@ def practice_headline(
     code: str,
     others: list[Figure],
     period: pd.Timestamp,
+    suppressed: Sequence[str] = (),
 ) -> str:
     """Say a practice's figure, against its peers and the wider benchmark.
 
@@ -165,15 +165,19 @@ def practice_headline(
     """
     row = ranked.bars.set_index("practice_code").loc[code]
     if pd.isna(row["value"]):
-        return f"no figure in {_when(measure, period)}: {state_text(row['state'])}."
+        said = f"no figure in {_when(measure, period)}: {state_text(row['state'])}"
+        is_hidden = row["state"] == SUPPRESSED
+        beside = [*_beside(measure, others), *_hidden(suppressed)] if is_hidden else []
+        return f"{'; '.join([said, *beside])}."
     columns = ("value", "numerator", "denominator", "lower", "upper")
     own = Figure("own", *[float(row[column]) for column in columns])
-    peers = []
+    peers, whom = [], f"our peers{shown_word(ranked)}"
     if row["comparison"] == TOO_FEW:
-        peers = ["our peers are too few to compare with"]
+        peers = [f"{whom} are too few to compare with"]
     elif row["comparison"] != NOT_KNOWN:
-        peers = [f"{_word(NO_VERDICT, row['comparison'])} our peers"]
+        peers = [f"{_word(NO_VERDICT, row['comparison'])} {whom}"]
     said = _compared(measure, own, others, period, peers, is_own=True)
+    said = "; ".join([said, *_hidden(suppressed)])
     return f"{said}.{_better_here(measure, said)}"
 
 
@@ -207,40 +211,6 @@ def learn_from(
     return f"What could we learn from {labels[code]} ({shown})?"
 
 
-def state_text(state: str) -> str:
-    """Say why a figure is not there; a reported one without a value has no people."""
-    return {
-        "suppressed": "suppressed",
-        "zero": "nobody to count",
-        "reported": "nobody to count",
-        "suppressed_at_source": "suppressed at source",
-        "not_submitted": "not reported",
-        "not_applicable": "not applicable",
-        "rejected": "set aside by a check",
-    }.get(state, "not known")
-
-
-def with_unit(measure: Measure, value: float) -> str:
-    """Write a value with its unit: "82.3%", "1.52 items per 1,000 patients"."""
-    text = measure.text(value)
-    return text if measure.is_percentage else f"{text} {measure.unit}"
-
-
-def interval_text(measure: Measure, lower: float, upper: float) -> str:
-    """Write an interval: "80.1% to 84.2%"."""
-    return f"{measure.text(lower)} to {measure.text(upper)}"
-
-
-def value_and_counts(value: str, numerator: float, denominator: float) -> list[str]:
-    """Put a value and its counts in the order they are said in.
-
-    "88.9%", "88 of 99"; of fewer than 10 people the count comes first.
-    """
-    counts = f"{number_text(numerator)} of {number_text(denominator)}"
-    both = [value, counts]
-    return both[::-1] if denominator < SMALL_COUNT else both
-
-
 def _with_counts(measure: Measure, figure: Figure) -> str:
     text = with_unit(measure, figure.value)
     if not figure.has_counts:
@@ -252,21 +222,12 @@ def _with_counts(measure: Measure, figure: Figure) -> str:
     return f"{said[0]} ({'; '.join(said[1:])})"
 
 
-def _short(measure: Measure, row: pd.Series) -> str:
-    """Write a value; with its counts, and those first, where they are small."""
-    text = measure.text(row["value"])
-    if not row["denominator"] < SMALL_COUNT:
-        return text
-    first, then = value_and_counts(text, row["numerator"], row["denominator"])
-    return f"{first}, {then}"
+def _hidden(names: Sequence[str]) -> list[str]:
+    return [f"the figure of {name} is suppressed" for name in names]
 
 
-def _all_have(measure: Measure, known: pd.DataFrame) -> str:
-    about = "" if known["value"].eq(known["value"].iloc[0]).all() else "about "
-    value = with_unit(measure, known["value"].iloc[0])
-    n = len(known)
-    who = "Both practices" if n == 2 else f"All {count_text(n, 'practice')}"
-    return f"{who} have {about}{value}"
+def _beside(measure: Measure, others: list[Figure]) -> list[str]:
+    return [f"{measure.text(other.value)} in {other.name}" for other in others]
 
 
 def _compared(
@@ -337,29 +298,6 @@ def _rest_interval(own: Figure, other: Figure) -> pd.DataFrame:
     for end in ("lower", "upper"):
         found[end] = found["value"] + wider * (found[end] - found["value"])
     return found.iloc[:1]
-
-
-def _few(known: int, listed: int) -> str:
-    if known == 0:
-        return f"None of {count_text(listed, 'practice')} has"
-    if listed == 1:
-        return "The only practice has"
-    return f"Only 1 of {listed} practices has"
-
-
-def _spread_words(ranked: RankedPractices, known: int) -> str:
-    """Say how many practices stand out; without intervals nobody can tell."""
-    words = ranked.bars.loc[ranked.bars["value"].notna(), "comparison"]
-    if words.eq(NOT_KNOWN).all():
-        return "without counts nobody can tell whether that is more than chance"
-    if words.eq(TOO_FEW).all():
-        few = "practices" if known < LEAST_PRACTICES else "people"
-        return f"too few {few} to tell whether that is more than chance"
-    sides = zip(("higher", "lower"), beyond_chance(ranked), strict=True)
-    parts = [f"{n} {'is' if n == 1 else 'are'} {side}" for side, n in sides if n]
-    if not parts:
-        return "none differs from the others by more than chance"
-    return f"of {known}, {' and '.join(parts)} than the others by more than chance"
 
 
 def _word(direction: str, word: str) -> str:

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from collections import Counter
+from collections.abc import Collection, Mapping
+from itertools import count
 
 import pandas as pd
 
 from qikit.errors import ParameterError, Problem, did_you_mean
 
+NAMED, LETTERS, OWN = "named", "letters", "own"
+PEERS = (NAMED, LETTERS, OWN)  # how a job calls practices: OWN by name, others not
+FULL_ENOUGH = 0.8  # part of the letters that are drawn at first: the rest may join
+LETTERS_ONLY = re.compile(r"[A-Z]+")
 SHORT_NAME = 40  # letters; a sentence with a longer name is hard to read
 LEVELS = ("cluster", "hscp", "board", "country")
 CODE_COLUMN = {
@@ -111,30 +118,49 @@ def closed_on(
     return ends.max()
 
 
-def peer_letters(codes: list[str], *, key: bytes, scope: str) -> dict[str, str]:
+def peer_letters(
+    listed: Mapping[str, pd.Timestamp],
+    *,
+    key: bytes,
+    scope: str,
+    never: Collection[str] = (),
+) -> dict[str, str]:
     """Give each practice of a group a letter that tells nothing about it.
+
+    Each in its turn draws among the letters that are still free, so any letter is
+    as likely for any practice: neither order nor gaps tell anything. Those listed
+    first draw first, so one that joins changes no letter that is in use; one that
+    left keeps its own as long as it is listed.
 
     Parameters
     ----------
-    codes
-        The practices of the group.
+    listed
+        The first day of each practice of the group, also of those that have left.
     key
         Kept in the dataset's private folder: without it nobody can redo the
-        order, and with it the letters stay the same.
+        draw, and with it the letters stay the same.
     scope
         What the letters are for, such as a cluster and year: another scope gives
-        another order.
+        other letters.
+    never
+        Letters not to be drawn: real codes that look like one.
 
     Returns
     -------
-    Letters by code: A, B, … Z, AA, AB, …
+    Letters by code: of A to Z, or of A to ZZ where more than 20 practices begin.
     """
-    return {
-        code: _letter(place)
-        for place, code in enumerate(
-            sorted(set(codes), key=lambda code: _digest(key, scope, code))
-        )
-    }
+    begin = list(listed.values()).count(min(listed.values(), default=None))
+    width = next(w for w in range(1, 9) if begin <= 26**w * FULL_ENOUGH)
+    turns = sorted(listed, key=lambda code: (listed[code], _digest(key, scope, code)))
+    letters: dict[str, str] = {}
+    taken: set[str] = set()
+    barred = {name for name in never if LETTERS_ONLY.fullmatch(name)}
+    for code in turns:
+        while _is_full(width, taken, barred):
+            width += 1  # many more joined than began
+        letters[code] = _drawn(f"{scope}\0{code}", key, width, taken | barred)
+        taken.add(letters[code])
+    return letters
 
 
 def title_name(name: str, code: str) -> str:
@@ -165,6 +191,26 @@ def _short(name: str) -> str:
 
 def _digest(key: bytes, scope: str, code: str) -> bytes:
     return hmac.digest(key, f"{scope}\0{code}".encode(), hashlib.sha256)
+
+
+def _drawn(ticket: str, key: bytes, width: int, gone: set[str]) -> str:
+    """Draw a letter of at most `width` signs, again and again until one is free."""
+    for turn in count():
+        number = int.from_bytes(_digest(key, f"draw {turn}", ticket))
+        letter = _letter(number % _n_letters(width))
+        if letter not in gone:
+            return letter
+    raise AssertionError  # count() has no end
+
+
+def _is_full(width: int, taken: set[str], barred: set[str]) -> bool:
+    short = [letter for letter in taken | barred if len(letter) <= width]
+    return len(short) >= _n_letters(width)
+
+
+def _n_letters(width: int) -> int:
+    """Count the letters of at most `width` signs: A … Z, AA … ZZ."""
+    return sum(26**n for n in range(1, width + 1))
 
 
 def _letter(place: int) -> str:

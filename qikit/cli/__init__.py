@@ -16,6 +16,7 @@ from qikit.cli.datasets import intake
 from qikit.cli.example_data import example_data
 from qikit.cli.forms import form
 from qikit.cli.plain_errors import StrictGroup
+from qikit.cli.releases import releases
 from qikit.errors import SHOW_TRACEBACK
 
 
@@ -35,6 +36,7 @@ for command in (intake, check, run, signals, intervals, funnel):
 main.add_command(example_data)
 main.add_command(form)
 main.add_command(compare)
+main.add_command(releases)
 
 
 def _now() -> str:

@@ -34,6 +34,11 @@ from qikit.cli.printed import say
     help="Reports made at the same time.",
 )
 @click.option("--only", metavar="AREA", multiple=True, help="These areas alone.")
+@click.option(
+    "--new-letters",
+    is_flag=True,
+    help="Draw the letters of practices anew: pages made before have other ones.",
+)
 @click.option("--dry-run", is_flag=True, help="List the reports; run nothing.")
 @click.pass_obj
 @shown_plainly
@@ -43,6 +48,7 @@ def run(
     out: Path | None,
     jobs: int,
     only: tuple[str, ...],
+    new_letters: bool,
     dry_run: bool,
 ) -> None:
     """Make the reports that JOB_FILES ask for."""
@@ -55,8 +61,18 @@ def run(
         for report in (r for job in planned for r in job.reports):
             say(f"{report.job}  {report.area_code}  {report.area_name}")
         return
+    if new_letters:
+        _draw_letters(planned)
     folder = out or project / "outputs" / job_files[0].stem
     _make(planned, folder, project, run_at=now(), workers=jobs)
+
+
+def _draw_letters(planned: list) -> None:
+    from qikit.reports.opening import new_letters_key
+
+    for folder in sorted({job.dataset.folder for job in planned}):
+        new_letters_key(folder)
+        say(f"New letters for {folder}: pages made before have other ones.")
 
 
 def _make(

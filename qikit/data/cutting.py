@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,12 +12,18 @@ from qikit.data.checks.record import QualityRecord
 from qikit.data.dataset import Dataset
 from qikit.data.definitions.source_files import Source
 from qikit.data.funnels import area_funnel, funnel_frames
-from qikit.data.moves import membership, move_texts, moves
+from qikit.data.lettered import (
+    told_phases,
+    unnamed_files,
+    without_origins,
+    without_telling_totals,
+)
+from qikit.data.moves import JOINED_OR_LEFT, membership, move_texts, moves
+from qikit.data.paper_names import PaperNames, letter_scope, name_practices
 from qikit.data.report_facts import (
     FOR_ALL,
     areas_of,
     elsewhere,
-    own_phases,
     quality,
     source_facts,
     upper_names,
@@ -30,12 +35,14 @@ from qikit.observations import benchmarks, latest_period, set_aside
 from qikit.practices import (
     CODE_COLUMN,
     NAME_COLUMN,
+    NAMED,
+    OWN,
     list_areas,
     members_on,
-    peer_letters,
-    title_name,
 )
 from qikit.variation.funnel import Funnel
+
+PRACTICE = "practice"
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,7 +89,12 @@ class Cutter:
 
 @dataclass(frozen=True)
 class Order:
-    """What one slice is cut for; times and label come from the job."""
+    """What one slice is cut for; times and label come from the job.
+
+    `peers` is named, letters or own (a practice's own page names it, and gives the
+    others a letter); empty means own for a practice and named for a group.
+    `letters_scope` is the programme's name when the job has one.
+    """
 
     level: str
     area_code: str
@@ -92,6 +104,23 @@ class Order:
     title: str = ""
     phases: tuple[dict[str, str], ...] = ()
     run_at: str = ""
+    peers: str = ""
+    letters_scope: str = ""
+
+    @property
+    def own(self) -> str | None:
+        """The code of the practice whose page it is; None for a group's page."""
+        return self.area_code if self.level == PRACTICE else None
+
+    @property
+    def group_level(self) -> str:
+        """The level of the group on the page: a practice stands in its cluster."""
+        return "cluster" if self.level == PRACTICE else self.level
+
+    @property
+    def how_named(self) -> str:
+        """How practices are called on the page: named, letters or own."""
+        return self.peers or (NAMED if self.own is None else OWN)
 
 
 def prepare_cutter(
@@ -122,7 +151,8 @@ def prepare_cutter(
 def cut_slice(cutter: Cutter, order: Order) -> Slice:
     """Cut out what the report of one area may see.
 
-    A practice's report sees its peers of the cluster by letter only.
+    Practices that stand by letter are nowhere named in it, and nothing else in it
+    tells which of them has which letter.
 
     Raises
     ------
@@ -130,19 +160,26 @@ def cut_slice(cutter: Cutter, order: Order) -> Slice:
         If the area is not in the dataset.
     """
     group = _group(cutter, order)
-    codes = _paper_codes(cutter, order, group)
-    practices = _practices(group, order, codes)
-    figures = _figures(cutter.observations, codes)
+    names = _paper_names(cutter, order, group)
+    codes = {code: names.codes[code] for code in group["practice_code"]}
     home = _home(group, order)
-    funnels = _funnels(cutter, figures, areas_of(home), order.as_of)
+    rows = cutter.observations[cutter.observations["area_code"].isin(codes)]
+    shared = without_telling_totals(
+        _benchmarks(cutter, home), rows, group, names, level=order.group_level
+    )
+    figures = without_origins(_figures(rows, codes), names)
+    newest = _newest(cutter, figures, order.as_of)
+    funnels = _funnels(cutter, newest, areas_of(home))
+    if names.lettered:
+        funnels = [f for f in funnels if _is_shown(f[0], shared, newest[f[0].id])]
     funnel_units, funnel_limits = funnel_frames(funnels, codes)
     return Slice(
-        about=_about(cutter, order, group, codes, figures["period_start"].min()),
+        about=_about(cutter, order, group, names, figures["period_start"].min()),
         measures=cutter.measures,
-        practices=practices,
+        practices=names.table(group),
         figures=figures,
-        benchmarks=_benchmarks(cutter, home),
-        events=_events(cutter, order, group),
+        benchmarks=shared,
+        events=_events(cutter, order, group, names),
         funnel_units=funnel_units,
         funnel_limits=funnel_limits,
     )
@@ -169,12 +206,11 @@ def _home(group: pd.DataFrame, order: Order) -> pd.DataFrame:
     return group[group["practice_code"].eq(order.area_code)]
 
 
-def _figures(observations: pd.DataFrame, codes: dict[str, str]) -> pd.DataFrame:
-    """Take the group's figures by the codes the report may see, in their order.
+def _figures(rows: pd.DataFrame, codes: dict[str, str]) -> pd.DataFrame:
+    """Give the group's figures by the codes the report may see, in their order.
 
     The order of the rows would otherwise tell which practice has which letter.
     """
-    rows = observations[observations["area_code"].isin(codes)]
     rows = rows.assign(practice_code=rows["area_code"].map(codes))
     rows = rows.drop(columns=["area_code", "level"])
     return rows.sort_values(
@@ -182,50 +218,45 @@ def _figures(observations: pd.DataFrame, codes: dict[str, str]) -> pd.DataFrame:
     )
 
 
-def _funnels(
-    cutter: Cutter, figures: pd.DataFrame, areas: dict[str, str], as_of: pd.Timestamp
-) -> list[tuple[Measure, Funnel | None]]:
-    """Give each measure the funnel of the newest period that the group has."""
+def _newest(
+    cutter: Cutter, figures: pd.DataFrame, as_of: pd.Timestamp
+) -> dict[str, pd.Timestamp | None]:
+    """Name the newest period that the group has of each measure."""
     own = {m.id: figures[figures["measure"].eq(m.id)] for m in cutter.measures}
-    newest = {name: latest_period(rows, as_of) for name, rows in own.items()}
+    return {name: latest_period(rows, as_of) for name, rows in own.items()}
+
+
+def _funnels(
+    cutter: Cutter, newest: dict[str, pd.Timestamp | None], areas: dict[str, str]
+) -> list[tuple[Measure, Funnel | None]]:
+    """Give each measure the funnel of its newest period."""
     return [(m, cutter.funnel(m, areas, newest[m.id])) for m in cutter.measures]
 
 
-def _paper_codes(cutter: Cutter, order: Order, group: pd.DataFrame) -> dict[str, str]:
-    """Give each practice the code that the report may see."""
-    codes = group["practice_code"].tolist()
-    if order.level != "practice":
-        return {code: code for code in codes}
-    peers = [code for code in codes if code != order.area_code]
-    scope = f"{group['cluster_code'].iloc[0]} {order.as_of.year}"
-    letters = peer_letters(codes, key=cutter.key, scope=scope)
-    own = order.area_code
-    # a practice whose code is a letter: the peer of that letter takes the spare one
-    shown = {p: letters[own] if letters[p] == own else letters[p] for p in peers}
-    return {own: own} | shown
+def _is_shown(
+    measure: Measure, shared: pd.DataFrame, period: pd.Timestamp | None
+) -> bool:
+    """Whether the page shows the total that a funnel stands on: it tells it, too."""
+    rows = shared[shared["measure"].eq(measure.id) & shared["period_start"].eq(period)]
+    return rows["level"].isin(measure.benchmark_levels[-1:]).any()
 
 
-def _labels(group: pd.DataFrame, order: Order, codes: dict[str, str]) -> dict[str, str]:
-    """Label each practice, by its real code: its name, for a peer its letter.
-
-    Names that two practices of the group share get the code beside them.
-    """
-    named = zip(group["practice_code"], group["practice_name"], strict=True)
-    labels = {
-        code: f"Practice {codes[code]}"
-        if order.level == "practice" and code != order.area_code
-        else title_name(name, code)
-        for code, name in named
-    }
-    often = Counter(labels.values())
-    return {
-        code: f"{label} ({codes[code]})" if often[label] > 1 else label
-        for code, label in labels.items()
-    }
+def _paper_names(cutter: Cutter, order: Order, group: pd.DataFrame) -> PaperNames:
+    listed = cutter.dataset.table("practices")
+    scope = letter_scope(
+        listed,
+        group,
+        level=order.group_level,
+        as_of=order.as_of,
+        programme=order.letters_scope,
+    )
+    return name_practices(
+        listed, group, scope, how=order.how_named, own=order.own, key=cutter.key
+    )
 
 
 def _labels_for_checks(
-    cutter: Cutter, order: Order, group: pd.DataFrame, codes: dict[str, str]
+    cutter: Cutter, order: Order, group: pd.DataFrame, names: PaperNames
 ) -> dict[str, str]:
     """Label whom a finding may concern: the group, and who is listed in it as well.
 
@@ -234,30 +265,13 @@ def _labels_for_checks(
     is said: it is in no figure. What is wrong in the data
     of its peers is not told on a practice's page.
     """
-    labels = _labels(group, order, codes)
-    if order.level == "practice":
-        return {order.area_code: labels[order.area_code]}
+    labels = names.labels(group["practice_code"])
+    if order.own is not None:
+        return {order.own: labels[order.own]}
     listed = cutter.dataset.table("practices")
     has_left = listed["valid_to"].lt(order.as_of)
     also = listed[listed[CODE_COLUMN[order.level]].eq(order.area_code) & ~has_left]
-    names = zip(also["practice_code"], also["practice_name"], strict=True)
-    return {code: title_name(name, code) for code, name in names} | labels
-
-
-def _practices(
-    group: pd.DataFrame, order: Order, codes: dict[str, str]
-) -> pd.DataFrame:
-    own = group["practice_code"].eq(order.area_code) & (order.level == "practice")
-    named = own | (order.level != "practice")
-    practices = pd.DataFrame(
-        {
-            "practice_code": group["practice_code"].map(codes).to_numpy(),
-            "label": list(_labels(group, order, codes).values()),
-            "list_size": group["list_size"].where(named).to_numpy(),
-            "is_own": own.to_numpy(),
-        }
-    )
-    return practices.sort_values("practice_code", ignore_index=True)
+    return {code: names.label(code) for code in also["practice_code"]} | labels
 
 
 def _benchmarks(cutter: Cutter, home: pd.DataFrame) -> pd.DataFrame:
@@ -273,36 +287,40 @@ def _benchmarks(cutter: Cutter, home: pd.DataFrame) -> pd.DataFrame:
     return rows[kept].reset_index(drop=True)
 
 
-def _events(cutter: Cutter, order: Order, group: pd.DataFrame) -> pd.DataFrame:
-    """Keep events of the area and its group; never those of a peer."""
+def _events(
+    cutter: Cutter, order: Order, group: pd.DataFrame, names: PaperNames
+) -> pd.DataFrame:
+    """Keep events of the area and its group; on a practice's page none of a peer.
+
+    An event of a practice that stands by letter, or that may name one, is left out.
+    """
     scopes = {FOR_ALL, *areas_of(_home(group, order)).values(), order.area_code}
-    if order.level != "practice":
+    if order.own is None:
         scopes |= set(group["practice_code"])
     events = cutter.dataset.table("events")
-    return events[events["scope"].isin(scopes)].reset_index(drop=True)
+    kept = events["scope"].isin(scopes - names.lettered)
+    kept &= ~events["label"].fillna("").map(names.mentions).astype(bool)
+    return events[kept].reset_index(drop=True)
 
 
 def _about(
     cutter: Cutter,
     order: Order,
     group: pd.DataFrame,
-    codes: dict[str, str],
+    names: PaperNames,
     first: pd.Timestamp,
 ) -> About:
     home = _home(group, order)
     listed = cutter.dataset.table("practices")
     row = home.iloc[0]
     source = cutter.sources[row["source"]]
-    name = row[NAME_COLUMN[order.level]]
-    phases = order.phases
-    whom = _labels_for_checks(cutter, order, group, codes)
-    if order.level == "practice":
-        name = title_name(name, order.area_code)
-        phases = own_phases(phases, home)
+    whom = _labels_for_checks(cutter, order, group, names)
+    is_own = order.own is not None
+    files = source_facts(cutter.dataset.table("sources"), source)
     return About(
         level=order.level,
-        area_code=order.area_code,
-        area_name=name,
+        area_code=names.codes[order.own] if is_own else order.area_code,
+        area_name=names.area_name() if is_own else row[NAME_COLUMN[order.level]],
         group_name=row["cluster"] if isinstance(row["cluster"], str) else "",
         level_words=source.levels,
         upper_names=upper_names(home),
@@ -314,15 +332,15 @@ def _about(
         title=order.title,
         dataset=cutter.dataset.identity,
         membership=membership(listed, group, source, first),
-        sources=source_facts(cutter.dataset.table("sources"), source),
+        sources=unnamed_files(files, names),
         source_notes=source.notes,
-        quality=quality(cutter.record, whom, _names(cutter)),
+        quality=quality(cutter.record, whom, _names(cutter), names.lettered),
         elsewhere=elsewhere(cutter.record),
         rules_run=cutter.record.rules_run,
         engine=cutter.record.engine,
-        phases=phases,
+        phases=told_phases(order.phases, group, home, names),
         run_at=order.run_at,
-        moves=_moves(cutter, order, home, first),
+        moves=_moves(cutter, order, home, names, first),
     )
 
 
@@ -332,14 +350,23 @@ def _names(cutter: Cutter) -> dict[str, str]:
 
 
 def _moves(
-    cutter: Cutter, order: Order, home: pd.DataFrame, first: pd.Timestamp
+    cutter: Cutter,
+    order: Order,
+    home: pd.DataFrame,
+    names: PaperNames,
+    first: pd.Timestamp,
 ) -> tuple[dict[str, str], ...]:
     """Say who joined or left the group; a practice's group is its cluster."""
-    own = order.area_code if order.level == "practice" else None
-    level = "cluster" if own else order.level
+    level = order.group_level
     code = areas_of(home).get(level)
     if code is None or pd.isna(first):
         return ()
     listed = cutter.dataset.table("practices")
     found = moves(listed, (level, code), first=first, as_of=order.as_of)
-    return move_texts(found, own)
+    told = [move | {"done": _without_names(move, names)} for move in found]
+    return move_texts(told, order.own, how=names.how)
+
+
+def _without_names(move: dict[str, str], names: PaperNames) -> str:
+    """Say what a practice did, without an area that is named as a practice is."""
+    return JOINED_OR_LEFT if names.mentions(move["done"]) else move["done"]

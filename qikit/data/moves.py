@@ -8,13 +8,16 @@ from qikit.data.definitions.source_files import Source
 from qikit.periods import period_text
 from qikit.practices import (
     CODE_COLUMN,
+    LETTERS,
     NAME_COLUMN,
+    NAMED,
     members_on,
     short_names,
     title_name,
 )
 
 GONE = "is in no figure here"
+JOINED_OR_LEFT = "joined or left"
 
 
 def membership(
@@ -80,32 +83,49 @@ def moves(
 
 
 def move_texts(
-    found: list[dict[str, str]], own_code: str | None
+    found: list[dict[str, str]], own_code: str | None, *, how: str
 ) -> tuple[dict[str, str], ...]:
-    """Write moves for a page; a practice's own page does not name its peers.
+    """Write moves for a page, which names practices, none, or its own alone.
 
-    `in_brief` says whether it may stand among the main points.
+    Parameters
+    ----------
+    found
+        From `moves`.
+    own_code
+        The practice whose page it is; None for a group's page.
+    how
+        named, letters or own. By letter no practice is named: who moved is known, and
+        would tell whose figures begin or end.
+
+    Returns
+    -------
+    One a move: date, text, and `in_brief`, which says whether it may stand among the
+    main points: on a practice's page only what it did itself.
     """
     return tuple(
         {
             "date": move["date"],
-            "text": f"{_who(move, own_code)} {_done(move, own_code)}.",
-            "in_brief": "yes" if own_code in (None, move["practice_code"]) else "no",
+            "text": f"{_who(move, own_code, how)} {_done(move, own_code, how)}.",
+            "in_brief": "yes" if _is_news(move, own_code, how) else "no",
         }
         for move in found
     )
 
 
-def _who(move: dict[str, str], own_code: str | None) -> str:
-    if own_code is None:
-        return move["name"]
-    return "Our practice" if own_code == move["practice_code"] else "A practice"
+def _who(move: dict[str, str], own_code: str | None, how: str) -> str:
+    if own_code == move["practice_code"] and how != LETTERS:
+        return "Our practice"
+    return move["name"] if how == NAMED else "A practice"
 
 
-def _done(move: dict[str, str], own_code: str | None) -> str:
-    if own_code == move["practice_code"]:
+def _done(move: dict[str, str], own_code: str | None, how: str) -> str:
+    if own_code == move["practice_code"] and how != LETTERS:
         return move["done"].replace("its earlier", "our earlier")
     return move["done"]
+
+
+def _is_news(move: dict[str, str], own_code: str | None, how: str) -> bool:
+    return own_code is None or (own_code == move["practice_code"] and how != LETTERS)
 
 
 def _earliest(starts: pd.Series) -> pd.Timestamp:

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
-from qikit.data.checks.record import OF_FORMS, PLACE, Finding, QualityRecord
+from qikit.data.checks.record import (
+    OF_FORMS,
+    PLACE,
+    SET_ASIDE_KEYS,
+    Finding,
+    QualityRecord,
+)
 from qikit.data.definitions.source_files import Source
 from qikit.practices import CODE_COLUMN, LEVELS
 
 FOR_ALL = "all"
 NAMED_KEYS = ("measure", *OF_FORMS)  # keys of a finding's row that hold an id
 LISTS_IDS = ("months",)  # text in which ids stand among other words
+OF_FIGURES = (*NAMED_KEYS, *LISTS_IDS)  # what may be told of a lettered practice
 WORD = re.compile(r"\w+")
 
 
@@ -34,11 +42,19 @@ def upper_names(home: pd.DataFrame) -> dict[str, str]:
 
 
 def own_phases(
-    phases: tuple[dict[str, str], ...], home: pd.DataFrame
+    phases: tuple[dict[str, str], ...], rows: pd.DataFrame
 ) -> tuple[dict[str, str], ...]:
-    """Keep the phases of one practice and its group; those of peers name them."""
+    """Keep the phases of practices and their group; those of others name them."""
     columns = ["practice_code", "practice_name", "cluster"]
-    areas = {FOR_ALL, *areas_of(home).values(), *home[columns].iloc[0]}
+    areas = {FOR_ALL, *areas_of(rows).values(), *rows[columns].to_numpy().ravel()}
+    return tuple(phase for phase in phases if phase["area"] in areas)
+
+
+def group_phases(
+    phases: tuple[dict[str, str], ...], group: pd.DataFrame
+) -> tuple[dict[str, str], ...]:
+    """Keep the phases of a group as a whole, and none of its practices."""
+    areas = {FOR_ALL, *areas_of(group).values(), *group["cluster"]}
     return tuple(phase for phase in phases if phase["area"] in areas)
 
 
@@ -50,22 +66,44 @@ def source_facts(rows: pd.DataFrame, source: Source) -> tuple[dict[str, Any], ..
 
 
 def quality(
-    record: QualityRecord, labels: dict[str, str], names: dict[str, str]
+    record: QualityRecord,
+    labels: dict[str, str],
+    names: dict[str, str],
+    lettered: Collection[str] = (),
 ) -> tuple[dict[str, str], ...]:
     """Say what the checks found at the practices of a report, by their labels.
 
     `names` are those of measures and bundles, by their id. The raw file and line are
-    for the data quality report: a meeting can do nothing with them.
+    for the data quality report: a meeting can do nothing with them. Of practices
+    that stand by letter only what concerns a measure or a form is told by letter:
+    what else is wrong, such as a short list, is known of them by name.
     """
     practices = set(labels)
     return tuple(
-        {
-            "severity": f.severity,
-            "text": _named(f.of_practices(practices), names).text(labels),
-        }
+        {"severity": f.severity, "text": _text(f, labels, names, set(lettered))}
         for f in record.findings
         if f.concerns(practices)
     )
+
+
+def _text(
+    finding: Finding, labels: dict[str, str], names: dict[str, str], lettered: set[str]
+) -> str:
+    own = finding.of_practices(set(labels))
+    rows = tuple(_told(row, lettered) for row in own.rows)
+    told = replace(own, rows=tuple(r for r in rows if r), n_rows=sum(map(bool, rows)))
+    if not told.rows:
+        return _counted(own)
+    return _named(told, names).text(labels)
+
+
+def _told(row: dict[str, str], lettered: set[str]) -> dict[str, str]:
+    """Keep of a lettered practice's row what concerns figures; nothing of another."""
+    if row.get("practice_code") not in lettered:
+        return row
+    if not any(row.get(key) for key in OF_FIGURES):
+        return {}
+    return {k: v for k, v in row.items() if k in (*SET_ASIDE_KEYS, *OF_FIGURES)}
 
 
 def _named(finding: Finding, names: dict[str, str]) -> Finding:

@@ -14,6 +14,7 @@ from qikit.plots.funnel import BENCHMARK, limits_text
 from qikit.plots.lettering import plain
 from qikit.plots.phrases import measure_text, sentence, shorter_list
 from qikit.plots.spine import compared_word
+from qikit.plots.suppressed import SUPPRESSED, suppressed_rows
 from qikit.rounding import count_text, number_text
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ def funnel_alt(
     """Describe a funnel in two to four sentences.
 
     How many units, the benchmark, and which limits; which units are beyond a
-    limit; where the highlighted one stands; how many have no value.
+    limit; where the highlighted one stands; how many are suppressed or have no
+    value.
 
     Parameters
     ----------
@@ -63,11 +65,21 @@ def funnel_alt(
     for _, row in known[known["unit"] == highlight].iterrows():
         value, place = measure.text(row["value"]), WITHIN[row["category"]]
         texts.append(f"{names[row['unit']]} has {value}, {place}.")
-    n_gaps = len(units) - len(known)
-    if n_gaps:
-        verb = "has" if n_gaps == 1 else "have"
-        texts.append(f"{count_text(n_gaps, noun)} {verb} no value.")
-    return " ".join(texts)
+    return " ".join([*texts, *_gap_sentences(units, noun)])
+
+
+def _gap_sentences(units: pd.DataFrame, noun: str) -> list[str]:
+    """Count the units that are suppressed, and apart from them those without value."""
+    n_hidden = int(suppressed_rows(units).sum())
+    n_gaps = int(units["value"].isna().sum()) - n_hidden
+    verbs = ("is", "are"), ("has", "have")
+    return [
+        f"{count_text(count, noun)} {verb[count != 1]} {what}."
+        for count, verb, what in zip(
+            (n_hidden, n_gaps), verbs, (SUPPRESSED, "no value"), strict=True
+        )
+        if count
+    ]
 
 
 def _beyond_sentence(known: pd.DataFrame, names: Mapping[str, str]) -> str:

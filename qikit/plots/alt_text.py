@@ -24,6 +24,12 @@ from qikit.plots.phrases import (
     shorter_list,
 )
 from qikit.plots.ranked_bar import count_of, no_value_text
+from qikit.plots.suppressed import (
+    SUPPRESSED,
+    gaps_text,
+    has_suppressed,
+    remain_sentence,
+)
 from qikit.rounding import count_text
 from qikit.spc.assessment import ASSESSED, NOT_ASSESSED, TOO_FEW
 from qikit.spc.run_chart import RunChart
@@ -49,9 +55,10 @@ ONE_SIDED = "only a shift"  # in the note on a median at an end of the scale
 def run_chart_alt(chart: RunChart, measure: Measure, place: str) -> str:
     """Describe a run chart in two to four sentences.
 
-    What and where, the periods and how many have no value; the latest value,
-    the median of the last phase and the target of the measure; the shifts and
-    trends with their periods and points, or why the chart was not assessed.
+    What and where, the periods, how many are suppressed and how many have no
+    value; the latest value, the median of the last phase and the target of the
+    measure; the shifts and trends with their periods and points, or why the chart
+    was not assessed.
 
     Parameters
     ----------
@@ -64,15 +71,13 @@ def run_chart_alt(chart: RunChart, measure: Measure, place: str) -> str:
     """
     what = f"Run chart of {measure_text(measure)} for {plain(place)}"
     if chart.latest is None:
-        return f"{what}: there is no value."
+        return f"{what}: {_nothing_text([chart])}."
     starts = chart.points["period_start"]
-    n_missing = int(chart.points["value"].isna().sum())
     periods = count_text(len(starts), chart.frequency)
-    missing = f", {n_missing} without a value" if n_missing else ""
     span = span_text(starts.iloc[0], starts.iloc[-1], chart.frequency)
-    first = f"{what}, {span}: {periods}{missing}."
+    first = f"{what}, {span}: {periods}{gaps_text(chart.points)}."
     sentences = [first, _values_sentence(chart, measure), *_findings(chart)]
-    return " ".join(sentences)
+    return " ".join([*sentences, *remain_sentence([chart])])
 
 
 def run_charts_alt(charts: Mapping[str, RunChart], measure: Measure) -> str:
@@ -80,19 +85,25 @@ def run_charts_alt(charts: Mapping[str, RunChart], measure: Measure) -> str:
 
     How many practices and which periods; the lowest and highest latest value;
     the latest signal of the practices that have one, most recent first; how
-    many could not be assessed.
+    many could not be assessed; whether any period is suppressed.
     """
     known = {name: c for name, c in charts.items() if c.latest is not None}
     chart_word = "Run chart" if len(charts) == 1 else "Run charts"
     practices = count_text(len(charts), "practice")
     what = f"{chart_word} of {measure_text(measure)} for {practices}"
     if not known:
-        return f"{what}: there is no value."
+        return f"{what}: {_nothing_text(charts.values())}."
     starts = pd.concat([chart.points["period_start"] for chart in known.values()])
     frequency = next(iter(known.values())).frequency
     span = span_text(starts.min(), starts.max(), frequency)
     sentences = [f"{what}, {span}.", _range_sentence(known, measure, len(charts))]
-    return " ".join([*sentences, *_signals_of_all(known), *_not_assessed(known)])
+    sentences += [*_signals_of_all(known), *_not_assessed(known)]
+    return " ".join([*sentences, *_suppressed_of_all(charts)])
+
+
+def _nothing_text(charts: Iterable[RunChart]) -> str:
+    hidden = any(map(has_suppressed, charts))
+    return "every value is suppressed" if hidden else "there is no value"
 
 
 def _values_sentence(chart: RunChart, measure: Measure) -> str:
@@ -206,6 +217,16 @@ def _not_assessed(known: Mapping[str, RunChart]) -> list[str]:
     return [sentence(listed(parts))] if parts else []
 
 
+def _suppressed_of_all(charts: Mapping[str, RunChart]) -> list[str]:
+    n_charts = sum(map(has_suppressed, charts.values()))
+    if not n_charts:
+        return []
+    frequency = next(iter(charts.values())).frequency
+    many = count_text(n_charts, "practice")
+    text = f"Some {frequency}s of {many} are suppressed."
+    return [text, *remain_sentence(charts.values())]
+
+
 def ranked_practices_alt(
     ranked: RankedPractices,
     measure: Measure,
@@ -294,5 +315,9 @@ def _no_value_sentence(missing: pd.DataFrame) -> list[str]:
         return []
     reasons = missing.apply(no_value_text, axis=1).value_counts(sort=False)
     told = listed([f"{reason} ({count})" for reason, count in reasons.items()])
+    many = count_text(len(missing), "practice")
+    if SUPPRESSED in reasons:
+        verb = "is" if len(missing) == 1 else "are"
+        return [f"{many} {verb} not shown: {told}."]
     verb = "has" if len(missing) == 1 else "have"
-    return [f"{count_text(len(missing), 'practice')} {verb} no value: {told}."]
+    return [f"{many} {verb} no value: {told}."]

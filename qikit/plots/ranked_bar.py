@@ -14,6 +14,7 @@ from qikit.plots import theme
 from qikit.plots.benchmark_lines import draw_benchmarks
 from qikit.plots.lettering import plain, shorten_all, width_mm, write
 from qikit.plots.scales import ValueScale, value_scale
+from qikit.plots.suppressed import SUPPRESSED
 from qikit.rounding import number_text
 from qikit.variation.ranked import RankedPractices
 
@@ -37,6 +38,7 @@ AGAINST = "against the others"  # a large practice is compared with the rest
 STATE_WORDS = {
     "not_submitted": "not reported",
     "not_applicable": "not applicable",
+    SUPPRESSED: SUPPRESSED,
     "suppressed_at_source": "suppressed at source",
     "rejected": "set aside: failed a check",
 }

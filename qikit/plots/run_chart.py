@@ -59,12 +59,13 @@ def plot_run_chart(
     """Draw a run chart.
 
     Values are joined by a line that stops where a period has no value; a cross
-    at the foot marks that period. The median of each phase is solid over its
-    baseline and dashed where it is extended. Points of a shift are orange
-    diamonds, of a trend purple squares (of both: a square in a diamond), points
-    that were left out are hollow. Latest value, median and target are named at
-    the right, the other marks in a key below. "Too few points" or "not
-    assessed" stands above where that is why nothing is marked.
+    at the foot marks that period, an open square one that is suppressed. The
+    median of each phase is solid over its baseline and dashed where it is
+    extended. Points of a shift are orange diamonds, of a trend purple squares (of
+    both: a square in a diamond), points that were left out are hollow. Latest
+    value, median and target are named at the right, the other marks in a key
+    below. "Too few points" or "not assessed" stands above where that is why
+    nothing is marked.
 
     The vertical axis is in display units (80 for 80%) and starts at the floor
     of the measure, unless the values would then fill less than a fifth of it;

@@ -13,6 +13,7 @@ from qikit.measures import Measure
 from qikit.periods import MONTHS_PER_PERIOD
 from qikit.plots import theme
 from qikit.plots.scales import period_position
+from qikit.plots.suppressed import SUPPRESSED, suppressed_rows
 from qikit.spc.assessment import NOT_ASSESSED, TOO_FEW
 from qikit.spc.run_chart import RunChart
 
@@ -22,7 +23,7 @@ VALUES, MEDIAN, EXTENDED = "value", "median", "median, extended"
 SHIFT, TREND = "in a shift", "in a trend"
 EXCLUDED, MISSING = "left out of the median", "no value"
 TARGET, GROUP = "target", "whole group"
-IN_KEY = (SHIFT, TREND, EXCLUDED, MISSING, EXTENDED)
+IN_KEY = (SHIFT, TREND, EXCLUDED, SUPPRESSED, MISSING, EXTENDED)
 # What is said where a chart without marks could be taken for a stable one.
 STATUS_WORDS = {TOO_FEW: "too few points", NOT_ASSESSED: "not assessed"}
 
@@ -58,7 +59,8 @@ def draw_series(
     """Draw the marks of a run chart; scales and words are left to the caller.
 
     Each kind of mark is one line on the axes whose label is one of the words
-    above. A period without a value breaks the line and has a cross at the foot.
+    above. A period without a value breaks the line and has a cross at the foot, a
+    suppressed one an open square.
     """
     _draw_centre_lines(ax, chart, measure, sizes)
     if target is not None:
@@ -75,8 +77,10 @@ def draw_series(
         zorder=3,
         **theme.STROKE,
     )
-    _draw_missing(ax, across[np.isnan(up)], sizes)
     points = chart.points
+    hidden = suppressed_rows(points)
+    _draw_gaps(ax, across[np.isnan(up) & ~hidden], MISSING, "x", sizes)
+    _draw_gaps(ax, across[hidden], SUPPRESSED, "s", sizes)
     for flag, label, look in _special_marks(sizes):
         chosen = points[flag].to_numpy(dtype=bool) & ~np.isnan(up)
         if chosen.any():
@@ -138,18 +142,22 @@ def _draw_points(
     ax.plot(across, up, linestyle="none", label=label, zorder=4, **look)
 
 
-def _draw_missing(ax: Axes, across: np.ndarray, sizes: MarkSizes) -> None:
+def _draw_gaps(
+    ax: Axes, across: np.ndarray, label: str, marker: str, sizes: MarkSizes
+) -> None:
+    """Mark periods at the foot, where no value can stand."""
     if not len(across):
         return
     ax.plot(
         *(across, np.full(len(across), MISSING_HEIGHT)),
         transform=ax.get_xaxis_transform(),
         linestyle="none",
-        marker="x",
+        marker=marker,
         markersize=sizes.missing,
         markeredgewidth=0.9,
+        markerfacecolor=theme.PAPER,
         color=theme.MISSING,
-        label=MISSING,
+        label=label,
         zorder=4,
     )
 

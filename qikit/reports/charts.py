@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pandas as pd
 
-from qikit.headlines import (
-    beyond_chance,
-    interval_text,
-    signal_text,
-    state_text,
-    with_unit,
-)
+from qikit.headlines import beyond_chance
 from qikit.measures import Measure
 from qikit.periods import period_text
 from qikit.plots.alt_groups import WITHIN, funnel_alt
@@ -22,16 +17,28 @@ from qikit.plots.alt_text import (
     run_charts_alt,
 )
 from qikit.plots.funnel import funnel_axes, plot_funnel
+from qikit.plots.phrases import sentence
 from qikit.plots.ranked_bar import plot_ranked_practices, ranking_axes
 from qikit.plots.run_chart import event_lines, plot_run_chart, run_chart_axes
 from qikit.plots.small_multiples import plot_run_charts
+from qikit.plots.suppressed import IS_SUPPRESSED
 from qikit.plots.svg import data_uri, svg_text
-from qikit.reports.blocks import Block, figure, folded, paragraph, table, together
+from qikit.reports.blocks import Block, figure, folded, paragraph, together
+from qikit.reports.chart_tables import (
+    funnel_table,
+    ranked_table,
+    run_chart_table,
+    signals_table,
+)
 from qikit.reports.provenance import baseline_sentences
 from qikit.reports.results import MeasureResult, Report
-from qikit.rounding import count_text, number_text
+from qikit.reports.suppression import not_drawn, under_chart
+from qikit.rounding import count_text
 from qikit.spc.run_chart import RunChart
 from qikit.variation.funnel import Funnel
+from qikit.variation.shown import shown_text, suppressed_rows
+
+LEFT_OUT = "Suppressed practices are left out of the comparison."
 
 
 def group_run_charts(report: Report) -> Block | None:
@@ -69,7 +76,9 @@ def own_run_charts(report: Report) -> Block | None:
 def ranked_bars(report: Report) -> Block | None:
     """Show the practices ranked, with 95% intervals, for measures with counts."""
     return together(
-        _ranked_bar(report, r) for r in report.known if r.measure.has_numerators
+        _ranked_bar(report, r)
+        for r in report.known
+        if r.measure.has_numerators and not r.has_no_practice
     )
 
 
@@ -82,26 +91,9 @@ def funnels(report: Report) -> Block | None:
     return together(
         _one_funnel(report, result, *found)
         for result in report.known
-        if (found := report.slice.funnel(result.measure)) is not None
+        if not result.has_no_practice
+        and (found := report.slice.funnel(result.measure)) is not None
     )
-
-
-def run_chart_table(chart: RunChart, measure: Measure, place: str) -> Block:
-    """Write the points of a run chart as a table; one row a period."""
-    points = chart.points
-    frame = pd.DataFrame(
-        {
-            "Period": [period_text(p, chart.frequency) for p in points["period_start"]],
-            measure.unit: [_cell(measure, v) for v in points["value"]],
-            "Median": [_cell(measure, v) for v in points["centre_line"]],
-            "Signal": [
-                _mark(s, t)
-                for s, t in zip(points["in_shift"], points["in_trend"], strict=True)
-            ],
-        }
-    )
-    caption = f"{measure.short_name}, {place}: the numbers behind the chart"
-    return table(frame, caption, numbers=[measure.unit, "Median"])
 
 
 def _one_run_chart(
@@ -112,7 +104,8 @@ def _one_run_chart(
     plot_run_chart(ax, chart, measure, target=measure.target, events=events)
     alt = run_chart_alt(chart, measure, place)
     shown = _figure(ax.figure, report, f"{measure.name}: {place}", alt)
-    told = map(paragraph, baseline_sentences(report, measure, {area: chart}))
+    told = baseline_sentences(report, measure, {area: chart})
+    told = map(paragraph, [*told, *under_chart({area: chart}, measure.frequency)])
     numbers = run_chart_table(chart, measure, place)
     return together([shown, *told, folded("The numbers behind this chart", numbers)])
 
@@ -126,23 +119,13 @@ def _small_multiples(report: Report, result: MeasureResult) -> Block:
     title = f"{measure.name}: {len(labelled)} of {result.n_listed} practices"
     alt = run_charts_alt(labelled, measure)
     shown = _figure(drawn, report, title, alt)
-    told = map(paragraph, baseline_sentences(report, measure, result.charts))
-    full = _labelled(result.charts, report.slice.labels, report)
-    return together([shown, *told, _signals_table(full, measure)])
-
-
-def _signals_table(charts: Mapping[str, RunChart], measure: Measure) -> Block:
-    rows = [
-        {
-            "Practice": label,
-            "Latest": _latest(chart, measure),
-            "Median": _cell(measure, chart.phases["centre_line"].iloc[-1]),
-            "Run chart": signal_text(chart),
-        }
-        for label, chart in charts.items()
+    told = [
+        *baseline_sentences(report, measure, result.charts),
+        *under_chart(result.charts, measure.frequency),
+        *not_drawn(report, result),
     ]
-    caption = f"{measure.short_name} by practice, {measure.unit}"
-    return table(pd.DataFrame(rows), caption, numbers=["Latest", "Median"])
+    full = _labelled(result.charts, report.slice.labels, report)
+    return together([shown, *map(paragraph, told), signals_table(full, measure)])
 
 
 def _ranked_bar(report: Report, result: MeasureResult) -> Block:
@@ -157,9 +140,9 @@ def _ranked_bar(report: Report, result: MeasureResult) -> Block:
     alt = ranked_practices_alt(result.ranked, measure, labels, lines)
     when = period_text(result.period, measure.frequency)
     shown = _figure(ax.figure, report, f"{measure.name}, {when}", alt)
-    return shown + folded(
-        "The numbers behind this chart", _ranked_table(report, result)
-    )
+    if result.suppressed.n_practices:
+        shown += paragraph(f"{sentence(shown_text(result.ranked.bars))} {LEFT_OUT}")
+    return shown + folded("The numbers behind this chart", ranked_table(report, result))
 
 
 def _one_funnel(
@@ -167,17 +150,37 @@ def _one_funnel(
 ) -> Block:
     measure, own = result.measure, report.slice.own_code
     labels = report.slice.short_labels
-    name = result.others[-1].name if result.others else report.about.group_name
+    funnel, name = _with_suppressed(funnel, result), _funnel_name(report, result)
     ax = funnel_axes()
     options = {"labels": labels, "benchmark_name": name}
     plot_funnel(ax, funnel, measure, highlight=own, **options)
     alt = funnel_alt(funnel, measure, **options)
     when = period_text(result.period, measure.frequency)
     shown = _figure(ax.figure, report, f"{measure.name}, {when}: funnel", alt)
-    behind = f"The limits rest on {count_text(n_units, 'practice')} of {name}."
+    behind = f"The limits rest on {count_text(n_units, 'practice')} of {name}"
+    behind += "; suppressed ones are left out." if result.suppressed.anything else "."
     words = paragraph(f"{_limits_words(result, funnel)} {behind}")
-    numbers = _funnel_table(report, result, funnel) + paragraph(" ".join(funnel.notes))
+    numbers = funnel_table(report, result, funnel) + paragraph(" ".join(funnel.notes))
     return shown + words + folded("The numbers behind this chart", numbers)
+
+
+def _with_suppressed(funnel: Funnel, result: MeasureResult) -> Funnel:
+    """Mark the suppressed practices of a funnel, where there are any."""
+    bars = result.ranked.bars
+    hidden = bars.loc[suppressed_rows(bars), "practice_code"]
+    if hidden.empty:
+        return funnel
+    marks = {IS_SUPPRESSED: funnel.units["unit"].isin(hidden)}
+    return replace(funnel, units=funnel.units.assign(**marks))
+
+
+def _funnel_name(report: Report, result: MeasureResult) -> str:
+    """Name the widest area, also where its own figure is suppressed."""
+    upper = report.about.upper_names
+    levels = [x for x in result.measure.benchmark_levels if x in upper]
+    if result.suppressed.others:
+        return upper[levels[-1]]
+    return result.others[-1].name if result.others else report.about.group_name
 
 
 def _limits_words(result: MeasureResult, funnel: Funnel) -> str:
@@ -189,42 +192,6 @@ def _limits_words(result: MeasureResult, funnel: Funnel) -> str:
     fewer = ", so fewer practices stand out here than in the chart above"
     text = "The limits allow for the usual differences between practices as well as"
     return f"{text} chance{fewer if is_fewer else ''}."
-
-
-def _funnel_table(report: Report, result: MeasureResult, funnel: Funnel) -> Block:
-    measure, labels = result.measure, report.slice.labels
-    rows = [
-        {
-            "Practice": labels[row.unit],
-            "Value": "–" if pd.isna(row.value) else with_unit(measure, row.value),
-            "Count": _counts(row),
-            "95% limits": _limits(measure, row.lower_95, row.upper_95),
-            "99.8% limits": _limits(measure, row.lower_998, row.upper_998),
-            "Stands": WITHIN.get(row.category, "no figure"),
-        }
-        for row in funnel.units.itertuples()
-    ]
-    caption = f"{measure.name}: each practice and the limits at its size"
-    numbers = ["Value", "Count", "95% limits", "99.8% limits"]
-    return table(pd.DataFrame(rows), caption, numbers=numbers)
-
-
-def _ranked_table(report: Report, result: MeasureResult) -> Block:
-    measure, labels = result.measure, report.slice.labels
-    rows = [
-        {
-            "Practice": labels[row.practice_code],
-            "Value": _value(measure, row),
-            "Count": _counts(row),
-            "95% interval": _interval(measure, row),
-            "Against the others": row.comparison,
-        }
-        for row in result.ranked.bars.itertuples()
-    ]
-    caption = f"{measure.name}, {period_text(result.period, measure.frequency)}"
-    return table(
-        pd.DataFrame(rows), caption, numbers=["Value", "Count", "95% interval"]
-    )
 
 
 def _figure(drawn, report: Report, title: str, alt: str) -> Block:
@@ -258,36 +225,3 @@ def _group_place(report: Report, result: MeasureResult) -> str:
     if result.measure.has_numerators:
         return f"{group}, all practices together"
     return f"{group}, median of the practices"
-
-
-def _cell(measure: Measure, value: float) -> str:
-    return "–" if pd.isna(value) else measure.text(value)
-
-
-def _latest(chart: RunChart, measure: Measure) -> str:
-    return "–" if chart.latest is None else measure.text(chart.latest["value"])
-
-
-def _mark(in_shift: bool, in_trend: bool) -> str:
-    names = [name for name, on in (("shift", in_shift), ("trend", in_trend)) if on]
-    return " and ".join(names)
-
-
-def _value(measure: Measure, row) -> str:
-    if pd.isna(row.value):
-        return state_text(row.state)
-    return with_unit(measure, row.value)
-
-
-def _counts(row) -> str:
-    if pd.isna(row.numerator) or pd.isna(row.denominator):
-        return "–"
-    return f"{number_text(row.numerator)} of {number_text(row.denominator)}"
-
-
-def _limits(measure: Measure, lower: float, upper: float) -> str:
-    return "–" if pd.isna(lower) else interval_text(measure, lower, upper)
-
-
-def _interval(measure: Measure, row) -> str:
-    return "–" if pd.isna(row.lower) else interval_text(measure, row.lower, row.upper)

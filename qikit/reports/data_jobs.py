@@ -9,6 +9,7 @@ import pandas as pd
 from qikit.data.dataset import Dataset
 from qikit.data.definitions.job_files import ALL, JobFile
 from qikit.data.quality_slices import ONCE
+from qikit.disclosure.settings import ANALYST
 from qikit.errors import Problem
 from qikit.far_periods import newest_figure
 from qikit.periods import period_text
@@ -39,7 +40,7 @@ def data_as_of(job: JobFile, dataset: Dataset) -> pd.Timestamp:
 
 def data_job_problems(job: JobFile, dataset: Dataset | None) -> list[Problem]:
     """Refuse what a report on data would have to ignore."""
-    problems = []
+    problems = _audience_problems(job)
     if job.phases:
         what = "a report on data draws no run chart, so it has no phases."
         problems.append(Problem(what, job.where("phases"), "Remove them."))
@@ -53,6 +54,30 @@ def data_job_problems(job: JobFile, dataset: Dataset | None) -> list[Problem]:
         problems.append(Problem(what, job.where("areas"), to_do))
     problems += _answer_problems(job)
     return problems + (_as_of_problems(job, dataset) if dataset else [])
+
+
+def _audience_problems(job: JobFile) -> list[Problem]:
+    """Refuse every other reader than the analyst, and what is decided for them."""
+    problems = []
+    if job.audience != ANALYST:
+        given = job.document.content.get("audience")
+        is_said = f"is {job.audience}" if given else "is missing, which means published"
+        what = (
+            f"'audience' {is_said}, but a report on data is for the analyst, and for "
+            "the practice that it is about: it names what was found row by row, which "
+            "disclosure control cannot hide."
+        )
+        to_do = "Write audience: analyst."
+        problems.append(Problem(what, job.where("audience"), to_do))
+    for key in ("peers", "earlier"):
+        if job.document.content.get(key):
+            what = f"a report on data shows no figures, so {key!r} says nothing."
+            problems.append(Problem(what, job.where(key), "Remove it."))
+    if job.disclosure.overrides:
+        what = "a report on data shows no figures, so there is nothing to override."
+        where = job.where("disclosure", "overrides")
+        problems.append(Problem(what, where, "Remove the overrides."))
+    return problems
 
 
 def _answer_problems(job: JobFile) -> list[Problem]:

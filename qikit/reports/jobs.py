@@ -11,6 +11,7 @@ import pandas as pd
 
 from qikit.data.cutting import Order
 from qikit.data.dataset import Dataset
+from qikit.data.definitions.disclosure_file import DISCLOSURE, read_disclosure
 from qikit.data.definitions.job_files import JobFile, Phase, read_job_file
 from qikit.data.definitions.template_parameters import (
     DATA,
@@ -19,12 +20,14 @@ from qikit.data.definitions.template_parameters import (
     read_template_parameters,
     type_parameters,
 )
+from qikit.disclosure.settings import DEFAULTS, Settings
 from qikit.errors import ParameterError, Problem, QikitError, did_you_mean
 from qikit.far_periods import newest_figure
 from qikit.measures import Measure
 from qikit.periods import period_end, period_text
 from qikit.practices import title_name
 from qikit.reports.data_jobs import data_as_of, data_job_problems
+from qikit.reports.disclosure_checks import override_problems, require_datasets
 from qikit.reports.file_names import report_names
 from qikit.reports.job_areas import areas_asked_for, closed_problem
 from qikit.reports.opening import choose_measures
@@ -63,6 +66,7 @@ class PlannedJob:
     parameters: dict[str, Any]
     reports: list[ReportJob] = field(default_factory=list)
     reports_on: str = FIGURES
+    settings: Settings = DEFAULTS
 
     @property
     def is_on_data(self) -> bool:
@@ -103,9 +107,10 @@ def plan(
         With every problem of every job file, before anything runs.
     """
     planned, problems = [], []
+    settings = _collect(problems, read_disclosure, project / DISCLOSURE) or DEFAULTS
     for path in paths:
         try:
-            planned.append(_plan_one(read_job_file(path), project))
+            planned.append(_plan_one(read_job_file(path), project, settings))
         except QikitError as error:
             problems += error.problems
     problems += _same_names(paths)
@@ -114,7 +119,7 @@ def plan(
     return _only(planned, only) if only else planned
 
 
-def _plan_one(job: JobFile, project: Path) -> PlannedJob:
+def _plan_one(job: JobFile, project: Path, settings: Settings) -> PlannedJob:
     """Gather the problems of one job file, step by step, and raise once."""
     problems: list[Problem] = []
     template = _collect(problems, _template, job, project)
@@ -122,6 +127,7 @@ def _plan_one(job: JobFile, project: Path) -> PlannedJob:
     dataset = _collect(problems, _dataset, job, project)
     if template and template.reports_on == DATA:
         return _plan_on_data(job, template, parameters, dataset, problems)
+    _collect(problems, require_datasets, job, project)
     measures = as_of = codes = None
     if dataset:
         names = _measure_names(job, parameters)
@@ -129,12 +135,15 @@ def _plan_one(job: JobFile, project: Path) -> PlannedJob:
         as_of = _as_of(job, dataset, measures or ())
         codes = _collect(problems, areas_asked_for, job, dataset, as_of)
     if measures is not None:
+        problems += override_problems(job, measures, settings)
         problems += _as_of_problems(job, dataset, measures) or phase_problems(
             job, dataset, measures, as_of
         )
     if problems:
         raise ParameterError(problems)
-    made = PlannedJob(job, dataset, tuple(measures), as_of, parameters)
+    made = PlannedJob(
+        job, dataset, tuple(measures), as_of, parameters, settings=settings
+    )
     made.reports.extend(_reports(job, template.path, codes, parameters))
     return made
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections import Counter
 from collections.abc import Sequence
@@ -169,10 +170,22 @@ def letters_key(folder: Path) -> bytes:
     """Return the key of the peers' letters, made once and kept in `private/`."""
     path = folder / LETTERS_KEY
     if not path.is_file():
-        path.parent.mkdir(mode=0o700, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_bytes(secrets.token_bytes(32))
+        new_letters_key(folder)
     return path.read_bytes()
+
+
+def new_letters_key(folder: Path) -> None:
+    """Draw a dataset's key of the peers' letters anew, whole or not at all.
+
+    Pages made from now on give practices other letters than those made before.
+    """
+    path = folder / LETTERS_KEY
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    part = path.with_suffix(".part")
+    part.unlink(missing_ok=True)
+    part.touch(mode=0o600)
+    part.write_bytes(secrets.token_bytes(32))
+    os.replace(part, path)
 
 
 def _not_reported(measure: Measure) -> list[Problem]:

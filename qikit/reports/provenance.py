@@ -11,7 +11,7 @@ import qikit
 from qikit.headlines import state_text
 from qikit.measures import Measure
 from qikit.periods import period_end, period_text
-from qikit.plots.phrases import shorter_list
+from qikit.plots.phrases import sentence, shorter_list
 from qikit.reports.blocks import (
     Block,
     bullets,
@@ -22,9 +22,16 @@ from qikit.reports.blocks import (
     together,
 )
 from qikit.reports.results import FOR_ALL, MeasureResult, Report, baseline_reason
+from qikit.reports.suppression import (
+    all_hidden_text,
+    left_out_text,
+    newer_text,
+    suppression_doubts,
+)
 from qikit.rounding import count_text
 from qikit.spc.run_chart import RunChart
 from qikit.spc.signal_words import baseline_text
+from qikit.variation.shown import shown_text
 
 OLD_AFTER_MONTHS = 12  # older figures are called old in so many words
 NAMED_AT_MOST = 8
@@ -32,7 +39,8 @@ NAMED_AT_MOST = 8
 
 def not_known(report: Report) -> Block:
     """Say what is missing, doubtful, old or not assessed."""
-    items = [line for r in report.results for line in _gaps(report, r)]
+    items = suppression_doubts(report)
+    items += [line for r in report.results for line in _gaps(report, r)]
     items += [report.about.membership] if report.about.membership else []
     items += [move["text"] for move in report.about.moves]
     items += list(report.about.source_notes) + _age(report)
@@ -79,7 +87,9 @@ def how_made(report: Report) -> Block:
 
 
 def nothing_known(result: MeasureResult) -> str:
-    """Say that no practice has a figure of a measure, and no more than that."""
+    """Say that no practice has a figure, or may show one, and no more than that."""
+    if result.is_suppressed:
+        return all_hidden_text(result)
     if result.n_listed == 1:
         whose = "the practice has no"
     else:
@@ -155,7 +165,7 @@ def _gaps(report: Report, result: MeasureResult) -> list[str]:
         f"{_named(report, rows['practice_code'])}. {_present(result)}"
         for state, rows in missing.groupby("state")
     ]
-    awaited = [text for text in [awaited_text(result)] if text]
+    awaited = [text for text in [newer_text(result), awaited_text(result)] if text]
     return awaited + lines + _chart_notes(report, result)
 
 
@@ -167,6 +177,8 @@ def _named(report: Report, codes: pd.Series) -> str:
 
 
 def _present(result: MeasureResult) -> str:
+    if result.suppressed.n_practices:
+        return sentence(shown_text(result.ranked.bars))
     verb = "has" if result.n_present == 1 else "have"
     listed = count_text(result.n_listed, "practice")
     return f"{result.n_present} of {listed} {verb} a figure."
@@ -178,8 +190,17 @@ def _chart_notes(report: Report, result: MeasureResult) -> list[str]:
     charts = {names[code]: chart for code, chart in result.charts.items()}
     if result.group_chart is not None:
         charts = {report.about.group_name: result.group_chart} | charts
+    frequency = result.measure.frequency
     return [
-        f"{label}, {result.measure.short_name}: {note}"
+        " ".join(
+            filter(
+                None,
+                [
+                    f"{label}, {result.measure.short_name}: {note}",
+                    left_out_text([chart], frequency),
+                ],
+            )
+        )
         for label, chart in charts.items()
         for note in chart.notes
     ]

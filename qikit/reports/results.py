@@ -13,12 +13,42 @@ from qikit.headlines import SMALL_COUNT, Figure
 from qikit.measures import Measure
 from qikit.observations import latest_period
 from qikit.periods import MONTHS_PER_PERIOD, all_periods, period_end, period_text
+from qikit.plots.suppressed import IS_SUPPRESSED
 from qikit.rounding import number_text
 from qikit.spc.phases import BASELINE_ENDS, Phase
 from qikit.spc.run_chart import RunChart, run_chart
 from qikit.variation.ranked import RankedPractices, ranked_practices
+from qikit.variation.shown import suppressed_rows
 
 FOR_ALL = "all"
+
+
+@dataclass(frozen=True)
+class Suppressed:
+    """What of one measure is suppressed in a report.
+
+    Attributes
+    ----------
+    anything
+        Whether any figure of a practice or of the group is, in any period.
+    newer
+        The newest period with suppressed practices and none shown, if it is after
+        the one that is shown; None otherwise.
+    n_practices
+        Suppressed practices in the period that is shown.
+    group, others
+        Whether the group's figure of that period is suppressed, and the names of
+        the wider areas whose figure is.
+    never_shown
+        Practices all of whose figures are suppressed, or missing.
+    """
+
+    anything: bool
+    newer: pd.Timestamp | None
+    n_practices: int
+    group: bool
+    others: tuple[str, ...]
+    never_shown: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +58,8 @@ class MeasureResult:
     Attributes
     ----------
     measure, period
-        What, and the newest period with a figure of the group (None without).
+        What, and the newest period in which a practice has a figure; where all
+        practices are suppressed, in which the group has one (None without).
     ranked
         The practices of the group in that period, or None without figures.
     charts
@@ -42,6 +73,8 @@ class MeasureResult:
     awaited
         The newest period that has ended and in which no practice of the group has
         a figure, or None when `period` is as new as it can be.
+    suppressed
+        What of this measure the reader may not see.
     """
 
     measure: Measure
@@ -54,6 +87,17 @@ class MeasureResult:
     n_present: int
     n_listed: int
     awaited: pd.Timestamp | None
+    suppressed: Suppressed
+
+    @property
+    def is_suppressed(self) -> bool:
+        """Whether there are figures, and none of them is shown."""
+        return self.period is None and self.suppressed.anything
+
+    @property
+    def has_no_practice(self) -> bool:
+        """Whether every practice that has a figure in the period is suppressed."""
+        return not self.n_present and self.suppressed.n_practices > 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,11 +122,25 @@ class Report:
         """The results that have a figure."""
         return [result for result in self.results if result.period is not None]
 
+    @property
+    def hidden(self) -> list[MeasureResult]:
+        """The results that have figures, all of them suppressed."""
+        return [result for result in self.results if result.is_suppressed]
+
+    @cached_property
+    def n_suppressed(self) -> int:
+        """How many figures of this report are suppressed."""
+        told = getattr(self.about, "suppression", {}).get("n_rows")
+        if told is not None:
+            return int(told)
+        tables = (self.slice.figures, self.slice.benchmarks)
+        return sum(int(suppressed_rows(table).sum()) for table in tables)
+
 
 def work_out(cut: Slice, measure: Measure) -> MeasureResult:
     """Work out one measure of a slice."""
     rows = cut.of_measure(measure)
-    period = latest_period(rows)
+    period = _newest_shown(cut, measure, rows)
     ranked = None if period is None else _ranked(cut, rows, period)
     present = 0 if ranked is None else int(ranked.bars["value"].notna().sum())
     return MeasureResult(
@@ -95,7 +153,8 @@ def work_out(cut: Slice, measure: Measure) -> MeasureResult:
         others=_others(cut, measure, period),
         n_present=present,
         n_listed=len(cut.practices),
-        awaited=_awaited(cut, measure, period),
+        awaited=_awaited(cut, measure, rows, period),
+        suppressed=_suppressed(cut, measure, rows, period),
     )
 
 
@@ -111,7 +170,9 @@ def few_people(cut: Slice, measure: Measure, code: str) -> str:
         return ""
     least, most = number_text(people.min()), number_text(people.max())
     span = least if least == most else f"between {least} and {most}"
-    return f"Few people: n is {span} a {measure.frequency}."
+    hidden = suppressed_rows(rows[rows["practice_code"].eq(code)]).any()
+    where = f" in the {measure.frequency}s shown" if hidden else ""
+    return f"Few people: n is {span} a {measure.frequency}{where}."
 
 
 def phases_for(
@@ -160,9 +221,9 @@ def _ranked(cut: Slice, rows: pd.DataFrame, period: pd.Timestamp) -> RankedPract
 def _charts(cut: Slice, measure: Measure, rows: pd.DataFrame) -> dict[str, RunChart]:
     if measure.chart != "run":
         return {}
-    newest = latest_period(rows)
+    newest = _newest_reported(rows)
     return {
-        str(code): _chart(cut, measure, _series(own, newest), str(code))
+        str(code): _chart(cut, measure, own, str(code), until=newest)
         for code, own in rows.groupby("practice_code", sort=True)
         if own["value"].notna().any()
     }
@@ -173,7 +234,7 @@ def _group_chart(cut: Slice, measure: Measure) -> RunChart | None:
     rows = rows[rows["period_start"].le(pd.Timestamp(cut.about.as_of))]
     if measure.chart != "run" or rows["value"].notna().sum() == 0:
         return None
-    return _chart(cut, measure, _series(rows), rows["area_code"].iloc[0])
+    return _chart(cut, measure, rows, rows["area_code"].iloc[0])
 
 
 def _series(rows: pd.DataFrame, until: pd.Timestamp | None = None) -> pd.Series:
@@ -184,7 +245,14 @@ def _series(rows: pd.DataFrame, until: pd.Timestamp | None = None) -> pd.Series:
     return pd.concat([series, pd.Series(float("nan"), pd.Index([until]))])
 
 
-def _chart(cut: Slice, measure: Measure, series: pd.Series, area: str) -> RunChart:
+def _chart(
+    cut: Slice,
+    measure: Measure,
+    rows: pd.DataFrame,
+    area: str,
+    until: pd.Timestamp | None = None,
+) -> RunChart:
+    series = _series(rows, until)
     name = cut.labels.get(area, cut.about.group_name)
     asked = phases_for(cut.about.phases, measure.id, area, {name})
     phases = tuple(p for p in asked if reaches(p, series, measure.frequency))
@@ -197,7 +265,15 @@ def _chart(cut: Slice, measure: Measure, series: pd.Series, area: str) -> RunCha
         ceiling=measure.ceiling,
     )
     left_out = [_left_out(p, measure.frequency) for p in asked if p not in phases]
-    return replace(chart, notes=(*left_out, *chart.notes))
+    points = _marked(chart.points, rows.loc[suppressed_rows(rows), "period_start"])
+    return replace(chart, points=points, notes=(*left_out, *chart.notes))
+
+
+def _marked(points: pd.DataFrame, hidden: pd.Series) -> pd.DataFrame:
+    """Mark the suppressed points of a chart, where there are any."""
+    if hidden.empty:
+        return points
+    return points.assign(**{IS_SUPPRESSED: points["period_start"].isin(hidden)})
 
 
 def _left_out(phase: Phase, frequency: str) -> str:
@@ -206,15 +282,63 @@ def _left_out(phase: Phase, frequency: str) -> str:
     return f"The {kind} of {when} is left out here: the figures do not reach it."
 
 
-def _awaited(
-    cut: Slice, measure: Measure, period: pd.Timestamp | None
+def _newest_shown(
+    cut: Slice, measure: Measure, rows: pd.DataFrame
 ) -> pd.Timestamp | None:
-    """Return the newest period that has ended by as_of, if it is after `period`.
+    """Return the newest period of the practices; of the group if all are hidden."""
+    newest = latest_period(rows)
+    if newest is None and suppressed_rows(rows).any():
+        return latest_period(cut.benchmark_rows(measure, "cluster"))
+    return newest
 
-    as_of begins a period of the most frequent measure; that one has ended.
+
+def _newest_reported(rows: pd.DataFrame) -> pd.Timestamp | None:
+    """Return the newest period with a figure, be it suppressed."""
+    has_figure = rows["value"].notna() | suppressed_rows(rows)
+    return rows.loc[has_figure, "period_start"].max() if has_figure.any() else None
+
+
+def _suppressed(
+    cut: Slice, measure: Measure, rows: pd.DataFrame, period: pd.Timestamp | None
+) -> Suppressed:
+    hidden, group = rows[suppressed_rows(rows)], cut.benchmark_rows(measure, "cluster")
+    newest = hidden["period_start"].max()
+    is_newer = len(hidden) and period is not None and newest > period
+    shown = rows.loc[rows["value"].notna(), "practice_code"]
+    never = hidden.loc[~hidden["practice_code"].isin(shown), "practice_code"]
+    return Suppressed(
+        anything=bool(len(hidden)) or bool(suppressed_rows(group).any()),
+        newer=newest if is_newer else None,
+        n_practices=int(hidden["period_start"].eq(period).sum()),
+        group=_is_hidden(cut, measure, "cluster", period),
+        others=tuple(
+            cut.about.upper_names.get(level, level)
+            for level in measure.benchmark_levels
+            if level != "cluster" and _is_hidden(cut, measure, level, period)
+        ),
+        never_shown=tuple(sorted(never.unique())),
+    )
+
+
+def _is_hidden(
+    cut: Slice, measure: Measure, level: str, period: pd.Timestamp | None
+) -> bool:
+    rows = cut.benchmark_rows(measure, level)
+    hidden = rows.loc[suppressed_rows(rows), "period_start"]
+    return bool(hidden.eq(period).any())
+
+
+def _awaited(
+    cut: Slice, measure: Measure, rows: pd.DataFrame, period: pd.Timestamp | None
+) -> pd.Timestamp | None:
+    """Return the newest period that has ended by as_of, if nobody reported for it.
+
+    as_of begins a period of the most frequent measure; that one has ended. What
+    is suppressed was reported.
     """
     if period is None:
         return None
+    period = max(period, _newest_reported(rows))
     as_of = pd.Timestamp(cut.about.as_of)
     shortest = min((m.frequency for m in cut.measures), key=MONTHS_PER_PERIOD.get)
     until = period_end(as_of, shortest)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import pandas as pd
 
+from qikit.disclosure.states import SUPPRESSED
 from qikit.headlines import (
     CAUTION,
     SMALL_COUNT,
+    Figure,
     best_practice,
     beyond_chance,
     group_headline,
+    hidden_group_headline,
     learn_from,
     median_headline,
     newest_signal,
@@ -35,6 +38,7 @@ from qikit.reports.blocks import (
 )
 from qikit.reports.provenance import age_text, awaited_text, nothing_known
 from qikit.reports.results import MeasureResult, Report, few_people
+from qikit.reports.suppression import audience_line, left_out_text, newer_text
 from qikit.rounding import count_text
 from qikit.variation.comparison import HIGHER, LOWER
 
@@ -49,6 +53,8 @@ def title(report: Report) -> Block:
         heading(report_title(report), 1),
         paragraph(_subtitle(report), "subtitle"),
     ]
+    line = audience_line(report)
+    blocks += [paragraph(line, "subtitle")] if line else []
     if about.audience == "analyst":
         text = "Small numbers are shown. Do not pass this report on."
         blocks.append(notice("For the analyst's eyes only", [text], "banner"))
@@ -81,7 +87,7 @@ def main_points(report: Report) -> Block:
     order = by_weight(report.known)
     points = recent_moves(report)
     for r in order[:MEASURES_IN_HEADLINES]:
-        points += [awaited_text(r)] if r.awaited is not None else []
+        points += filter(None, [newer_text(r), awaited_text(r)])
         points += [f"{r.measure.short_name}: {line}" for line in say(report, r)]
     if not report.slice.own_code and any(_fired(r) for r in order):
         points.append(CAUTION)
@@ -115,11 +121,14 @@ def questions(report: Report) -> Block | None:
 
     Measures whose practices differ, or that show a shift, come before those with a
     trend alone, and these before the quiet ones; of equals the side effects
-    (balancing measures) come last.
+    (balancing measures) come last. The question of a measure whose every figure is
+    suppressed still stands, after the others.
     """
     known = sorted(by_weight(report.known), key=lambda r: _newsworth(report, r))
     order = known[:MEASURES_IN_QUESTIONS]
     items = [q for r in order for q in _questions(report, r)]
+    hidden = report.hidden[: MEASURES_IN_QUESTIONS - len(order)]
+    items += [_asked(r.measure) for r in hidden]
     return bullets(items, "questions") if items else None
 
 
@@ -127,7 +136,8 @@ def next_step(report: Report) -> Block | None:
     """Write how a practice would find the people behind a figure."""
     items = [
         f"{r.measure.short_name}: {r.measure.patient_search}"
-        for r in report.known
+        for r in report.results
+        if r.period is not None or r.is_suppressed
         if r.measure.patient_search and r.measure.direction != "neutral"
     ]
     return bullets(items) if items else None
@@ -136,19 +146,19 @@ def next_step(report: Report) -> Block | None:
 def summary_table(report: Report) -> Block | None:
     """Write all measures in one table: a row a practice, a column a measure.
 
-    A single measure has its table beside its chart: nothing is shown.
+    A single measure has its table beside its chart: nothing is shown. Nor is a
+    column in which every practice would be suppressed.
     """
-    if len(report.known) < 2:
+    shown = [r for r in report.known if not r.has_no_practice]
+    if len(shown) < 2:
         return None
     labels = report.slice.labels
-    columns = {
-        f"{r.measure.short_name}, {r.measure.unit}": _column(r) for r in report.known
-    }
+    columns = {f"{r.measure.short_name}, {r.measure.unit}": _column(r) for r in shown}
     codes = sorted(labels, key=lambda c: (c != report.slice.own_code, labels[c]))
     frame = pd.DataFrame({"Practice": [labels[code] for code in codes]})
     for name, cells in columns.items():
         frame[name] = [cells.get(code, "not reported") for code in codes]
-    return table(frame, _caption(report), numbers=list(columns))
+    return table(frame, _caption(shown), numbers=list(columns))
 
 
 def _subtitle(report: Report) -> str:
@@ -159,7 +169,8 @@ def _subtitle(report: Report) -> str:
     place = ", ".join(dict.fromkeys([*wider, about.country]))
     n = count_text(len(report.slice.practices), "practice")
     n = f"one of {n}" if about.level == "practice" else n
-    when = _newest(report) if report.known else "no figures"
+    nothing = "all figures suppressed" if report.hidden else "no figures"
+    when = _newest(report) if report.known else nothing
     within = f" in {group}" if group else ""
     return f"{kind[0].upper()}{kind[1:]}{within} ({place}) · {n} · {when}"
 
@@ -215,33 +226,53 @@ def _fired(result: MeasureResult) -> bool:
 
 
 def _group_points(report: Report, result: MeasureResult) -> list[str]:
-    measure, labels = result.measure, report.slice.short_labels
-    if result.group is None:
+    measure = result.measure
+    if result.group is None and not result.suppressed.group:
         return ["no figure for the group."]
-    args = (measure, result.group, result.others, result.period)
-    if measure.has_numerators:
-        spread = spread_headline(measure, result.ranked, labels)
-        lines = [group_headline(*args, spread)]
-    else:
-        lines = [median_headline(*args, result.n_present)]
+    lines = [_group_headline(report, result)]
     if result.charts:
         charts = _by_label(report, result.charts)
-        lines.append(signals_headline(charts, measure, with_caution=False))
+        said = signals_headline(charts, measure, with_caution=False)
+        left_out = left_out_text(charts.values(), measure.frequency)
+        lines.append(f"{said}{left_out and ' ' + left_out}")
     return lines
+
+
+def _group_headline(report: Report, result: MeasureResult) -> str:
+    measure, labels = result.measure, report.slice.short_labels
+    spread, hidden = "", result.suppressed.others
+    if measure.has_numerators:
+        spread = spread_headline(measure, result.ranked, labels)
+    around = (result.others, result.period)
+    if result.group is None:
+        return hidden_group_headline(measure, *around, spread, hidden)
+    if measure.has_numerators:
+        return group_headline(measure, result.group, *around, spread, hidden)
+    n_behind = result.n_present
+    if result.suppressed.n_practices:  # their values are in the median all the same
+        n_behind = result.group.n_practices
+    return median_headline(measure, result.group, *around, n_behind, hidden)
 
 
 def _own_points(report: Report, result: MeasureResult) -> list[str]:
     code, measure = report.slice.own_code, result.measure
     if measure.has_numerators:
-        args = (code, result.others, result.period)
-        lines = [practice_headline(measure, result.ranked, *args)]
+        around = (_beside_own(result), result.period, result.suppressed.others)
+        lines = [practice_headline(measure, result.ranked, code, *around)]
     else:
         lines = [_own_value(report, result)]
     if code in result.charts:
         text = own_signal_text(result.charts[code], measure)
-        few = few_people(report.slice, measure, code)
-        lines.append(f"our run chart: {text}.{few and ' ' + few}")
+        note = _chart_note(report, result, code)
+        lines.append(f"our run chart: {text}.{note and ' ' + note}")
     return lines
+
+
+def _beside_own(result: MeasureResult) -> list[Figure]:
+    """Return the wider areas; where no practice is shown, the group before them."""
+    if not result.has_no_practice:
+        return result.others
+    return _medians(result)
 
 
 def _own_value(report: Report, result: MeasureResult) -> str:
@@ -249,20 +280,27 @@ def _own_value(report: Report, result: MeasureResult) -> str:
     measure = result.measure
     row = result.ranked.bars.set_index("practice_code").loc[report.slice.own_code]
     when = period_text(result.period, measure.frequency)
+    said = f"{with_unit(measure, row['value'])} in {when}"
     if pd.isna(row["value"]):
-        return f"no figure in {when}: {state_text(row['state'])}."
+        said = f"no figure in {when}: {state_text(row['state'])}"
+        if row["state"] != SUPPRESSED:
+            return f"{said}."
     beside = [f"{measure.text(f.value)} in {f.place}" for f in _medians(result)]
     medians = f"; the median of practices was {' and '.join(beside)}" if beside else ""
-    return f"{with_unit(measure, row['value'])} in {when}{medians}."
+    return f"{said}{medians}."
 
 
-def _medians(result: MeasureResult):
+def _medians(result: MeasureResult) -> list[Figure]:
     return [f for f in [result.group, *result.others] if f is not None]
+
+
+def _asked(measure: Measure) -> str:
+    return f"{measure.short_name}: {measure.discussion_question}"
 
 
 def _questions(report: Report, result: MeasureResult) -> list[str]:
     measure = result.measure
-    asked = f"{measure.short_name}: {measure.discussion_question}"
+    asked = _asked(measure)
     if measure.has_numerators and result.ranked is not None:
         ask = learn_from(measure, result.ranked, report.slice.short_labels)
         asked += f" {ask}" if ask and not _is_own(report, result) else ""
@@ -272,15 +310,23 @@ def _questions(report: Report, result: MeasureResult) -> list[str]:
 def _signal_questions(report: Report, result: MeasureResult) -> list[str]:
     """Ask of the practices' signals; a practice's own report of its own alone."""
     measure, own = result.measure, report.slice.own_code
-    few = {code: few_people(report.slice, measure, code) for code in result.charts}
-    few = {code: text for code, text in few.items() if text}
+    said = {code: _chart_note(report, result, code) for code in result.charts}
+    said = {code: text for code, text in said.items() if text}
     if own is None:
         charts = _by_label(report, result.charts)
-        return signal_questions(charts, measure, notes=_by_label(report, few))
+        return signal_questions(charts, measure, notes=_by_label(report, said))
     name = f"{measure.short_name}, our run chart"
     shown = {name: result.charts[own]} if own in result.charts else {}
-    notes = {name: few[own]} if own in few else {}
+    notes = {name: said[own]} if own in said else {}
     return signal_questions(shown, measure, whose="our", notes=notes)
+
+
+def _chart_note(report: Report, result: MeasureResult, code: str) -> str:
+    """Say that a chart rests on few people, and that it has suppressed points."""
+    measure = result.measure
+    few = few_people(report.slice, measure, code)
+    left_out = left_out_text([result.charts[code]], measure.frequency)
+    return " ".join(filter(None, [few, left_out]))
 
 
 def _is_own(report: Report, result: MeasureResult) -> bool:
@@ -315,8 +361,8 @@ def _cell(measure: Measure, row) -> str:
     return f"{counts} ({value})"
 
 
-def _caption(report: Report) -> str:
+def _caption(shown: list[MeasureResult]) -> str:
     """Name every newest period, oldest first: measures come at different times."""
-    newest = sorted({(r.period, r.measure.frequency) for r in report.known})
+    newest = sorted({(r.period, r.measure.frequency) for r in shown})
     when = [period_text(period, frequency) for period, frequency in newest]
     return f"Latest figure of each practice, {' and '.join(when)}"

@@ -45,13 +45,24 @@ def test_all_problems_are_listed_at_once(project, dataset):
     assert "line 4" in result.stderr and "qikit intake" in result.stderr
 
 
-@pytest.mark.parametrize("audience", ["", "audience: published", "audience: cluster"])
-def test_only_the_analyst_may_be_the_audience(project, dataset, audience):
-    text = CLUSTER_JOB.format(dataset=dataset).replace("audience: analyst", audience)
+def test_an_unknown_audience_is_told_with_the_nearest(project, dataset):
+    text = CLUSTER_JOB.format(dataset=dataset).replace("analyst", "publised")
     result = run_job(project, text)
     assert result.exit_code == 10
-    assert "isclosure control" in result.stderr
-    assert "audience: analyst" in result.stderr
+    assert "line 4" in result.stderr
+    assert "Did you mean 'published'?" in result.stderr
+
+
+def test_a_fault_in_the_rules_of_disclosure_control_stops_before_any_kernel(
+    project, dataset
+):
+    path = project.folder / "params/disclosure.yml"
+    path.write_text("A:\n  published: {threshold: 3}\n", encoding="utf-8")
+    result = run_job(project, CLUSTER_JOB.format(dataset=dataset))
+    assert result.exit_code == 10
+    assert "params/disclosure.yml, line 2" in result.stderr
+    assert "class A hides less at published (threshold: 3)" in result.stderr
+    assert not (project.folder / "outputs").exists()
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
+from scipy.stats import chisquare
 
 from qikit.errors import ParameterError
 from qikit.practices import (
@@ -130,29 +131,68 @@ def test_a_name_of_two_areas_needs_the_code():
         find_areas(CLUSTERS, ["GRAND UNION PCN"], level="cluster")
 
 
-CODES = st.lists(st.text(string.ascii_uppercase, min_size=1), unique=True, max_size=60)
+DAYS = [pd.Timestamp("2026-01-01"), pd.Timestamp("2026-04-01")]
+CODES = st.text(string.ascii_uppercase, min_size=1)
+LISTED = st.dictionaries(CODES, st.sampled_from(DAYS), max_size=60)
 
 
-@given(codes=CODES, key=st.binary(min_size=1))
-def test_letters_are_distinct_and_stay(codes, key):
-    found = peer_letters(codes, key=key, scope="C1 2026")
-    assert sorted(found) == sorted(codes)
-    assert len(set(found.values())) == len(codes)
-    assert found == peer_letters(codes[::-1], key=key, scope="C1 2026")
+def listed(n: int) -> dict[str, pd.Timestamp]:
+    return {f"P{i:02d}": DAYS[0] for i in range(n)}
 
 
-def test_letters_run_from_a():
-    codes = [f"P{i:02d}" for i in range(28)]
-    found = peer_letters(codes, key=b"k", scope="C1")
-    expected = [*string.ascii_uppercase, "AA", "AB"]
-    assert sorted(found.values(), key=lambda x: (len(x), x)) == expected
+@given(group=LISTED, key=st.binary(min_size=1))
+def test_letters_are_distinct_and_stay(group, key):
+    found = peer_letters(group, key=key, scope="C1 2026")
+    assert sorted(found) == sorted(group)
+    assert len(set(found.values())) == len(group)
+    turned = dict(reversed(group.items()))
+    assert found == peer_letters(turned, key=key, scope="C1 2026")
 
 
-def test_another_key_or_scope_gives_another_order():
-    codes = [f"P{i:02d}" for i in range(26)]
-    first = peer_letters(codes, key=b"one", scope="C1 2026")
-    assert first != peer_letters(codes, key=b"two", scope="C1 2026")
-    assert first != peer_letters(codes, key=b"one", scope="C1 2027")
+@given(
+    group=LISTED,
+    joined=st.sets(CODES, max_size=5),
+    key=st.binary(min_size=1, max_size=4),
+)
+def test_one_that_joins_changes_no_letter(group, joined, key):
+    before = peer_letters(group, key=key, scope="C1 2026")
+    later = dict.fromkeys(joined - set(group), pd.Timestamp("2026-07-01"))
+    after = peer_letters(group | later, key=key, scope="C1 2026")
+    assert {code: after[code] for code in group} == before or not group
+
+
+@pytest.mark.parametrize(("n", "most"), [(1, 1), (20, 1), (21, 2), (888, 3)])
+def test_letters_have_as_few_signs_as_will_do(n, most):
+    found = peer_letters(listed(n), key=b"k", scope="C1")
+    assert all(letter.isalpha() and letter.isupper() for letter in found.values())
+    assert max(map(len, found.values())) == most
+
+
+def test_more_may_join_than_there_are_letters():
+    later = {f"Q{i}": DAYS[1] for i in range(40)}
+    found = peer_letters(listed(3) | later, key=b"k", scope="C1")
+    assert len(set(found.values())) == 43
+
+
+def test_every_letter_is_as_likely_for_one_that_joins_late():
+    """Neither the order nor a gap tells who came last: 26 letters, 1300 draws."""
+    group = listed(5) | {"LATE": DAYS[1]}
+    drawn = [
+        peer_letters(group, key=n.to_bytes(2), scope="C1")["LATE"] for n in range(1300)
+    ]
+    assert chisquare([drawn.count(a) for a in string.ascii_uppercase]).pvalue > 0.001
+
+
+def test_a_real_code_is_never_a_letter():
+    never = set(string.ascii_uppercase) - set("KQX")
+    found = peer_letters(listed(3), key=b"k", scope="C1", never=never)
+    assert sorted(found.values()) == ["K", "Q", "X"]
+
+
+def test_another_key_or_scope_gives_other_letters():
+    first = peer_letters(listed(20), key=b"one", scope="C1 2026")
+    assert first != peer_letters(listed(20), key=b"two", scope="C1 2026")
+    assert first != peer_letters(listed(20), key=b"one", scope="C1 2027")
 
 
 @pytest.mark.parametrize(

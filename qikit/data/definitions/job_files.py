@@ -11,6 +11,11 @@ import pandas as pd
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
 from qikit.data.definitions.field_messages import Refused, shown_value
+from qikit.data.definitions.job_disclosure import (
+    Disclosure,
+    DisclosureModel,
+    nothing_is,
+)
 from qikit.data.definitions.strict_yaml import (
     Document,
     StrictModel,
@@ -19,12 +24,13 @@ from qikit.data.definitions.strict_yaml import (
 )
 from qikit.data.definitions.text_files import shown_path
 from qikit.data.definitions.typed_text import LineOfText, Month
+from qikit.disclosure.settings import LABELS, PUBLISHED
 from qikit.errors import ParameterError, Problem, did_you_mean
 
 ALL = "all"
-LABEL = "For the analyst's eyes only"
+PRACTICE = "practice"
+NAMED, LETTERS, OWN = "named", "letters", "own"  # how a report names the peers
 AREA_LEVELS = ("practice", "cluster", "hscp", "board", "country", "programme")
-AUDIENCES_BUILT = ("analyst",)  # the others wait for disclosure control
 FORMATS_BUILT = ("html",)
 NEED_A_REASON = ("rebase", "exclude")
 PLAIN_NAME = re.compile(r"[A-Za-z0-9_]+")
@@ -50,7 +56,9 @@ class JobFile:
 
     `areas` is "all", a tuple of codes or names, or a filter such as
     `{"hscp": ("Edinburgh",)}`: an area must fit every level that is named.
-    `as_of` is None where the newest period of the dataset is meant.
+    `as_of` is None where the newest period of the dataset is meant. `peers` says how
+    practices are named: named, letters, or own (the report's own by name, the others
+    by letter). `earlier` names datasets whose releases its readers know too.
     """
 
     path: Path
@@ -61,6 +69,9 @@ class JobFile:
     dataset: str
     as_of: pd.Timestamp | None
     audience: str
+    peers: str
+    earlier: tuple[str, ...]
+    disclosure: Disclosure
     formats: tuple[str, ...]
     label: str
     title: str
@@ -90,9 +101,12 @@ def read_job_file(path: str | Path) -> JobFile:
     _require_file_name(document.path)
     asked = build(_JobModel, document)
     fields = {name: getattr(asked, name) for name in _JobModel.model_fields}
-    phases = tuple(Phase(**dict(phase)) for phase in asked.phases)
+    fields["phases"] = tuple(Phase(**dict(phase)) for phase in asked.phases)
+    fields["peers"] = asked.peers or _usual_peers(asked.for_each)
+    fields["label"] = asked.label or LABELS[asked.audience]
+    fields["disclosure"] = asked.disclosure.decided()
     return JobFile(
-        **{**fields, "phases": phases},
+        **fields,
         path=document.path,
         name=document.path.stem,
         document=document,
@@ -142,8 +156,8 @@ def _names(value: Any) -> tuple[str, ...]:
     return tuple(value)
 
 
-def _nothing_is(empty: Any) -> BeforeValidator:
-    return BeforeValidator(lambda value: empty if value is None else value)
+def _usual_peers(for_each: str | None) -> str:
+    return OWN if for_each == PRACTICE else NAMED
 
 
 class _PhaseModel(StrictModel):
@@ -171,14 +185,18 @@ class _JobModel(StrictModel):
     areas: Annotated[Any, BeforeValidator(_areas)] = ALL
     dataset: LineOfText
     as_of: Month | None = None
-    audience: Literal["analyst", "cluster", "meeting_paper", "published"] | None = (
-        Field(None, validate_default=True)
-    )
+    audience: Annotated[
+        Literal["analyst", "cluster", "meeting_paper", "published"],
+        nothing_is(PUBLISHED),
+    ] = PUBLISHED
+    peers: Literal["named", "letters", "own"] | None = None
+    disclosure: Annotated[DisclosureModel, nothing_is({})] = DisclosureModel()
+    earlier: Annotated[tuple[LineOfText, ...], nothing_is([])] = ()
     formats: tuple[Literal["html", "pdf", "workbook", "word"], ...] = FORMATS_BUILT
-    label: LineOfText = LABEL
+    label: LineOfText = ""
     title: LineOfText = ""
-    parameters: Annotated[dict[str, Any], _nothing_is({})] = {}
-    phases: Annotated[tuple[_PhaseModel, ...], _nothing_is([])] = ()
+    parameters: Annotated[dict[str, Any], nothing_is({})] = {}
+    phases: Annotated[tuple[_PhaseModel, ...], nothing_is([])] = ()
     on_critical: Literal["set_aside", "block"] = "set_aside"
 
     @field_validator("report")
@@ -191,16 +209,44 @@ class _JobModel(StrictModel):
             )
         return value
 
-    @field_validator("audience")
+    @field_validator("peers")
     @classmethod
-    def _can_be_served(cls, value: str | None) -> str:
-        if value not in AUDIENCES_BUILT:
-            meant = f"is {value}" if value else "is missing, which would mean published"
+    def _fits_the_report(cls, value: str | None, info: ValidationInfo) -> str | None:
+        level = info.data.get("for_each", PRACTICE)
+        if value == OWN and level != PRACTICE:
             raise Refused(
-                f"{meant}. Disclosure control is not built yet, so only "
-                "`audience: analyst` can be made.",
-                "Write `audience: analyst`, and do not pass the reports on.",
+                f"is own, but a report for each {level} has no practice of its own.",
+                "Write letters or named, or for_each: practice.",
             )
+        return value
+
+    @field_validator("disclosure")
+    @classmethod
+    def _fits_the_peers(
+        cls, value: DisclosureModel, info: ValidationInfo
+    ) -> DisclosureModel:
+        peers = info.data.get("peers", LETTERS) or _usual_peers(
+            info.data.get("for_each")
+        )
+        if value.shows_by_letter and peers == NAMED:
+            raise Refused(
+                f"shows practices by letter, but the peers are {NAMED}.",
+                "Write peers: letters.",
+            )
+        return value
+
+    @field_validator("earlier")
+    @classmethod
+    def _are_other_datasets(
+        cls, value: tuple[str, ...], info: ValidationInfo
+    ) -> tuple[str, ...]:
+        folders = [Path(name) for name in value]
+        for name, folder in zip(value, folders, strict=True):
+            if folder == Path(info.data.get("dataset", "")):
+                what = f"names the job's own dataset, {name!r}."
+                raise Refused(what, "Remove it: its releases always count.")
+            if folders.count(folder) > 1:
+                raise Refused(f"names {name!r} twice.", "Keep one of them.")
         return value
 
     @field_validator("formats")

@@ -1,6 +1,7 @@
 """Slices: what a report may see, and above all what it may not."""
 
 import json
+import string
 from dataclasses import asdict
 
 import pandas as pd
@@ -190,7 +191,7 @@ def test_letters_stay_for_one_key_and_change_with_another(cutter):
     again = letters_of(cut_slice(cutter(), order("practice", "EX01")))
     assert first == again
     assert first[30] == "EX01"
-    assert set(first.values()) < {"EX01", "A", "B", "C", "D"}
+    assert set(first.values()) - {"EX01"} < set(string.ascii_uppercase)
     others = [
         letters_of(cut_slice(cutter(key=bytes([n])), order("practice", "EX01")))
         for n in range(8)
@@ -238,7 +239,9 @@ def test_a_practice_whose_code_is_a_letter_is_not_mixed_up(tmp_path, definitions
             dataset, [measure], sources, record, as_of=FEBRUARY, key=bytes([key])
         )
         cut = cut_slice(cutter, order("practice", "A"))
-        assert sorted(cut.practices["practice_code"]) == ["A", "B", "C", "D"]
+        shown = set(cut.practices["practice_code"])
+        assert len(shown) == 4
+        assert shown.isdisjoint({"B", "C", "D"})  # their real codes are no letters
         own = cut.figures[cut.figures["practice_code"].eq("A")]
         assert own["numerator"].tolist() == [30.0, 31.0]
 

@@ -24,9 +24,10 @@ CAME = ("P2", LONG, "C2", "2025-10-01", None)
 CLOSED = ("P3", "St Orlaith's Surgery", "C2", "2023-10-01", "2026-03-31")
 
 
-def told(area: str, *rows, own: str | None = None) -> list[str]:
+def told(area: str, *rows, own: str | None = None, how="") -> list[str]:
     found = moves(listed(*rows), ("cluster", area), first=FIRST, as_of=AS_OF)
-    return [move["text"] for move in move_texts(found, own)]
+    how = how or ("named" if own is None else "own")
+    return [move["text"] for move in move_texts(found, own, how=how)]
 
 
 def test_the_cluster_that_was_joined_and_where_one_closed():
@@ -62,6 +63,19 @@ def test_a_practices_own_page_names_no_peer():
             "figures are shown here."
         )
     ]
+
+
+def test_a_page_with_letters_names_nobody():
+    rows = STAYS, WENT, CAME, CLOSED
+    nobody = told("C2", *rows, own="P1")
+    assert told("C2", *rows, how="letters") == nobody
+    assert told("C2", *rows, own="P2", how="letters") == nobody  # nor whose page it is
+
+
+def test_a_practices_page_with_names_names_its_peers():
+    first, second = told("C2", STAYS, WENT, CAME, CLOSED, own="P2", how="named")
+    assert first.startswith("Our practice joined from Cluster C1")
+    assert second.startswith("St Orlaith's Surgery closed")
 
 
 @pytest.mark.parametrize(

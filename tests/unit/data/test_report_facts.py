@@ -7,14 +7,14 @@ LABELS = {"EX01": "Lighthouse Practice"}
 NAMES = {"feet": "Foot check", "pathology": "Handling of results"}
 
 
-def said(row, files=("searches/feet_2025-03.csv",)):
+def said(row, files=("searches/feet_2025-03.csv",), lettered=()):
     found = Finding(
         *("joins/x", "rule", "warning", "rows", "Something is odd", 1),
         (row,),
         files=files,
     )
     record = QualityRecord("d", "s", "an engine", 1, (found,))
-    return [fact["text"] for fact in quality(record, LABELS, NAMES)]
+    return [fact["text"] for fact in quality(record, LABELS, NAMES, lettered)]
 
 
 def test_a_measure_stands_by_its_name_and_without_its_file():
@@ -41,3 +41,19 @@ def test_ids_within_a_text_become_names():
 
 def test_nothing_is_said_of_a_practice_that_is_not_there():
     assert said({"practice_code": "EX02", "measure": "feet"}) == []
+
+
+def test_of_a_practice_by_letter_only_what_concerns_figures_is_told():
+    told = said({"practice_code": "EX01", "measure": "feet"}, lettered=["EX01"])
+    assert told == ["Something is odd (1 row: Lighthouse Practice, Foot check)"]
+    row = {"practice_code": "EX01", "bundle": "pathology", "cluster": "West End"}
+    told = said(row, lettered=["EX01"])
+    assert told == [
+        "Something is odd (1 row: Lighthouse Practice, Handling of results)"
+    ]
+
+
+def test_what_is_public_of_a_practice_is_not_told_by_letter():
+    row = {"practice_code": "EX01", "cluster": "West End"}
+    assert said(row, lettered=["EX01"]) == ["Something is odd (1)"]
+    assert said(row) == ["Something is odd (1 row: Lighthouse Practice, West End)"]

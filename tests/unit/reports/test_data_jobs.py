@@ -52,8 +52,37 @@ def test_practices_by_a_filter(project):
 
 
 @pytest.mark.parametrize(
+    ("line", "is_said"),
+    [
+        ("audience: cluster\n", "'audience' is cluster, but a report on data is for"),
+        ("audience: published\n", "'audience' is published, but a report on data"),
+        ("", "'audience' is missing, which means published, but a report on data"),
+    ],
+)
+def test_it_is_for_the_analyst_because_it_names_what_was_found(project, line, is_said):
+    text = f"report: data_quality\ndataset: data/2025-12\nfor_each: once\n{line}"
+    path = project.folder / project.write_job("job", text)
+    with pytest.raises(ParameterError) as refused:
+        plan([path], project.folder)
+    (problem,) = refused.value.problems
+    assert is_said in problem.what
+    assert "it names what was found row by row" in problem.what
+    assert problem.to_do == "Write audience: analyst."
+
+
+OVERRIDES = """\
+disclosure:
+  overrides:
+  - {measure: all, threshold: 3, by: a, date: 2026-01-05, reason: b}
+"""
+
+
+@pytest.mark.parametrize(
     ("text", "said"),
     [
+        ("for_each: once\npeers: letters\n", "no figures, so 'peers' says nothing"),
+        ("for_each: once\nearlier: [data/x]\n", "so 'earlier' says nothing"),
+        (f"for_each: once\n{OVERRIDES}", "there is nothing to override"),
         (
             "for_each: cluster\n",
             "data_quality is not made for_each: cluster. Write once",

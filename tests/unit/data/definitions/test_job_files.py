@@ -3,7 +3,9 @@
 import pandas as pd
 import pytest
 
-from qikit.data.definitions.job_files import LABEL, Phase, read_job_file
+from qikit.data.definitions.job_disclosure import Disclosure, SignOff
+from qikit.data.definitions.job_files import Phase, read_job_file
+from qikit.disclosure.settings import Override
 from qikit.errors import ParameterError
 
 SOUND = """\
@@ -69,7 +71,9 @@ def test_what_a_job_may_leave_out(read):
     assert job.areas == "all"
     assert job.as_of is None
     assert job.formats == ("html",)
-    assert job.label == LABEL
+    assert job.label == "For the analyst's eyes only"
+    assert job.earlier == ()
+    assert job.disclosure == Disclosure("none", (), None)
     assert job.title == ""
     assert job.parameters == {}
     assert job.phases == ()
@@ -125,41 +129,152 @@ def test_a_fault_is_told_with_its_line(read, old, new, sentence):
     assert sentence in str(refused.value)
 
 
+# -- who may see it
+
+
 @pytest.mark.parametrize(
-    ("line", "begins"),
+    ("line", "audience", "label"),
     [
-        ("audience: published", "line 6: 'audience' is published."),
-        ("audience: meeting_paper", "line 6: 'audience' is meeting_paper."),
-        ("audience: cluster", "line 6: 'audience' is cluster."),
-        ("audience:", "line 6: 'audience' is missing, which would mean published."),
-        ("", "line 1: 'audience' is missing, which would mean published."),
+        ("audience: analyst", "analyst", "For the analyst's eyes only"),
+        ("audience: cluster", "cluster", "For the practices of the cluster"),
+        ("audience: meeting_paper", "meeting_paper", "Meeting paper"),
+        ("audience: published", "published", "Published"),
+        ("audience:", "published", "Published"),
+        ("", "published", "Published"),
+        ("audience: published\nlabel: OFFICIAL", "published", "OFFICIAL"),
     ],
 )
-def test_only_the_analyst_is_served_until_disclosure_control_is_built(
-    read, line, begins
-):
+def test_a_missing_audience_means_published(read, line, audience, label):
+    job = read(SOUND.replace("audience: analyst", line))
+    assert (job.audience, job.label) == (audience, label)
+
+
+@pytest.mark.parametrize(
+    ("for_each", "line", "peers"),
+    [
+        ("cluster", "", "named"),
+        ("practice", "", "own"),
+        ("once", "", "named"),
+        ("cluster", "peers: letters\n", "letters"),
+        ("practice", "peers: named\n", "named"),
+        ("practice", "peers: own\n", "own"),
+    ],
+)
+def test_how_peers_are_named(read, for_each, line, peers):
+    text = SOUND.replace("for_each: cluster", f"for_each: {for_each}")
+    assert read(text + line).peers == peers
+
+
+DECIDED = """\
+audience: meeting_paper
+peers: letters
+earlier: [data/2026-07, data/2026-04]
+disclosure:
+  rounding: midpoint_6
+  overrides:
+  - {measure: m, threshold: 5, by: lead, date: 2026-11-03, reason: agreed}
+  - measure: c
+    practices: by_letter
+    by: lead
+    date: 2026-11-04
+    reason: agreed too
+  sign_off: {name: A Analyst, date: 2026-11-05, decision: release}
+"""
+
+
+def decided(**changes) -> str:
+    text = SOUND.replace("audience: analyst\n", DECIDED)
+    for old, new in changes.values():
+        assert old in text
+        text = text.replace(old, new, 1)
+    return text
+
+
+def test_named_decisions_are_typed(read):
+    job = read(decided())
+    assert job.earlier == ("data/2026-07", "data/2026-04")
+    assert job.disclosure == Disclosure(
+        "midpoint_6",
+        (
+            Override("m", 5, "", "lead", pd.Timestamp("2026-11-03"), "agreed"),
+            Override(
+                "c", None, "by_letter", "lead", pd.Timestamp("2026-11-04"), "agreed too"
+            ),
+        ),
+        SignOff("A Analyst", pd.Timestamp("2026-11-05"), "release"),
+    )
+    assert job.disclosure.sign_off.releases
+    where = job.where("disclosure", "overrides", 1, "measure")
+    assert where == "learning_session_3.yml, line 13"
+
+
+def test_a_human_may_decide_against_the_release(read):
+    job = read(decided(no=("decision: release", "decision: do_not_release")))
+    assert not job.disclosure.sign_off.releases
+
+
+def test_a_sign_off_for_the_analyst_is_harmless(read):
+    job = read(decided(to=("meeting_paper", "analyst")))
+    assert job.disclosure.sign_off.name == "A Analyst"
+
+
+def test_keys_without_a_value_decide_nothing(read):
+    assert read(f"{SOUND}disclosure:\nearlier:\n").disclosure == Disclosure()
+    assert read(f"{SOUND}disclosure:\n  overrides:\n").disclosure == Disclosure()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ("audience: meeting_paper", "audience: clutser", "Did you mean 'cluster'?"),
+        ("peers: letters", "peers: letter", "line 7: 'peers' must be one of named"),
+        ("peers: letters", "peers: own", "a report for each cluster has no practice"),
+        ("peers: letters", "peers: named", "line 9: 'disclosure' shows practices by "),
+        ("peers: letters\n", "", "by letter, but the peers are named. Write peers:"),
+        ("data/2026-04]", "data/2026-10]", "the job's own dataset, 'data/2026-10'"),
+        ("data/2026-04]", "data/2026-07/]", "'earlier' names 'data/2026-07' twice."),
+        ("[data/2026-07, data/2026-04]", "data/2026-07", "'earlier' must be a list"),
+        ("rounding: midpoint_6", "rounding: to_6", "'rounding' must be one of none, t"),
+        ("rounding:", "ruonding:", "Did you mean 'rounding'?"),
+        ("by: lead, ", "", "line 12: 'by' is missing. Add it."),
+        ("date: 2026-11-03, ", "", "line 12: 'date' is missing. Add it."),
+        (", reason: agreed}", "}", "line 12: 'reason' is missing. Add it."),
+        ("reason: agreed too", "reason:", "line 17: 'reason' is empty."),
+        ("date: 2026-11-04", "date: 2026-11", "line 16: 'date' must be a day, not"),
+        ("date: 2026-11-04", "date: 2026-11-31", "'date' must be a day, not '2026-11-"),
+        ("threshold: 5, ", "", "'practices' is missing, and so is 'threshold'"),
+        ("threshold: 5, ", "threshold: , ", "line 12: 'threshold' is empty."),
+        ("threshold: 5, ", "threshold: 1, ", "line 12: 'threshold' of 1 hides nothing"),
+        ("threshold: 5, ", "threshold: few, ", "'threshold' must be a whole number"),
+        ("threshold: 5, ", "threshold: 101, ", "'threshold' must be at most 100"),
+        ("practices: by_letter", "practices: by_name", "'practices' must be by_letter"),
+        ("  rounding:", "  levels:", "unknown key 'levels'. Known: overrides, "),
+        ("reason: agreed too", "reason: a\n    raeson: b", "Did you mean 'reason'?"),
+        ("measure: c\n    practices: by_letter", "measure: m\n    threshold: 7",
+         "'overrides' decide threshold of 'm' twice."),
+        ("name: A Analyst, ", "", "line 18: 'name' is missing. Add it."),
+        ("date: 2026-11-05, ", "", "line 18: 'date' is missing. Add it."),
+        ("decision: release", "decision: yes", "must be one of release, do_not_rel"),
+    ],
+)  # fmt: skip
+def test_a_decision_that_is_not_whole_is_refused(read, old, new, sentence):
     with pytest.raises(ParameterError) as refused:
-        read(SOUND.replace("audience: analyst", line))
-    assert begins in str(refused.value)
-    assert (
-        "Disclosure control is not built yet, so only `audience: analyst` can be "
-        "made. Write `audience: analyst`"
-    ) in str(refused.value)
+        read(decided(fault=(old, new)))
+    assert sentence in str(refused.value)
     assert len(refused.value.problems) == 1
 
 
-def test_four_faults_give_four_sentences_in_line_order(read):
+def test_three_faults_give_three_sentences_in_line_order(read):
     with pytest.raises(ParameterError) as refused:
         read("formats: [pdf]\nfor_each: town\nreport: a\ndataset: d\nlabl: x")
     begins = [
-        "'audience' is missing",
         "'formats' asks for pdf",
         "'for_each' must be one of practice, cluster",
         "unknown key 'labl'. Did you mean 'label'?",
     ]
-    assert len(refused.value.problems) == 4
+    assert len(refused.value.problems) == 3
     for problem, line, said in zip(
-        refused.value.problems, (1, 1, 2, 5), begins, strict=True
+        refused.value.problems, (1, 2, 5), begins, strict=True
     ):
         assert problem.where == f"learning_session_3.yml, line {line}"
         assert str(problem).split(": ", 1)[1].startswith(said)

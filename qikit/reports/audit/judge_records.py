@@ -1,0 +1,182 @@
+"""Judge rows of named fields: tables in Parquet and CSV, objects in JSON."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from qikit.reports.audit import tellings
+from qikit.reports.audit.judge import (
+    FIGURE,
+    PAIR,
+    VALUE,
+    About,
+    Found,
+    Judge,
+)
+from qikit.reports.audit.names import Stretch, periods_named, without_periods
+from qikit.reports.audit.told import Records, Told
+
+LEVELS = ("practice", "cluster", "hscp", "board", "country")
+NO_FIGURES = set(
+    "n_practices n_missing n_listed n_units list_size line row rows sheet decimals "
+    "multiplier bytes seconds rules_run breakdown level state source count_of_rows "
+    "is_own is_widened practices_with".split()
+)
+NEAR = 1e-9  # of two floats that are the same figure
+
+
+@dataclass(eq=False)
+class RecordJudge:
+    """Judges records with what a `Judge` knows."""
+
+    judge: Judge
+    near: frozenset[int]
+    _seen: set[tuple] = field(default_factory=set)
+
+    def found(self, records: Records) -> Iterator[Found]:
+        """Find every figure that stands in a row of something hidden."""
+        outer = self._outer(records)
+        heads = [self._of_head(name) for name in records.columns]
+        kinds = [self._roles(records, i) for i in range(len(records.columns))]
+        for row in records.rows:
+            own = self._of_row(row, kinds, outer)
+            yield from self._figures(records, row, kinds, heads, own)
+            yield from self._texts(records, row, kinds)
+
+    def _outer(self, records: Records) -> About:
+        """Take what fields further out name whole."""
+        named = records.named_by
+        return About(
+            frozenset().union(*map(self.judge.areas.whole, named)),
+            frozenset().union(*map(self.judge.measures.whole, named)),
+            tuple(s for text in named for s in _whole_period(text))[:1],
+        )
+
+    def _of_head(self, name: str) -> About:
+        """Take what the head of a column names."""
+        return About(
+            self.judge.areas.within(name),
+            self.judge.measures.within(name),
+            periods_named(name),
+        )
+
+    def _roles(self, records: Records, column: int) -> str:
+        """Say what a column holds: areas, measures, periods, or something else."""
+        cells = dict.fromkeys(_text(row[column]) for row in records.rows)
+        cells.pop("", None)
+        some = list(cells)[:200]
+        tests = {
+            "area": self.judge.areas.whole,
+            "measure": self.judge.measures.whole,
+            "period": _whole_period,
+        }
+        for role, test in tests.items():
+            if some and 2 * sum(bool(test(text)) for text in some) > len(some):
+                return role
+        return ""
+
+    def _of_row(self, row, kinds: list[str], outer: About) -> About:
+        """Take area, measure and period from the fields of a row, or further out."""
+        areas: frozenset[int] = frozenset()
+        measures: frozenset[int] = frozenset()
+        periods: tuple[Stretch, ...] = ()
+        for cell, kind in zip(row, kinds, strict=True):
+            if kind == "area":
+                found = self.judge.named_in(_text(cell), self.near)
+                areas = areas & found or areas or found
+            elif kind == "measure":
+                measures = measures or self.judge.measures.whole(_text(cell))
+            elif kind == "period":
+                periods = periods or _whole_period(_text(cell))
+        levels = {c for c in row if isinstance(c, str) and c in LEVELS}
+        areas = self._at_levels(areas or outer.areas, levels)
+        return About(areas, measures or outer.measures, periods or outer.periods)
+
+    def _at_levels(self, areas: frozenset[int], levels: set[str]) -> frozenset[int]:
+        known = self.judge.known.areas
+        at = frozenset(a for a in areas if known[a].level in levels)
+        return at or areas
+
+    def _figures(
+        self, records: Records, row, kinds: list[str], heads: list[About], own: About
+    ) -> Iterator[Found]:
+        numbers = {}
+        for column, cell in enumerate(row):
+            name = records.columns[column]
+            if kinds[column] or name in NO_FIGURES or not _is_figure(cell):
+                continue
+            about = About(
+                own.areas or heads[column].areas,
+                heads[column].measures or own.measures,
+                own.periods or heads[column].periods,
+            )
+            exact = self.judge.exact(about)
+            if exact is None:
+                numbers[name, column] = cell
+            for key, month in exact or ():
+                yield Found(f"{records.place}field {name!r}", FIGURE, key, month)
+        if numbers and own.keys:
+            yield from self._without_period(records, numbers, own)
+
+    def _without_period(
+        self, records: Records, numbers: dict, own: About
+    ) -> Iterator[Found]:
+        """Find both counts, or the value, in a record that names no period."""
+        read = [tellings.number_of(cell) for cell in numbers.values()]
+        values = {number.value for number in read if number is not None}
+        texts = {cell for cell in numbers.values() if isinstance(cell, str)}
+        place = f"{records.place}fields {', '.join(repr(n) for n, _ in numbers)}"
+        for key in own.keys:
+            hidden, shown = self.judge.known.hidden.of(key), self.judge.known.shown
+            others = shown.of(key).values()
+            measure = self.judge.known.parts(key)[1]
+            for month, row in hidden.items():
+                both = {row.numerator, row.denominator}
+                if len(both) == 2 and both <= values:
+                    if not any(row.pair == other.pair for other in others):
+                        yield Found(place, PAIR, key, month)
+                is_value = any(abs(v - row.value) < NEAR for v in values)
+                is_value = is_value and row.value not in (0, 1)
+                is_value = is_value or measure.text(row.value) in texts
+                if is_value and not any(
+                    abs(o.value - row.value) < NEAR for o in others
+                ):
+                    yield Found(place, VALUE, key, month)
+
+    def _texts(self, records: Records, row, kinds: list[str]) -> Iterator[Found]:
+        """Judge the words of a row as any text, each only once."""
+        named = tuple(_text(c) for c, k in zip(row, kinds, strict=True) if k)
+        around = (*named, *records.named_by, *records.around)
+        for name, cell in zip(records.columns, row, strict=True):
+            if not isinstance(cell, str) or not any(map(str.isdigit, cell)):
+                continue
+            if (cell, named) in self._seen or name in NO_FIGURES:
+                continue
+            self._seen.add((cell, named))
+            place = f"{records.place}field {name!r}"
+            yield from self.judge.told(Told(place, cell, around), self.near)
+
+
+def _text(cell: Any) -> str:
+    if isinstance(cell, dt.datetime | dt.date):
+        return cell.isoformat()[:10]
+    return cell if isinstance(cell, str) else ""
+
+
+def _whole_period(text: str) -> tuple[Stretch, ...]:
+    """Return the period that a text is, and nothing else."""
+    if len(text) > 40:
+        return ()
+    found = periods_named(text)
+    rest = without_periods(text).replace("…", "").replace(" to ", "").strip()
+    return found if len(found) == 1 and not rest else ()
+
+
+def _is_figure(cell: Any) -> bool:
+    """Whether a field is a number, alone or as "n of d" or a percentage."""
+    if tellings.number_of(cell) is not None:
+        return True
+    return isinstance(cell, str) and any(tellings.pairs_told(cell))

@@ -1,0 +1,121 @@
+"""The finished files of a run: all that is in its folder, held to its manifest."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from qikit.reports.index import INDEX
+from qikit.reports.manifest import MANIFEST
+from qikit.reports.runner import WORKINGS
+
+OWN = (INDEX, MANIFEST)  # of every run; no report of its own
+SLICE = Path("slice", "slice.json")
+SCOPE = ("area_code", "area_name", "group_name")
+
+
+@dataclass(frozen=True)
+class RunFile:
+    """A file of a run.
+
+    Attributes
+    ----------
+    path
+        Where it is.
+    name
+        Its path within the run's folder, with `/`.
+    scope
+        The area and group of its report, in words: they tell namesakes apart.
+    """
+
+    path: Path
+    name: str
+    scope: str = ""
+
+
+@dataclass(frozen=True)
+class Amiss:
+    """A file that is not as the manifest says: its name and what is wrong."""
+
+    name: str
+    what: str
+    to_do: str
+
+
+def finished_files(folder: Path) -> list[RunFile]:
+    """List every file in a run's folder, its workings too, in order of their names."""
+    paths = sorted(p for p in folder.rglob("*") if p.is_symlink() or not p.is_dir())
+    scopes = _scopes(folder)
+    files = []
+    for path in paths:
+        name = path.relative_to(folder).as_posix()
+        files.append(RunFile(path, name, scopes.get(_report(name), "")))
+    return files
+
+
+def files_amiss(folder: Path) -> Iterator[Amiss]:
+    """Give the files that the manifest does not list, or lists as another content.
+
+    The index, the manifest and the workings are of the run without being listed.
+    """
+    listed = {r["file"]: r["sha256"] for r in _reports(folder) if r.get("file")}
+    if not (folder / MANIFEST).is_file():
+        yield Amiss(MANIFEST, "the run has no manifest", "Make the run again.")
+    there = set()
+    for file in finished_files(folder):
+        there.add(file.name)
+        if file.path.is_symlink():
+            yield Amiss(file.name, "it is a link to somewhere else", "Take it away.")
+        elif file.name in listed:
+            found = hashlib.sha256(file.path.read_bytes()).hexdigest()
+            if found != listed[file.name]:
+                what = "it was changed after the run: it is not what the manifest says"
+                yield Amiss(file.name, what, "Make the report again.")
+        elif file.name not in OWN and not file.name.startswith(f"{WORKINGS}/"):
+            what = "the manifest does not list it"
+            yield Amiss(file.name, what, "Take it away, or make the run again.")
+    for name in sorted(listed.keys() - there):
+        what = "the manifest lists it, and it is not there"
+        yield Amiss(name, what, "Make the report again.")
+
+
+def _report(name: str) -> str:
+    """Return job and stem of the report that a file belongs to."""
+    parts = PurePosixPath(name).parts
+    if parts[0] == WORKINGS:
+        return "/".join(parts[1:3])
+    return PurePosixPath(name).with_suffix("").as_posix()
+
+
+def _reports(folder: Path) -> list[dict]:
+    try:
+        return json.loads((folder / MANIFEST).read_bytes()).get("reports", [])
+    except (OSError, ValueError, AttributeError):
+        return []
+
+
+def _scopes(folder: Path) -> dict[str, str]:
+    """Say of each report what it is about, from the manifest and from its slice."""
+    found = {
+        _report(r["file"]): f"{r.get('area', '')} ; {r.get('name', '')}"
+        for r in _reports(folder)
+        if r.get("file")
+    }
+    for path in folder.glob(f"{WORKINGS}/*/*/{SLICE.as_posix()}"):
+        about = _about(path)
+        words = [about.get(name, "") for name in SCOPE]
+        words += about.get("upper_names", {}).values()
+        report = _report(path.relative_to(folder).as_posix())
+        found[report] = " ; ".join([found.get(report, ""), *map(str, words)])
+    return found
+
+
+def _about(path: Path) -> dict:
+    try:
+        about = json.loads(path.read_bytes())["about"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+    return about if isinstance(about, dict) else {}

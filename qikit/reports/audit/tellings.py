@@ -1,0 +1,139 @@
+"""How a figure is told: counts, values, changes; found in a text as numbers."""
+
+from __future__ import annotations
+
+import re
+from bisect import insort
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+
+from qikit.measures import Measure
+from qikit.reports.audit.hidden import Row
+from qikit.rounding import number_text
+
+NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+COUNTED = (
+    r"practices?|reports?|months?|quarters?|years?|weeks?|points?|measures?|rows?|files?"
+    r"|rules?|clusters?|groups?|lists?|forms?|charts?|pages?|areas?"
+)
+PAIR = re.compile(
+    rf"(?<![\d.,/])({NUMBER})\s*\(?(?:out of|of|/)\s*(?:the )?({NUMBER})"
+    rf"(?![\d/%]|[.,]\d)(?!\s+(?:{COUNTED})\b)"
+)
+SLASHED = re.compile(rf"{NUMBER}\s*/")  # also a date, or a pressure
+INTERVAL = re.compile(rf"(?<!from )\b{NUMBER}\s?%?\s+to\s+{NUMBER}\s?%?")
+CONFIDENCE = re.compile(r"\b(?:95|99\.8)\s?%\s+(?:confidence|interval|limit|control)")
+VALUE = re.compile(rf"(?<![\d.,/])({NUMBER})(?![\d/]|[.,]\d)(\s?%|\s+per\s?cent\b)?")
+PEOPLE = re.compile(
+    rf"(?<![\d.,/])({NUMBER})\s+(?:patients?|people|persons?|cases?|events?|were|had)\b"
+)
+POINTS = r"\s?%|\s+percentage points?|\s+points?"
+CHANGES = (
+    re.compile(
+        r"\b(?:up|down|rose|risen|fell|fallen|increased?|decreased?|gained?|lost|grew"
+        r"|grown|changed?|delta|difference)\b(?:\s+(?:by|of|in|is|was))*\s*[:=]?\s*"
+        rf"[+−–-]?({NUMBER})(?![\d/]|[.,]\d)({POINTS})?",
+        re.IGNORECASE,
+    ),
+    re.compile(rf"(?<![\w.])[+−]({NUMBER})(?![\d/]|[.,]\d)({POINTS})?"),
+    re.compile(rf"(?<![\d.,/])({NUMBER})({POINTS})?\s+(?:more|fewer|less)\b"),
+)
+NUMERIC = re.compile(rf"\s*[+−-]?({NUMBER})\s*(%)?\s*")
+STANDING = re.compile(r"\b(?:higher|lower|above|below|shift|trend|similar)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number as written, whether a percentage, and what stood before it."""
+
+    text: str
+    is_percentage: bool
+    before: str = ""
+
+    @property
+    def value(self) -> float:
+        """The number without its thousands commas."""
+        return float(self.text.replace(",", ""))
+
+
+def pairs_told(text: str) -> Iterator[tuple[int, int, bool]]:
+    """Give every "n of d", and whether it is written with a stroke.
+
+    "11 of 12 practices" counts no people, and is left out.
+    """
+    for found in PAIR.finditer(text):
+        both = [float(part.replace(",", "")) for part in found.groups()]
+        if all(n == int(n) for n in both):
+            yield int(both[0]), int(both[1]), bool(SLASHED.match(found[0]))
+
+
+def values_told(text: str) -> Iterator[Number]:
+    """Give every number that may be a value: no interval's end, no "95% interval"."""
+    text = CONFIDENCE.sub(" ", INTERVAL.sub(" ", text))
+    for found in VALUE.finditer(text):
+        before = text[max(0, found.start() - 40) : found.start()]
+        yield Number(found[1], bool(found[2]), before.lower())
+
+
+def changes_told(text: str) -> Iterator[Number]:
+    """Give every change, such as "up by 3" or "2.1 percentage points more"."""
+    for found in chain.from_iterable(form.finditer(text) for form in CHANGES):
+        yield Number(found[1], bool(found[2]))
+
+
+def people_told(text: str) -> set[float]:
+    """Give the numbers that count people in words: "3 patients"."""
+    return {Number(n, False).value for n in PEOPLE.findall(text)}
+
+
+def numbers_told(text: str) -> set[float]:
+    """Give the numbers that stand alone: not in a pair, no percentage."""
+    text = PAIR.sub(" ", text)
+    return {n.value for n in values_told(text) if not n.is_percentage}
+
+
+def number_of(cell: object) -> Number | None:
+    """Read a cell or field that is a number and nothing else."""
+    if isinstance(cell, str):
+        found = NUMERIC.fullmatch(cell)
+        return Number(found[1], bool(found[2])) if found else None
+    if isinstance(cell, bool) or not isinstance(cell, int | float) or cell != cell:
+        return None
+    return Number(repr(cell).lstrip("-"), False)
+
+
+def value_forms(row: Row, measure: Measure) -> dict[str, bool]:
+    """Write a value in every form; True marks the roughest, a whole number.
+
+    With its own decimals, with one and with none, and as a share from 0 to 1.
+    """
+    shown = measure.display(row.value)
+    if shown != shown:
+        return {}
+    decimals = {measure.decimals, 1, 0}
+    forms = {number_text(shown, d): d == 0 < measure.decimals for d in decimals}
+    if measure.multiplier != 1:
+        forms |= {number_text(row.value, d): False for d in (3, 4, 5, 6)}
+    return forms | {text.replace(",", ""): rough for text, rough in forms.items()}
+
+
+def is_form_of(number: Number, measure: Measure) -> bool:
+    """Whether a number can be read as a value: with its sign, or with decimals."""
+    if measure.is_percentage:
+        return number.is_percentage or "." in number.text
+    return not number.is_percentage and "." in number.text
+
+
+def stretch_medians(values: Iterable[float], measure: Measure) -> frozenset[str]:
+    """Write the median of every stretch of figures: what a run chart's line can be."""
+    known = [value for value in values if value == value]
+    found = set()
+    for first in range(len(known)):
+        ordered: list[float] = []
+        for value in known[first:]:
+            insort(ordered, value)
+            half = len(ordered) // 2
+            middle = ordered[half] + ordered[-half - 1]
+            found.add(middle / 2)
+    return frozenset(measure.text(value).rstrip("%") for value in found)

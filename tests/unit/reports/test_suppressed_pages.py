@@ -1,0 +1,418 @@
+"""Pages of which some figures, or all, are suppressed: every sentence still holds."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from qikit.observations import FIGURES
+from qikit.reports.charts import (
+    funnels,
+    group_run_charts,
+    own_run_charts,
+    practice_run_charts,
+    ranked_bars,
+)
+from qikit.reports.provenance import not_known
+from qikit.reports.results import Report
+from qikit.reports.sections import (
+    main_points,
+    next_step,
+    questions,
+    summary_table,
+    title,
+)
+from tests.unit.reports.drawn_slices import FOOT_CHECK, OPIOIDS
+from tests.unit.reports.page_reader import Page
+
+DECEMBER, NOVEMBER = "2025-12", "2025-11"
+FIVE = ("P1", "P2", "P3", "P4", "P5")
+MEASURE = replace(FOOT_CHECK, chart="none")
+YEAR = "464646464646"
+RULE = "Figures that count fewer than 10 people are suppressed."
+
+
+def items(block) -> list[str]:
+    return [] if block is None else Page(block.html).texts("li")
+
+
+def hide(report: Report, *cells: tuple[str, str], group=(), told=None) -> Report:
+    """Hide cells, each a practice ("" for all) and a month ("" for all).
+
+    `group` are cells of wider areas, each a level and a month.
+    """
+    cut = report.slice
+    figures, wider = cut.figures.copy(), cut.benchmarks.assign(state="reported")
+    for table, column, wanted in (
+        (figures, "practice_code", cells),
+        (wider, "level", group),
+    ):
+        for name, month in wanted:
+            rows = table[column].eq(name) | (name == "")
+            starts = table["period_start"].dt.strftime("%Y-%m")
+            rows &= starts.eq(month) | (month == "")
+            table.loc[rows, FIGURES] = float("nan")
+            table.loc[rows, "state"] = "suppressed"
+    units = cut.funnel_units.copy()
+    if "unit" in units:
+        gone = units["unit"].isin([code for code, _ in cells])
+        numbers = units.select_dtypes("number").columns
+        units.loc[gone, numbers] = float("nan")
+        units.loc[gone, "category"] = None
+    about = cut.about
+    if told is not None:
+        about = _told(about, told)
+    cut = replace(
+        cut, about=about, figures=figures, benchmarks=wider, funnel_units=units
+    )
+    return Report(cut, report.parameters)
+
+
+def _told(about, told: dict):
+    """Give a report its facts on suppression, whether `About` has the field or not."""
+    copy = replace(about)
+    object.__setattr__(copy, "suppression", told)
+    return copy
+
+
+def five(drawn, month=DECEMBER):
+    """P1 has 80 of 100, the others 50, in a month; P6 did not report."""
+    for code in FIVE:
+        drawn.practice(code).figure(code, month, 80 if code == "P1" else 50, 100)
+    return drawn.practice("P6")
+
+
+# -- some practices
+
+
+def test_practices_shown_suppressed_and_missing_are_counted_apart(drawn):
+    report = hide(five(drawn).report(MEASURE), ("P2", DECEMBER))
+    said = items(not_known(report))
+    count = "4 of 6 practices shown, 1 suppressed, 1 not reported."
+    assert f"Foot check: suppressed for Surgery P2. {count}" in said
+    assert f"Foot check: not reported for Surgery P6. {count}" in said
+
+
+def test_the_spread_is_that_of_the_practices_shown(drawn):
+    (point,) = items(main_points(hide(five(drawn).report(MEASURE), ("P2", DECEMBER))))
+    assert point.endswith(
+        "The practices shown range from 50.0% to 80.0% (Surgery P1); of 4 shown, 1 is "
+        "higher than the others by more than chance."
+    )
+
+
+def test_nothing_is_said_of_all_where_some_are_suppressed(drawn):
+    hidden = hide(five(drawn).report(MEASURE), ("P1", DECEMBER))
+    assert "All 4 practices shown have 50.0%." in items(main_points(hidden))[0]
+
+
+def test_a_single_practice_shown_is_nothing_to_compare(drawn):
+    cells = [(code, DECEMBER) for code in FIVE[1:]]
+    (point,) = items(main_points(hide(five(drawn).report(MEASURE), *cells)))
+    assert point.endswith(
+        "1 of 6 practices shown, 4 suppressed, 1 not reported: nothing to compare."
+    )
+
+
+def test_nobody_learns_from_a_suppressed_practice(drawn):
+    report = five(drawn).report(MEASURE)
+    assert "Surgery P1" in items(questions(report))[0]
+    hidden = hide(report, ("P1", DECEMBER))
+    assert items(questions(hidden)) == ["Foot check: Who is hard to reach?"]
+
+
+def test_a_suppressed_practice_stands_last_in_words(drawn):
+    page = Page(ranked_bars(hide(five(drawn).report(), ("P1", DECEMBER))).html)
+    assert page.texts("th")[-2:] == ["Surgery P1", "Surgery P6"]
+    assert page.texts("td")[-8:] == [
+        *["suppressed", "–", "–", "not known"],
+        *["not reported", "–", "–", "not known"],
+    ]
+    assert page.texts("p") == [
+        "4 of 6 practices shown, 1 suppressed, 1 not reported. Suppressed practices are "
+        "left out of the comparison."
+    ]
+    (alt,) = page.values("alt")
+    assert alt.endswith(
+        "2 practices are not shown: suppressed (1) and not reported (1)."
+    )
+    assert "80" not in alt
+
+
+def test_the_own_figure_is_suppressed(drawn):
+    report = five(drawn).report(MEASURE, level="practice", area="P1")
+    assert items(main_points(hide(report, ("P1", DECEMBER)))) == [
+        "Foot check: no figure in December 2025: suppressed; 56.0% in NHS Fife."
+    ]
+
+
+def test_peers_are_those_that_are_shown(drawn):
+    report = five(drawn).report(MEASURE, level="practice", area="P1")
+    peer = next(c for c in report.slice.labels if c != "P1")
+    (point,) = items(main_points(hide(report, (peer, DECEMBER))))
+    assert "higher than our peers shown" in point
+
+
+# -- groups
+
+
+def test_the_groups_own_figure_is_suppressed(drawn):
+    report = hide(five(drawn).report(MEASURE), group=[("cluster", DECEMBER)])
+    assert items(main_points(report)) == [
+        "Foot check: the group's figure of December 2025 is suppressed; 56.0% in NHS "
+        "Fife. Practices range from 50.0% to 80.0% (Surgery P1); of 5, 1 is higher than "
+        "the others by more than chance."
+    ]
+    assert "56.0%" in ranked_bars(report).html
+
+
+def test_a_suppressed_benchmark_is_said_to_be_so(drawn):
+    report = hide(five(drawn).report(MEASURE), group=[("board", DECEMBER)])
+    (point,) = items(main_points(report))
+    assert "; the figure of NHS Fife is suppressed. Practices range" in point
+    own = five(drawn).report(MEASURE, level="practice", area="P1")
+    (point,) = items(main_points(hide(own, group=[("board", DECEMBER)])))
+    assert point.endswith("; the figure of NHS Fife is suppressed.")
+
+
+def test_only_the_group_is_shown(drawn):
+    """As of a process audit: practices never, their sum of three or more."""
+    for code in FIVE[:3]:
+        drawn.practice(code).months(code, YEAR)
+    report = hide(drawn.report(as_of="2024-12"), ("", ""))
+    (result,) = report.results
+    assert result.period == pd.Timestamp("2024-12-01")
+    (point,) = items(main_points(report))
+    assert "60.0% (180 of 300) in December 2024" in point
+    assert point.endswith(
+        "None of 3 practices shown, 3 suppressed: nothing to compare."
+    )
+    assert group_run_charts(report) is not None
+    assert ranked_bars(report) is None and practice_run_charts(report) is None
+    assert funnels(report) is None and summary_table(report) is None
+
+
+def test_published_values_say_how_many_stand_behind_the_median(drawn):
+    for code, value in (("P1", 1.0), ("P2", 2.0), ("P3", 9.0)):
+        drawn.practice(code).value(code, DECEMBER, value)
+    report = drawn.report(replace(OPIOIDS, chart="none"))
+    (shown,) = items(main_points(hide(report, ("P3", DECEMBER))))
+    assert "the median of 3 practices was 2.00" in shown
+    (hidden,) = items(main_points(hide(report, group=[("cluster", DECEMBER)])))
+    assert (
+        "the group's figure of December 2025 is suppressed; 2.00 in NHS Fife" in hidden
+    )
+
+
+# -- periods
+
+
+def test_a_newest_month_that_is_suppressed_is_no_month_awaited(drawn):
+    five(drawn, NOVEMBER)
+    for code in FIVE:
+        drawn.figure(code, DECEMBER, 5, 100)
+    cells = [("", DECEMBER)]
+    report = hide(drawn.report(MEASURE), *cells, group=[("cluster", DECEMBER)])
+    said = (
+        "Foot check, December 2025: suppressed for every practice that reported; the "
+        "figures are those of November 2025."
+    )
+    points = items(main_points(report))
+    assert points[0] == said and "in November 2025" in points[1]
+    assert said in items(not_known(report))
+    assert not any("yet" in line for line in points + items(not_known(report)))
+
+
+def test_a_month_after_the_suppressed_one_is_still_awaited(drawn):
+    five(drawn, NOVEMBER).figure("P1", DECEMBER, 5, 100)
+    report = hide(drawn.report(MEASURE, as_of="2026-01"), ("P1", DECEMBER))
+    points = items(main_points(report))
+    assert points[0].startswith("Foot check, December 2025: suppressed")
+    assert "no practice has reported for January 2026 yet" in points[1]
+
+
+# -- run charts
+
+
+def charted(drawn) -> Report:
+    """P1 moves up in 2025; of P2 the months of spring 2025 are hidden, of P3 all."""
+    drawn.practice("P1", "Abbey").months("P1", YEAR + "888888")
+    drawn.practice("P2", "Bridge").months("P2", YEAR + "464646")
+    drawn.practice("P3", "Castle").months("P3", YEAR + "464646")
+    cells = [("P2", "2025-03"), ("P2", "2025-04"), ("P3", "")]
+    report = drawn.report(as_of="2025-06")
+    return hide(report, *cells, group=[("cluster", "2025-06")])
+
+
+REMAIN = (
+    "Suppressed months are gaps, with an open square at the foot. The median and the "
+    "signals are worked out on the points that remain."
+)
+
+
+def test_a_suppressed_month_of_the_group_is_a_gap_in_words(drawn):
+    page = Page(group_run_charts(charted(drawn)).html)
+    assert page.texts("p") == [REMAIN]
+    assert page.texts("td")[-3] == "suppressed"
+    (alt,) = page.values("alt")
+    assert "18 months, 1 suppressed." in alt
+    assert alt.endswith("are worked out on the points that remain.")
+    (source,) = page.values("src")
+    assert ">suppressed<" in base64.b64decode(source.split(",")[1]).decode()
+
+
+def test_small_panels_say_who_is_not_drawn(drawn):
+    page = Page(practice_run_charts(charted(drawn)).html)
+    assert page.texts("h3")[0].endswith("2 of 3 practices")
+    assert page.texts("p") == [
+        REMAIN.replace("The median and the signals", "Medians and signals"),
+        "Not drawn, as all their figures are suppressed: Castle.",
+    ]
+    (alt,) = page.values("alt")
+    assert "Some months of 1 practice are suppressed." in alt
+
+
+def test_the_latest_value_of_the_table_is_dated_where_a_later_one_is_hidden(drawn):
+    drawn.practice("P1").months("P1", YEAR)
+    report = hide(drawn.report(as_of="2024-12"), ("P1", "2024-12"))
+    page = Page(practice_run_charts(report).html)
+    assert page.texts("td")[0] == "40.0% in November 2024, then suppressed"
+
+
+def test_sentences_on_signals_say_what_is_left_out(drawn):
+    report = charted(drawn)
+    line = items(main_points(report))[1]
+    assert "run charts" in line and line.endswith("Suppressed months are left out.")
+    own = drawn.report(level="practice", area="P1", as_of="2025-06")
+    hidden = hide(own, ("P1", "2025-02"))
+    assert items(main_points(hidden))[1].endswith("Suppressed months are left out.")
+    assert Page(own_run_charts(hidden).html).texts("p") == [REMAIN]
+
+
+def test_a_suppressed_month_is_no_point_of_a_shift(drawn):
+    """Six months at 80 % make a shift; of five and a hidden one nothing is said."""
+    drawn.practice("P1").months("P1", YEAR + YEAR[:6] + "888888")
+    report = drawn.report(level="practice", area="P1", as_of="2025-06")
+    assert len(report.results[0].charts["P1"].signals) == 1
+    hidden = hide(report, ("P1", "2025-05")).results[0].charts["P1"]
+    assert hidden.signals.empty
+    assert hidden.points["is_suppressed"].sum() == 1
+
+
+# -- the funnel
+
+
+def test_a_suppressed_practice_is_a_gap_of_the_funnel(drawn):
+    report = hide(five(drawn).report(), ("P2", DECEMBER))
+    page = Page(funnels(report).html)
+    assert page.texts("p")[0].endswith(
+        "The limits rest on 5 practices of NHS Fife; suppressed ones are left out."
+    )
+    rows = dict(zip(page.texts("th")[6:], page.texts("td")[::5], strict=True))
+    assert rows["Surgery P2"] == "suppressed" and rows["Surgery P6"] == "–"
+    (alt,) = page.values("alt")
+    assert alt.endswith("1 practice is suppressed. 1 practice has no value.")
+
+
+# -- all of it
+
+
+def hidden_page(drawn, measure=FOOT_CHECK, **order) -> Report:
+    five(drawn)
+    wider = [("", "")]
+    return hide(drawn.report(measure, **order), ("", ""), group=wider)
+
+
+ALL_HIDDEN = "all figures of this measure are suppressed"
+
+
+def test_a_page_without_any_figure_shown_reads_well(drawn):
+    report = hidden_page(drawn)
+    small = f"Foot check: {ALL_HIDDEN} because of small numbers."
+    assert items(main_points(report)) == [small]
+    assert items(questions(report)) == ["Foot check: Who is hard to reach?"]
+    assert len(items(next_step(report))) == 1
+    doubts = items(not_known(report))
+    assert small in doubts
+    assert not any("do not know how they do" in line for line in doubts)
+    for section in (
+        *(group_run_charts, practice_run_charts, own_run_charts),
+        *(ranked_bars, funnels, summary_table),
+    ):
+        assert section(report) is None
+    assert Page(title(report).html).texts("p")[0].endswith("· all figures suppressed")
+
+
+def test_an_audit_is_not_suppressed_for_its_numbers(drawn):
+    report = hidden_page(drawn, replace(FOOT_CHECK, sdc_class="C"))
+    assert items(main_points(report)) == [f"Foot check: {ALL_HIDDEN}."]
+
+
+def test_a_practice_page_without_any_figure_shown(drawn):
+    report = hidden_page(drawn, level="practice", area="P1")
+    assert ALL_HIDDEN in items(main_points(report))[0]
+    assert own_run_charts(report) is None
+
+
+def test_what_nobody_reported_is_not_called_suppressed(drawn):
+    drawn.practice("P1").practice("P2")
+    (point,) = items(main_points(drawn.report()))
+    assert "suppressed" not in point
+
+
+# -- what we do not know, and for whom
+
+
+def test_the_rule_the_overrides_and_the_rounding_are_told(drawn):
+    told = {
+        "n_rows": 3,
+        "threshold_text": RULE,
+        "overrides": ("The threshold of Foot check is 5: agreed.",),
+        "rounding": "Counts are rounded to the nearest 5.",
+    }
+    report = hide(five(drawn).report(MEASURE), ("P2", DECEMBER), told=told)
+    assert items(not_known(report))[:3] == [
+        f"3 figures of this report are suppressed. {RULE}",
+        *told["overrides"],
+        told["rounding"],
+    ]
+
+
+def test_one_suppressed_figure_is_counted_without_being_told(drawn):
+    report = hide(five(drawn).report(MEASURE), ("P2", DECEMBER))
+    assert items(not_known(report))[0] == "1 figure of this report is suppressed."
+
+
+@pytest.mark.parametrize(
+    ("audience", "said"),
+    [
+        ("cluster", "For the practices of the cluster"),
+        ("meeting_paper", "Meeting paper: small numbers are suppressed"),
+        ("published", "Small numbers are suppressed."),
+    ],
+)
+def test_the_page_says_for_whom_it_is(drawn, audience, said):
+    report = five(drawn).report(MEASURE, audience=audience)
+    page = Page(title(hide(report, ("P2", DECEMBER))).html)
+    assert page.texts("p")[1:] == [said]
+
+
+def test_small_cells_and_their_partners_read_alike(drawn):
+    """The words for P1 hidden are those for P2 hidden, but for the names."""
+    report = five(drawn, NOVEMBER).report(as_of=NOVEMBER)
+    pages = [
+        "".join(
+            section(hide(report, (code, NOVEMBER))).html
+            for section in (practice_run_charts, not_known)
+        )
+        for code in ("P3", "P4")
+    ]
+    swapped = pages[1].replace("P4", "P0").replace("P3", "P4").replace("P0", "P3")
+    words = [
+        sorted(Page(page).texts("li") + Page(page).texts("td"))
+        for page in (pages[0], swapped)
+    ]
+    assert words[0] == words[1]
