@@ -200,15 +200,15 @@ def _show_again(
     partners that were hidden for its sake alone.
     """
     tried = forced | ~hidden_units | _is_needed(system, hidden_units, forced, lost)
+    rows, groups = _groups(system, system.hidden_cells(hidden_units))
     while not tried.all():
-        groups = _groups(system, system.hidden_cells(hidden_units))[1]
         one = _one_of_each(np.flatnonzero(~tried), groups, choice)
         tried[one] = True
         shown = hidden_units.copy()
         shown[one] = False
-        needed = _reveal(system, shown, forced, lost, groups)
-        keep = np.isin(groups, needed)
-        hidden_units = np.where(keep, hidden_units, shown)
+        among = np.isin(rows, groups[one])[system.constraint]
+        needed = _reveal(system, shown, forced, lost, groups, among)
+        hidden_units = np.where(np.isin(groups, needed), hidden_units, shown)
         tried |= ~hidden_units
     return hidden_units
 
@@ -257,14 +257,26 @@ def _pairs(
 
 
 def _reveal(
-    system: System, shown: Flags, forced: Flags, lost: Flags, groups: Whole
+    system: System,
+    shown: Flags,
+    forced: Flags,
+    lost: Flags,
+    groups: Whole,
+    among: Flags,
 ) -> Whole:
-    """Show partners, in place, that others give away by now; return the groups in
-    which that would give away what must be hidden."""
+    """Show partners, in place, that others give away by now.
+
+    Only the links of `among` are looked at: nothing changes elsewhere.
+
+    Returns
+    -------
+    The groups in which that would give away what must stay hidden.
+    """
     needed = np.zeros(0, dtype=np.int64)
     while True:
         hidden = system.hidden_cells(shown)
-        exposed = is_exposed(system, hidden, *bounds(system, hidden)) & ~lost
+        found = bounds(system, hidden, among=among)
+        exposed = is_exposed(system, hidden, *found) & ~lost
         units = np.unique(system.unit[exposed])
         needed = np.union1d(needed, groups[units[forced[units]]])
         free = units[~forced[units] & ~np.isin(groups[units], needed)]

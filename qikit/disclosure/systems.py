@@ -75,12 +75,15 @@ class System:
         return has_hidden[self.constraint]
 
 
-def bounds(system: System, hidden: Flags) -> tuple[Floats, Floats]:
+def bounds(
+    system: System, hidden: Flags, *, among: Flags | None = None
+) -> tuple[Floats, Floats]:
     """Work out between which values an attacker knows each cell to lie.
 
     Interval propagation over whole numbers to a fixed point: in each constraint a
     cell lies between what the others leave. On a tree of areas this is exact; where
-    constraints form loops an attacker may know more (see `attack`).
+    constraints form loops an attacker may know more (see `attack`). With `among` only
+    those links are looked at, which must be whole constraints.
 
     Returns
     -------
@@ -88,7 +91,8 @@ def bounds(system: System, hidden: Flags) -> tuple[Floats, Floats]:
     """
     low = np.where(hidden, system.floor, system.value)
     high = np.where(hidden, system.cap, system.value)
-    links = np.flatnonzero(system.open_links(hidden))
+    opened = system.open_links(hidden)
+    links = np.flatnonzero(opened if among is None else opened & among)
     for _ in range(ROUNDS):
         if not len(links):
             break

@@ -40,11 +40,26 @@ class MarkSizes:
     trend: float
     excluded: float
     missing: float
+    suppressed: float
 
 
-FULL = MarkSizes(line=1.1, point=3.6, shift=6.0, trend=4.6, excluded=5.5, missing=4.5)
+FULL = MarkSizes(
+    line=1.1,
+    point=3.6,
+    shift=6.0,
+    trend=4.6,
+    excluded=5.5,
+    missing=4.5,
+    suppressed=4.5,
+)
 COMPACT = MarkSizes(
-    line=0.8, point=2.0, shift=3.4, trend=2.8, excluded=3.6, missing=2.2
+    line=0.8,
+    point=2.0,
+    shift=3.4,
+    trend=2.8,
+    excluded=3.6,
+    missing=2.2,
+    suppressed=3.2,
 )
 
 
@@ -79,8 +94,8 @@ def draw_series(
     )
     points = chart.points
     hidden = suppressed_rows(points)
-    _draw_gaps(ax, across[np.isnan(up) & ~hidden], MISSING, "x", sizes)
-    _draw_gaps(ax, across[hidden], SUPPRESSED, "s", sizes)
+    _draw_gaps(ax, across[np.isnan(up) & ~hidden], MISSING, "x", sizes.missing)
+    _draw_gaps(ax, across[hidden], SUPPRESSED, "s", sizes.suppressed)
     for flag, label, look in _special_marks(sizes):
         chosen = points[flag].to_numpy(dtype=bool) & ~np.isnan(up)
         if chosen.any():
@@ -143,7 +158,7 @@ def _draw_points(
 
 
 def _draw_gaps(
-    ax: Axes, across: np.ndarray, label: str, marker: str, sizes: MarkSizes
+    ax: Axes, across: np.ndarray, label: str, marker: str, size: float
 ) -> None:
     """Mark periods at the foot, where no value can stand."""
     if not len(across):
@@ -153,7 +168,7 @@ def _draw_gaps(
         transform=ax.get_xaxis_transform(),
         linestyle="none",
         marker=marker,
-        markersize=sizes.missing,
+        markersize=size,
         markeredgewidth=0.9,
         markerfacecolor=theme.PAPER,
         color=theme.MISSING,

@@ -10,6 +10,7 @@ from qikit.headlines import interval_text, signal_text, state_text, with_unit
 from qikit.measures import Measure
 from qikit.periods import period_text
 from qikit.plots.alt_groups import WITHIN
+from qikit.plots.lettering import short_period
 from qikit.plots.suppressed import SUPPRESSED, suppressed_rows
 from qikit.reports.blocks import Block, table
 from qikit.reports.results import MeasureResult, Report
@@ -108,7 +109,7 @@ def _latest(chart: RunChart, measure: Measure) -> str:
     later = chart.points["period_start"].gt(period)
     if not (suppressed_rows(chart.points) & later).any():
         return value
-    return f"{value} in {period_text(period, chart.frequency)}, then {SUPPRESSED}"
+    return f"{value} ({short_period(period, chart.frequency)})"
 
 
 def _mark(in_shift: bool, in_trend: bool) -> str:

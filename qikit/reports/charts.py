@@ -152,7 +152,8 @@ def _one_funnel(
     labels = report.slice.short_labels
     funnel, name = _with_suppressed(funnel, result), _funnel_name(report, result)
     ax = funnel_axes()
-    options = {"labels": labels, "benchmark_name": name}
+    of = f"{name} as shown" if result.suppressed.anything else name
+    options = {"labels": labels, "benchmark_name": of}
     plot_funnel(ax, funnel, measure, highlight=own, **options)
     alt = funnel_alt(funnel, measure, **options)
     when = period_text(result.period, measure.frequency)

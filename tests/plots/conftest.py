@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -66,6 +67,13 @@ class Drawings:
     def chart(picture: str, *phases: tuple[str, str], times: float = 1):
         decisions = [Phase(k, pd.Timestamp(m), "a reason") for k, m in phases]
         return run_chart(monthly(picture) * times, phases=decisions)
+
+    @classmethod
+    def hidden(cls, picture: str, *phases: tuple[str, str]):
+        """A chart in which an "s" is a suppressed month."""
+        chart = cls.chart(picture.replace("s", " "), *phases)
+        marks = [character == "s" for character in picture]
+        return replace(chart, points=chart.points.assign(is_suppressed=marks))
 
 
 @pytest.fixture(scope="session")

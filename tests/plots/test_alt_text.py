@@ -226,3 +226,19 @@ def test_two_practices_are_too_few_to_compare_in_words(draw):
     )
     text = ranked_practices_alt(ranking, draw.measure(), labels={})
     assert text.endswith("The others are too few to compare with.")
+
+
+def test_suppressed_months_are_counted_apart_from_missing_ones(draw):
+    chart = draw.hidden("4545s4 4545454s")
+    text = run_chart_alt(chart, draw.measure(), "High Street")
+    assert ": 15 months, 2 suppressed, 1 without a value." in text
+    assert text.endswith(
+        "The median and the signals are worked out on the points that remain."
+    )
+
+
+def test_nothing_but_suppressed_months(draw):
+    text = run_chart_alt(draw.hidden("ss"), draw.measure(), "High Street")
+    assert (
+        text == "Run chart of Foot checks for High Street: every value is suppressed."
+    )

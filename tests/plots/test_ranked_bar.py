@@ -237,3 +237,11 @@ def test_few_others_are_said_in_two_words_and_a_hollow_mark(draw):
     assert written.count("too few") == 2
     (marks,) = [line for line in ax.lines if line.get_label() == "too few to compare"]
     assert to_hex(marks.get_markerfacecolor()) == to_hex(theme.PAPER)
+
+
+def test_a_suppressed_practice_keeps_its_row_with_the_word(draw, ask):
+    ranked = ranking()
+    ranked.bars.loc[ranked.bars["value"].isna(), "state"] = "suppressed"
+    ax = plot(draw, ranked)
+    n_gaps = int(ranked.bars["value"].isna().sum())
+    assert n_gaps and ask.words(ax).count("suppressed") == n_gaps

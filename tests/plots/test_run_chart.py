@@ -51,6 +51,21 @@ def test_a_series_without_gaps_has_no_mark_for_them(draw, ask):
     assert "no value" not in ask.labels(plot(draw.chart("345"), draw.measure()))
 
 
+def test_a_suppressed_month_is_a_gap_with_a_mark_of_its_own(draw, ask):
+    ax = plot(draw.hidden("34s 6s"), draw.measure())
+    values = ask.line(ax, "value").get_ydata()
+    assert list(np.isnan(values)) == [False, False, True, True, False, True]
+    mark = ask.line(ax, "suppressed")
+    assert list(mark.get_xdata()) == at("2024-06", "2024-09")
+    assert (mark.get_marker(), mark.get_linestyle()) == ("s", "None")
+    assert to_hex(mark.get_markerfacecolor()).upper() == theme.PAPER  # an open one
+    low, high = ax.get_ylim()
+    assert low < low + mark.get_ydata()[0] * (high - low) < 0  # no zero
+    assert list(ask.line(ax, "no value").get_xdata()) == at("2024-07")
+    key = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert key == ["suppressed", "no value"]
+
+
 def test_points_of_a_shift_have_their_colour_and_shape(draw, ask):
     shift = ask.line(plot(draw.chart(SHIFT, FROZEN), draw.measure()), "in a shift")
     first, last = at("2025-03", "2025-09")

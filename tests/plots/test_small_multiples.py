@@ -111,6 +111,16 @@ def test_no_panel_joins_values_across_a_gap(draw, ask):
     ]
 
 
+def test_a_suppressed_month_is_marked_in_its_panel_and_in_the_key(draw, ask):
+    charts = {"A": draw.hidden("34s5"), "B": draw.chart("3434")}
+    figure = plot_run_charts(charts, draw.measure())
+    assert ask.line(figure.axes[0], "suppressed").get_marker() == "s"
+    assert "suppressed" not in ask.labels(figure.axes[1])
+    key = [text.get_text() for text in figure.legends[0].get_texts()]
+    assert key == ["median", "suppressed"]
+    assert ask.overlapping(figure) == []
+
+
 def test_target_and_group_stand_behind_every_panel(draw, ask):
     figure = plot_run_charts(
         three(draw), draw.measure(), target=0.8, group_chart=draw.chart("4444")

@@ -71,7 +71,7 @@ class Ledger:
         with sole_writer(self.folder):
             releases = read_releases(self.folder)
             if not (self.folder / RELEASES).exists():
-                pass
+                write_releases(self.folder, [])  # tables never lie without a list
             for sha, content in zip(shas, tables, strict=True):
                 self._keep(sha, content)
             releases, release = _with(releases, release)

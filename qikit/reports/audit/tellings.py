@@ -21,6 +21,7 @@ PAIR = re.compile(
     rf"(?<![\d.,/])({NUMBER})\s*\(?(?:out of|of|/)\s*(?:the )?({NUMBER})"
     rf"(?![\d/%]|[.,]\d)(?!\s+(?:{COUNTED})\b)"
 )
+ANY_PAIR = re.compile(rf"{NUMBER}\s*\(?(?:out of|of|/)\s*(?:the )?{NUMBER}")
 SLASHED = re.compile(rf"{NUMBER}\s*/")  # also a date, or a pressure
 INTERVAL = re.compile(rf"(?<!from )\b{NUMBER}\s?%?\s+to\s+{NUMBER}\s?%?")
 CONFIDENCE = re.compile(r"\b(?:95|99\.8)\s?%\s+(?:confidence|interval|limit|control)")
@@ -37,7 +38,10 @@ CHANGES = (
         re.IGNORECASE,
     ),
     re.compile(rf"(?<![\w.])[+−]({NUMBER})(?![\d/]|[.,]\d)({POINTS})?"),
-    re.compile(rf"(?<![\d.,/])({NUMBER})({POINTS})?\s+(?:more|fewer|less)\b"),
+    re.compile(
+        rf"(?<![\d.,/])({NUMBER})({POINTS})?\s+(?:more|fewer|less)\s"
+        r"(?:than|since|patients?|people)\b"
+    ),
 )
 NUMERIC = re.compile(rf"\s*[+−-]?({NUMBER})\s*(%)?\s*")
 STANDING = re.compile(r"\b(?:higher|lower|above|below|shift|trend|similar)\b")
@@ -89,7 +93,7 @@ def people_told(text: str) -> set[float]:
 
 def numbers_told(text: str) -> set[float]:
     """Give the numbers that stand alone: not in a pair, no percentage."""
-    text = PAIR.sub(" ", text)
+    text = ANY_PAIR.sub(" ", text)
     return {n.value for n in values_told(text) if not n.is_percentage}
 
 

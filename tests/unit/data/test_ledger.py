@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
@@ -53,6 +53,7 @@ def frame_of(rows: list) -> pd.DataFrame:
     return frame.astype(dict(zip(columns, kinds, strict=True)))
 
 
+@settings(deadline=None)
 @given(ROWS, st.randoms())
 def test_the_order_of_rows_changes_no_byte(rows, random):
     shuffled = random.sample(rows, len(rows))
@@ -62,6 +63,7 @@ def test_the_order_of_rows_changes_no_byte(rows, random):
     assert_frame_equal(from_bytes(content), expected)
 
 
+@settings(deadline=None)
 @given(ROWS)
 def test_categories_come_back_as_categories_of_what_is_there(rows):
     frame = frame_of(sorted(rows, key=lambda row: row[:4]))
