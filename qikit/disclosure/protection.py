@@ -25,7 +25,7 @@ from qikit.disclosure.systems import OPEN, System
 from qikit.measures import Measure
 
 KEYS = ["level", "area_code", "measure", "period_start"]
-TABLES_AT_ONCE = 16  # those that are done need not wait for the slowest
+TABLES_AT_ONCE = 8  # those that are done need not wait for the slowest
 FACTS = ["threshold", "complement", "zeros"]
 COLUMNS = [*KEYS, *COUNTS, "state", "reason", *FACTS]
 

@@ -200,8 +200,8 @@ def _show_again(
     partners that were hidden for its sake alone.
     """
     tried = forced | ~hidden_units | _is_needed(system, hidden_units, forced, lost)
-    rows, groups = _groups(system, system.hidden_cells(hidden_units))
     while not tried.all():
+        rows, groups = _groups(system, system.hidden_cells(hidden_units))
         one = _one_of_each(np.flatnonzero(~tried), groups, choice)
         tried[one] = True
         shown = hidden_units.copy()

@@ -152,10 +152,10 @@ def _one_funnel(
     labels = report.slice.short_labels
     funnel, name = _with_suppressed(funnel, result), _funnel_name(report, result)
     ax = funnel_axes()
-    of = f"{name} as shown" if result.suppressed.anything else name
-    options = {"labels": labels, "benchmark_name": of}
-    plot_funnel(ax, funnel, measure, highlight=own, **options)
-    alt = funnel_alt(funnel, measure, **options)
+    drawn, said = _benchmark_names(name, result)
+    options = {"labels": labels, "highlight": own, "benchmark_name": drawn}
+    plot_funnel(ax, funnel, measure, **options)
+    alt = funnel_alt(funnel, measure, labels, benchmark_name=said)
     when = period_text(result.period, measure.frequency)
     shown = _figure(ax.figure, report, f"{measure.name}, {when}: funnel", alt)
     behind = f"The limits rest on {count_text(n_units, 'practice')} of {name}"
@@ -182,6 +182,13 @@ def _funnel_name(report: Report, result: MeasureResult) -> str:
     if result.suppressed.others:
         return upper[levels[-1]]
     return result.others[-1].name if result.others else report.about.group_name
+
+
+def _benchmark_names(name: str, result: MeasureResult) -> tuple[str, str]:
+    """Name the middle line, drawn and said; it may not be the area's own figure."""
+    if not result.suppressed.anything:
+        return name, name
+    return "those shown", f"{name} as shown"
 
 
 def _limits_words(result: MeasureResult, funnel: Funnel) -> str:

@@ -11,9 +11,14 @@ import pandas as pd
 from qikit.data.slices import Slice
 from qikit.headlines import SMALL_COUNT, Figure
 from qikit.measures import Measure
-from qikit.observations import latest_period
 from qikit.periods import MONTHS_PER_PERIOD, all_periods, period_end, period_text
 from qikit.plots.suppressed import IS_SUPPRESSED
+from qikit.reports.hidden_figures import (
+    Suppressed,
+    find_suppressed,
+    newest_reported,
+    newest_shown,
+)
 from qikit.rounding import number_text
 from qikit.spc.phases import BASELINE_ENDS, Phase
 from qikit.spc.run_chart import RunChart, run_chart
@@ -21,34 +26,6 @@ from qikit.variation.ranked import RankedPractices, ranked_practices
 from qikit.variation.shown import suppressed_rows
 
 FOR_ALL = "all"
-
-
-@dataclass(frozen=True)
-class Suppressed:
-    """What of one measure is suppressed in a report.
-
-    Attributes
-    ----------
-    anything
-        Whether any figure of a practice or of the group is, in any period.
-    newer
-        The newest period with suppressed practices and none shown, if it is after
-        the one that is shown; None otherwise.
-    n_practices
-        Suppressed practices in the period that is shown.
-    group, others
-        Whether the group's figure of that period is suppressed, and the names of
-        the wider areas whose figure is.
-    never_shown
-        Practices all of whose figures are suppressed, or missing.
-    """
-
-    anything: bool
-    newer: pd.Timestamp | None
-    n_practices: int
-    group: bool
-    others: tuple[str, ...]
-    never_shown: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,7 +117,7 @@ class Report:
 def work_out(cut: Slice, measure: Measure) -> MeasureResult:
     """Work out one measure of a slice."""
     rows = cut.of_measure(measure)
-    period = _newest_shown(cut, measure, rows)
+    period = newest_shown(cut, measure, rows)
     ranked = None if period is None else _ranked(cut, rows, period)
     present = 0 if ranked is None else int(ranked.bars["value"].notna().sum())
     return MeasureResult(
@@ -154,7 +131,7 @@ def work_out(cut: Slice, measure: Measure) -> MeasureResult:
         n_present=present,
         n_listed=len(cut.practices),
         awaited=_awaited(cut, measure, rows, period),
-        suppressed=_suppressed(cut, measure, rows, period),
+        suppressed=find_suppressed(cut, measure, rows, period),
     )
 
 
@@ -221,7 +198,7 @@ def _ranked(cut: Slice, rows: pd.DataFrame, period: pd.Timestamp) -> RankedPract
 def _charts(cut: Slice, measure: Measure, rows: pd.DataFrame) -> dict[str, RunChart]:
     if measure.chart != "run":
         return {}
-    newest = _newest_reported(rows)
+    newest = newest_reported(rows)
     return {
         str(code): _chart(cut, measure, own, str(code), until=newest)
         for code, own in rows.groupby("practice_code", sort=True)
@@ -282,52 +259,6 @@ def _left_out(phase: Phase, frequency: str) -> str:
     return f"The {kind} of {when} is left out here: the figures do not reach it."
 
 
-def _newest_shown(
-    cut: Slice, measure: Measure, rows: pd.DataFrame
-) -> pd.Timestamp | None:
-    """Return the newest period of the practices; of the group if all are hidden."""
-    newest = latest_period(rows)
-    if newest is None and suppressed_rows(rows).any():
-        return latest_period(cut.benchmark_rows(measure, "cluster"))
-    return newest
-
-
-def _newest_reported(rows: pd.DataFrame) -> pd.Timestamp | None:
-    """Return the newest period with a figure, be it suppressed."""
-    has_figure = rows["value"].notna() | suppressed_rows(rows)
-    return rows.loc[has_figure, "period_start"].max() if has_figure.any() else None
-
-
-def _suppressed(
-    cut: Slice, measure: Measure, rows: pd.DataFrame, period: pd.Timestamp | None
-) -> Suppressed:
-    hidden, group = rows[suppressed_rows(rows)], cut.benchmark_rows(measure, "cluster")
-    newest = hidden["period_start"].max()
-    is_newer = len(hidden) and period is not None and newest > period
-    shown = rows.loc[rows["value"].notna(), "practice_code"]
-    never = hidden.loc[~hidden["practice_code"].isin(shown), "practice_code"]
-    return Suppressed(
-        anything=bool(len(hidden)) or bool(suppressed_rows(group).any()),
-        newer=newest if is_newer else None,
-        n_practices=int(hidden["period_start"].eq(period).sum()),
-        group=_is_hidden(cut, measure, "cluster", period),
-        others=tuple(
-            cut.about.upper_names.get(level, level)
-            for level in measure.benchmark_levels
-            if level != "cluster" and _is_hidden(cut, measure, level, period)
-        ),
-        never_shown=tuple(sorted(never.unique())),
-    )
-
-
-def _is_hidden(
-    cut: Slice, measure: Measure, level: str, period: pd.Timestamp | None
-) -> bool:
-    rows = cut.benchmark_rows(measure, level)
-    hidden = rows.loc[suppressed_rows(rows), "period_start"]
-    return bool(hidden.eq(period).any())
-
-
 def _awaited(
     cut: Slice, measure: Measure, rows: pd.DataFrame, period: pd.Timestamp | None
 ) -> pd.Timestamp | None:
@@ -338,7 +269,7 @@ def _awaited(
     """
     if period is None:
         return None
-    period = max(period, _newest_reported(rows))
+    period = max(period, newest_reported(rows))
     as_of = pd.Timestamp(cut.about.as_of)
     shortest = min((m.frequency for m in cut.measures), key=MONTHS_PER_PERIOD.get)
     until = period_end(as_of, shortest)

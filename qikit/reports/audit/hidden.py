@@ -14,6 +14,7 @@ import pandas as pd
 from qikit.measures import Measure
 from qikit.periods import MONTHS_PER_PERIOD, period_text
 
+MOST_UNPACKED = 5000  # areas with a measure, of which the rows are kept at hand
 MOST_MEASURES = 1 << 16  # a key of an area and a measure is one whole number
 
 
@@ -152,6 +153,8 @@ class Figures:
     def of(self, key: int) -> dict[int, Row]:
         """Give the rows of one area and measure by month."""
         if key not in self._found:
+            if len(self._found) >= MOST_UNPACKED:
+                self._found.clear()
             first, last = np.searchsorted(self.keys, [key, key + 1])
             rows = zip(
                 self.months[first:last].tolist(),

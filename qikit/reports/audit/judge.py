@@ -7,45 +7,26 @@ from dataclasses import dataclass, field, fields
 from functools import lru_cache
 
 from qikit.reports.audit import tellings
+from qikit.reports.audit.findings import (
+    CHANGE,
+    COUNT,
+    FIGURE,
+    PAIR,
+    STANDING,
+    VALUE,
+    About,
+    Found,
+)
 from qikit.reports.audit.hidden import MOST_MEASURES, PAIR_STEP, Known, Row
 from qikit.reports.audit.names import Names, Stretch, periods_named, without_periods
 from qikit.reports.audit.told import BARE, CELL, LAYOUT, Told
 
-PAIR = "the counts of a hidden figure stand here"
-VALUE = "the value of a hidden figure stands here"
-COUNT = "a count of a hidden figure stands here"
-CHANGE = "a change gives a hidden figure away beside one that is shown"
-FIGURE = "a number stands where 'suppressed' must stand"
-STANDING = "where a hidden figure stands among the others is told here"
 LONGEST_LINE = 400  # in a longer text two numbers meet by chance
 COUNT_HEADS = ("numerator", "denominator", "count", "number", "people", "patients")
 LINE_HEADS = ("median", "target", "mean", "benchmark")
+AREA_HEADS = ("practice", "cluster", "area", "board", "group")  # each row is its own
 OTHER_HEADS = ("list size", "code", "practices with", "cluster")
 YEAR = 12
-
-
-@dataclass(frozen=True)
-class Found:
-    """A leak before it is put into words: of which area, measure and month."""
-
-    place: str
-    what: str
-    key: int
-    month: int
-
-
-@dataclass(frozen=True)
-class About:
-    """What a text is about: keys of areas and measures, and periods."""
-
-    areas: frozenset[int] = frozenset()
-    measures: frozenset[int] = frozenset()
-    periods: tuple[Stretch, ...] = ()
-
-    @property
-    def keys(self) -> list[int]:
-        """Every area with every measure."""
-        return [a * MOST_MEASURES + m for a in self.areas for m in self.measures]
 
 
 @dataclass(eq=False)
@@ -120,8 +101,10 @@ class Judge:
     def _about_cell(self, told: Told, near: frozenset[int]) -> About:
         """Take the nearest area, measure and period of a cell: its heads come first."""
         row, column, *rest = told.around
+        is_of_row = told.rows_are.casefold().startswith(AREA_HEADS)
+        whose = (row, column) if is_of_row else (row, column, *rest)
         return About(
-            _first(self.named_in(t, near) for t in (row, column, *rest)),
+            _first(self.named_in(t, near) for t in whose),
             _first(map(self.measures.within, (column, row, *rest))),
             _first(periods_named(t) for t in (row, column, *rest)),
         )
@@ -236,8 +219,7 @@ class Judge:
     def _is_explained(self, about: About, number: tellings.Number) -> bool:
         """Whether a shown figure, a line of a chart or a rest has this value."""
         if "median" in number.before or "target" in number.before:
-            lines = any(self._is_line(number.text, key) for key in about.keys)
-            if lines:
+            if any(self._is_line(number.text, key) for key in about.keys):
                 return True
 
         def same(row: Row, key: int) -> bool:
@@ -267,9 +249,9 @@ class Judge:
     def _is_line(self, text: str, key: int) -> bool:
         """Whether a text is a median of shown figures, or the measure's target."""
         text = text.strip().rstrip("%")
-        target = self.known.parts(key)[1].text
         measure = self.known.parts(key)[1]
-        return text in self.medians(key) or text == target(measure.target).rstrip("%")
+        target = measure.text(measure.target).rstrip("%")
+        return text == target or text in self.medians(key)
 
     def _counts(self, told: Told, about: About, text: str) -> Iterator[Found]:
         """Find both counts in one line that names the figure, or one with "people"."""

@@ -8,14 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from qikit.reports.audit import tellings
-from qikit.reports.audit.judge import (
-    FIGURE,
-    PAIR,
-    VALUE,
-    About,
-    Found,
-    Judge,
-)
+from qikit.reports.audit.findings import FIGURE, PAIR, VALUE, About, Found
+from qikit.reports.audit.judge import Judge
 from qikit.reports.audit.names import Stretch, periods_named, without_periods
 from qikit.reports.audit.told import Records, Told
 

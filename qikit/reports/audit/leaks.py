@@ -12,8 +12,9 @@ from itertools import chain
 from pathlib import Path
 
 from qikit.reports.audit.file_pieces import NAME, file_pieces
+from qikit.reports.audit.findings import Found
 from qikit.reports.audit.hidden import Hidden, Known, known_figures
-from qikit.reports.audit.judge import Found, Judge
+from qikit.reports.audit.judge import Judge
 from qikit.reports.audit.judge_records import RecordJudge
 from qikit.reports.audit.run_files import RunFile, files_amiss, finished_files
 from qikit.reports.audit.told import Records, Told, Unread
@@ -145,7 +146,7 @@ def _leak(found: Found | Unread, name: str, known: Known) -> Leak:
         return Leak(name, found.place, what, to_do=TAKE_AWAY)
     area, measure = known.parts(found.key)
     said = partial(known.period_text, found.key)
-    place = _veiled(found.place, [area.code, *area.labels, measure.short_name])
+    place = _veiled(found.place)
     return Leak(
         name,
         place,
@@ -156,7 +157,7 @@ def _leak(found: Found | Unread, name: str, known: Known) -> Leak:
     )
 
 
-def _veiled(place: str, names: list[str]) -> str:
+def _veiled(place: str) -> str:
     """Put a mark for each digit of a place that was taken from the file's own words.
 
     Places count lines and cells; what stands in quotation marks may tell a figure.

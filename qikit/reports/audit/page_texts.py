@@ -238,15 +238,19 @@ def _table_pieces(table: Table, at, around: tuple[str, ...]) -> Iterator[Piece]:
             column = heads[number] if number < len(heads) else ""
             known = (head, column, *around)
             place = at(f"table {table.caption!r}, column {column!r}")
-            yield Told(place, cell.text, known, CELL)
+            yield Told(place, cell.text, known, CELL, _first_head(heads))
             for piece in _attribute_pieces(cell.attributes, at, known):
                 is_bare = isinstance(piece, Told) and piece.kind in (BARE, PROSE)
-                yield _as_cell(piece) if is_bare and len(piece.around) else piece
+                yield _as_cell(piece, heads) if is_bare else piece
 
 
-def _as_cell(told: Told) -> Told:
+def _as_cell(told: Told, heads: list[str]) -> Told:
     """An attribute of a cell tells what the cell would."""
-    return Told(told.place, told.text, told.around, CELL)
+    return Told(told.place, told.text, told.around, CELL, _first_head(heads))
+
+
+def _first_head(heads: list[str]) -> str:
+    return heads[0] if heads else ""
 
 
 def _column_heads(table: Table) -> list[str]:

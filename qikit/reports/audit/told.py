@@ -25,12 +25,15 @@ class Told:
     kind
         prose; cell of a table; bare: a value of its own, such as a data attribute;
         layout: sizes and colours, where only counts ("n of d") are looked for.
+    rows_are
+        Of a cell: the head of the first column, which says what the rows are.
     """
 
     place: str
     text: str
     around: tuple[str, ...] = ()
     kind: str = PROSE
+    rows_are: str = ""
 
 
 @dataclass(frozen=True, eq=False)

@@ -55,7 +55,8 @@ def groups(draw) -> list[tuple[str, str]]:
     digits = st.integers(1000, 9999).map(lambda number: f"Q{number}X")
     codes = draw(st.lists(digits, min_size=n, max_size=n, unique=True))
     tail = st.text(ODD_SIGNS, min_size=3, max_size=50)
-    names = [f"Xq{draw(tail)} {draw(tail)} Surgery" for _ in codes]
+    begins = string.ascii_lowercase  # no name is the beginning of another
+    names = [f"Xq{a}{draw(tail)} {draw(tail)} Surgery" for a in begins[:n]]
     return list(zip(codes, names, strict=True))
 
 

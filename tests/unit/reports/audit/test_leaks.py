@@ -223,6 +223,12 @@ def test_a_letter_means_the_practice_of_this_cluster(run):
     assert run.page(table(frame, TITLE)).leaks([*HIDDEN, far]) == []
 
 
+def test_a_row_of_nobody_known_is_not_taken_for_the_page_s_own(run):
+    frame = pd.DataFrame([{"Practice": "Somebody else", "Value": "50.0%"}])
+    own = "<h1>Abbey Surgery: practice report</h1>"
+    assert run.page(Block(own), table(frame, TITLE)).leaks() == []
+
+
 def test_processes_find_what_one_finds(run):
     run.put(f"{WITHIN}/log.txt", SAID).put(f"{WITHIN}/b.txt", SAID)
     run.put(f"{WITHIN}/c.txt", "nothing")
