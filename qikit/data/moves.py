@@ -67,6 +67,8 @@ def moves(
     """
     level, code = area
     column = CODE_COLUMN[level]
+    ever = listed.loc[listed[column].eq(code), "practice_code"]
+    listed = listed[listed["practice_code"].isin(ever)]
     members = members_on(listed, as_of)
     inside = set(members.loc[members[column].eq(code), "practice_code"])
     by_date = listed.sort_values("valid_from", na_position="first")

@@ -3,29 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
 from qikit.disclosure.counts import Counts
-from qikit.disclosure.settings import Rule
+from qikit.disclosure.settings import NEVER, POOLED, Rule
 
-POOLED, NEVER = "pooled", "never"
-POOLED_WIDTH = 5  # people a hidden group's size stays unknown by [J]
+
+@dataclass(frozen=True, eq=False)
+class Limits:
+    """What the rules say of each table × node; `policy` hides whatever the counts.
+
+    `threshold` is that of the numerator and `least` that of the denominator, at the
+    node's level. In `pooled` rows only the number of people is kept open.
+    """
+
+    threshold: np.ndarray
+    least: np.ndarray
+    complement: np.ndarray
+    zeros: np.ndarray
+    pooled: np.ndarray
+    policy: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
 class Asked:
-    """What a rule asks of every table × node of some counts.
+    """What is asked of each table × node.
 
     Attributes
     ----------
-    threshold
-        Of the numerator, as it applies at the node's level.
-    least
-        Of the denominator.
+    limits
+        What the rules say.
     is_primary
         Whether the row itself is hidden, whatever the others.
+    is_few
+        Whether its denominator is below its limit.
     low, high
         Every numerator from `low` to `high` must stay possible; `low` above `high`
         where nothing is asked.
@@ -33,51 +46,59 @@ class Asked:
         What the rule tells of a hidden numerator.
     """
 
-    threshold: np.ndarray
-    least: np.ndarray
+    limits: Limits
     is_primary: np.ndarray
+    is_few: np.ndarray
     low: np.ndarray
     high: np.ndarray
     floor: np.ndarray
     cap: np.ndarray
-    complement: np.ndarray
-    zeros: np.ndarray
-    is_pooled: np.ndarray
+
+    def only(self, tables: np.ndarray) -> Asked:
+        """Keep some of the tables, by their places."""
+        kept = {name: values[tables] for name, values in vars(self.limits).items()}
+        own = {k: v[tables] for k, v in vars(self).items() if k != "limits"}
+        return Asked(limits=replace(self.limits, **kept), **own)
 
 
-def ask(counts: Counts, rules: Sequence[Rule]) -> Asked:
-    """Apply one rule a table to its rows; both edges are "fewer than".
+def limits_of(counts: Counts, rules: Sequence[Rule]) -> Limits:
+    """Spread one rule a table over its nodes."""
+    rule = _by_table(rules)
+    threshold = np.where(counts.is_practice, rule["threshold"], rule["threshold_above"])
+    shape = threshold.shape
+    return Limits(
+        threshold=threshold.astype(float),
+        least=np.maximum(threshold, rule["least_people"]).astype(float),
+        complement=np.broadcast_to(rule["complement"].astype(bool), shape),
+        zeros=np.broadcast_to(rule["zeros"].astype(bool), shape),
+        pooled=np.broadcast_to(rule["practices"] == POOLED, shape),
+        policy=_policy(counts, rule),
+    )
+
+
+def ask(counts: Counts, limits: Limits) -> Asked:
+    """Apply the limits to the counts; both edges are "fewer than".
 
     A small row keeps open what the rule admits: 1 to threshold - 1, no more than its
     own denominator, from 0 where zeros are hidden or the denominator itself is small.
     """
-    rule = _by_table(rules)
-    n, d = counts.numerator, counts.denominator
-    limit = np.where(counts.is_practice, rule["threshold"], rule["threshold_above"])
-    least = np.maximum(limit, rule["least_people"])
-    complement, zeros = rule["complement"], rule["zeros"]
-    few = (0 < d) & (d < least)
-    small = (0 < n) & (n < limit) | zeros & (n == 0) & (d > 0)
-    rest = d - n
-    small_rest = complement & ((0 < rest) & (rest < limit))
-    small_rest |= complement & zeros & (rest == 0) & (d > 0)
-    start = np.where(zeros | few, 0, 1)
-    floor = np.where(limit > 0, start, 0)
-    cap = np.where(complement & ~zeros & ~few, d - 1, d)
-    low, high = _open_values((small, small_rest, few), (d, limit), floor, cap)
-    policy = _policy(counts, rule)
-    return Asked(
-        threshold=limit,
-        least=least,
-        is_primary=counts.is_there & (small | small_rest | few | policy),
-        low=low,
-        high=high,
-        floor=floor,
-        cap=cap,
-        complement=np.broadcast_to(complement, n.shape),
-        zeros=np.broadcast_to(zeros, n.shape),
-        is_pooled=rule["practices"][:, 0] == POOLED,
+    n, d, limit = counts.numerator, counts.denominator, limits.threshold
+    rest, has_people = d - n, d > 0
+    is_few = has_people & (d < limits.least)
+    is_small = (0 < n) & (n < limit) | limits.zeros & (n == 0) & has_people
+    both = limits.complement & limits.zeros & (rest == 0) & has_people
+    is_rest = limits.complement & (0 < rest) & (rest < limit) | both
+    floor = np.where((limit > 0) & ~limits.zeros & ~is_few, 1.0, 0.0)
+    cap = np.where(limits.complement & ~limits.zeros & ~is_few, d - 1, d)
+    ranges = (
+        (is_small, floor, np.minimum(limit - 1, cap)),
+        (is_rest, np.maximum(floor, d - limit + 1), cap),
+        (is_few, np.zeros_like(d), d),
     )
+    low, high = _joined(ranges, d.shape)
+    hidden = is_small | is_rest | is_few | limits.policy
+    is_primary = counts.is_there & hidden
+    return Asked(limits, is_primary, is_few & counts.is_there, low, high, floor, cap)
 
 
 def _by_table(rules: Sequence[Rule]) -> Mapping[str, np.ndarray]:
@@ -88,30 +109,20 @@ def _by_table(rules: Sequence[Rule]) -> Mapping[str, np.ndarray]:
     }
 
 
-def _open_values(
-    kinds: tuple[np.ndarray, np.ndarray, np.ndarray],
-    sizes: tuple[np.ndarray, np.ndarray],
-    floor: np.ndarray,
-    cap: np.ndarray,
+def _joined(
+    ranges: Sequence[tuple[np.ndarray, np.ndarray, np.ndarray]], shape: tuple[int, ...]
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return the numerators that must stay possible; 1 and 0 where none must."""
-    (small, small_rest, few), (d, limit) = kinds, sizes
-    low = np.full(d.shape, np.inf)
-    high = np.full(d.shape, -np.inf)
-    ranges = (
-        (small, floor, np.minimum(limit - 1, cap)),
-        (small_rest, np.maximum(floor, d - limit + 1), cap),
-        (few, np.zeros_like(d), d),
-    )
+    """Join the ranges of values that apply; 1 and 0 where none does."""
+    low, high = np.full(shape, np.inf), np.full(shape, -np.inf)
     for which, least, most in ranges:
         low = np.where(which, np.minimum(low, least), low)
         high = np.where(which, np.maximum(high, most), high)
-    asked = low <= high
-    return np.where(asked, low, 1.0), np.where(asked, high, 0.0)
+    is_asked = low <= high
+    return np.where(is_asked, low, 1.0), np.where(is_asked, high, 0.0)
 
 
 def _policy(counts: Counts, rule: Mapping[str, np.ndarray]) -> np.ndarray:
     """Say which rows are hidden because of what they are, not of what they count."""
-    pooled, never = rule["practices"] == POOLED, rule["practices"] == NEVER
+    is_pooled, never = rule["practices"] == POOLED, rule["practices"] == NEVER
     few = counts.n_reported < rule["least_practices"]
-    return never | pooled & (counts.is_practice | few)
+    return never | is_pooled & (counts.is_practice | few)

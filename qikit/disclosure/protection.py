@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from qikit.disclosure.areas import area_tree
 from qikit.disclosure.counts import COUNTS, Counts, gather_counts
-from qikit.disclosure.primary import POOLED_WIDTH, Asked, ask
-from qikit.disclosure.secondary import Choice, hide_partners
+from qikit.disclosure.joined import (
+    Earlier,
+    beside,
+    choice_among,
+    is_same,
+    joined_system,
+)
+from qikit.disclosure.primary import ask, limits_of
+from qikit.disclosure.releases import LIMITS, Release
+from qikit.disclosure.secondary import hide_partners
 from qikit.disclosure.settings import AUDIENCES, Rule
 from qikit.disclosure.states import (
     MISSING,
@@ -21,13 +30,11 @@ from qikit.disclosure.states import (
     SECONDARY,
     ZERO,
 )
-from qikit.disclosure.systems import OPEN, System
 from qikit.measures import Measure
 
 KEYS = ["level", "area_code", "measure", "period_start"]
+COLUMNS = [*KEYS, *COUNTS, "state", "reason", *LIMITS]
 TABLES_AT_ONCE = 8  # those that are done need not wait for the slowest
-FACTS = ["threshold", "complement", "zeros"]
-COLUMNS = [*KEYS, *COUNTS, "state", "reason", *FACTS]
 
 
 def protect(
@@ -37,6 +44,7 @@ def protect(
     rules: Mapping[str, Mapping[str, Rule]],
     *,
     audience: str,
+    earlier: Sequence[Release] = (),
 ) -> pd.DataFrame:
     """Say of every figure whether an audience may see it.
 
@@ -57,120 +65,94 @@ def protect(
         By measure and audience.
     audience
         One of `settings.AUDIENCES`.
+    earlier
+        What was released before, to whomever. What readers saw then is known to
+        them; what was hidden then stays hidden.
 
     Returns
     -------
     One row a level × area × measure × period with a row of a practice behind it:
-    the true counts, state, reason, and the threshold that applied.
+    the true counts, state, reason, and the limits that applied.
 
     Raises
     ------
     DataError
-        If counts are negative or not whole, or nothing can protect a row.
+        If counts are negative or not whole, or a numerator is above its denominator.
     """
     counted = [m.id for m in measures if m.has_numerators]
     rows = rows[rows["measure"].isin(counted)]
     rows = rows.rename(columns={"area_code": "practice_code"})
     counts = gather_counts(rows, area_tree(members))
-    hidden = np.zeros(counts.numerator.shape, dtype=bool)
-    asked = ask(counts, [Rule()] * len(counts.tables))
+    release = _nothing_hidden(counts)
     for name in AUDIENCES[1 : AUDIENCES.index(audience) + 1]:
-        asked = ask(counts, [rules[m][name] for m in counts.tables["measure"]])
-        hidden = _hide(counts, asked, hidden | asked.is_primary)
-    return pd.concat(
-        [_table(counts, asked, hidden), _without_counts(rows)], ignore_index=True
-    )[COLUMNS]
+        of_table = [rules[m][name] for m in counts.tables["measure"]]
+        release = _next(release, name, of_table, earlier)
+    frames = [_table(release), _without_counts(rows)]
+    return pd.concat(frames, ignore_index=True)[COLUMNS]
 
 
-def _hide(counts: Counts, asked: Asked, hidden: np.ndarray) -> np.ndarray:
-    """Add partners to what is hidden, in the tables that hide anything."""
-    hidden = hidden.copy()
-    some = np.flatnonzero(hidden.any(axis=1))
-    for first in range(0, len(some), TABLES_AT_ONCE):
-        chosen = some[first : first + TABLES_AT_ONCE]
-        own, wanted = counts.only(chosen), _only(asked, chosen)
-        system = _system(own, wanted, hidden[chosen])
-        found, _ = hide_partners(system, hidden[chosen].ravel(), _choice(own, wanted))
-        hidden[chosen] = found.reshape(own.numerator.shape)
-    return hidden
+def seen_by(audience: str, releases: Sequence[Release]) -> list[Release]:
+    """List the releases that readers of an audience see: their own and wider ones."""
+    wide_enough = AUDIENCES[AUDIENCES.index(audience) :]
+    return [release for release in releases if release.audience in wide_enough]
 
 
-def _only(asked: Asked, tables: np.ndarray) -> Asked:
-    return Asked(**{name: values[tables] for name, values in vars(asked).items()})
+def _nothing_hidden(counts: Counts) -> Release:
+    asked = ask(counts, limits_of(counts, [Rule()] * len(counts.tables)))
+    return Release(AUDIENCES[0], counts, asked, np.zeros(asked.low.shape, dtype=bool))
 
 
-def _choice(counts: Counts, asked: Asked) -> Choice:
-    """Say which rows may be partners: not zeros, which are known to be none."""
-    can = counts.is_there & (counts.numerator > 0) | asked.is_pooled[:, None]
-    can &= counts.is_there & (counts.denominator > 0)
-    return Choice(can.ravel(), counts.denominator.ravel())
-
-
-def _system(counts: Counts, asked: Asked, hidden: np.ndarray) -> System:
-    """Write the tables as one system: numerators, and denominators where few count."""
-    few = (asked.is_primary & (counts.denominator < asked.least)).any(axis=1)
-    parts = [
-        (~asked.is_pooled, _numerators(counts, asked)),
-        (few | asked.is_pooled, _denominators(counts, asked)),
+def _next(
+    before: Release, audience: str, rules: Sequence[Rule], earlier: Sequence[Release]
+) -> Release:
+    """Go on from a narrower audience to the next wider one."""
+    asked = ask(before.counts, limits_of(before.counts, rules))
+    hidden = before.hidden | asked.is_primary
+    new = replace(before, audience=audience, asked=asked, hidden=hidden)
+    found = [
+        beside(new, old, is_promised=old.audience == audience)
+        for old in seen_by(audience, earlier)
     ]
-    tree, size = counts.tree, counts.numerator.shape[1]
-    units = np.arange(hidden.size).reshape(hidden.shape)
-    units = np.where(tree.is_published, units, -1)
-    places = [np.flatnonzero(which) for which, _ in parts]
-    n_tables = sum(len(place) for place in places)
-    columns = [
-        np.concatenate(
-            [
-                cells[name][place].ravel()
-                for place, (_, cells) in zip(places, parts, strict=True)
-            ]
-        )
-        for name in ("value", "floor", "cap", "low", "high", "width")
-    ]
-    unit = np.concatenate([units[place].ravel() for place in places])
-    offset = np.arange(n_tables)[:, None]
-    return System(
-        *columns,
-        unit=unit,
-        constraint=(tree.constraint + offset * len(tree.order)).ravel(),
-        cell=(tree.node + offset * size).ravel(),
-        coefficient=np.tile(tree.coefficient.astype(float), n_tables),
-        order=np.tile(tree.order, n_tables),
-    )
+    known, changed = np.zeros_like(hidden), []
+    for one in found:
+        same = is_same(new, one)
+        place, old = one.place[same], one.release.hidden[same]
+        known[place] |= ~old
+        if one.is_promised:
+            hidden[place] |= old
+        changed.append(_changed(one, ~same))
+    return _with_partners(replace(new, hidden=hidden), known, changed)
 
 
-def _numerators(counts: Counts, asked: Asked) -> dict[str, np.ndarray]:
-    """Describe the numerators; the attacker is told the denominators."""
-    own = counts.is_there
-    limit, room = asked.threshold.astype(float), asked.cap - asked.floor
-    return {
-        "value": counts.numerator,
-        "floor": np.where(own, asked.floor, 0.0),
-        "cap": np.where(own, asked.cap, counts.denominator),
-        "low": asked.low,
-        "high": asked.high,
-        "width": np.where(asked.low <= asked.high, 0.0, np.minimum(limit, room)),
-    }
+def _changed(one: Earlier, which: np.ndarray) -> Earlier:
+    """Keep the tables of an earlier release that differ."""
+    places = np.flatnonzero(which)
+    return replace(one, release=one.release.only(places), place=one.place[places])
 
 
-def _denominators(counts: Counts, asked: Asked) -> dict[str, np.ndarray]:
-    """Describe the denominators; nobody is told how many people a row counts."""
-    d, own = counts.denominator, counts.is_there
-    few = own & (0 < d) & (d < asked.least)
-    pooled = np.where(counts.is_practice, 0.0, POOLED_WIDTH)
-    width = np.where(asked.is_pooled[:, None], pooled, asked.least)
-    return {
-        "value": d,
-        "floor": np.where(own & (d > 0), 1.0, 0.0),
-        "cap": np.where(counts.n_reported > 0, OPEN, 0.0),
-        "low": np.ones_like(d),
-        "high": np.where(few, asked.least - 1.0, 0.0),
-        "width": width.astype(float),
-    }
+def _with_partners(
+    new: Release, known: np.ndarray, earlier: Sequence[Earlier]
+) -> Release:
+    """Hide partners, some tables at a time: those that hide anything, now or before."""
+    hidden = new.hidden.copy()
+    some = hidden.any(axis=1)
+    for one in earlier:
+        some[one.place[one.release.hidden.any(axis=1)]] = True
+    tables = np.flatnonzero(some)
+    for first in range(0, len(tables), TABLES_AT_ONCE):
+        chosen = tables[first : first + TABLES_AT_ONCE]
+        own = new.only(chosen)
+        system, units = joined_system(own, [one.only(chosen) for one in earlier])
+        weight = own.counts.denominator
+        choice = choice_among(own, known[chosen], len(units), weight=weight)
+        found, _ = hide_partners(system, units, choice)
+        hidden[chosen] = found[: own.hidden.size].reshape(own.hidden.shape)
+    return replace(new, hidden=hidden)
 
 
-def _table(counts: Counts, asked: Asked, hidden: np.ndarray) -> pd.DataFrame:
+def _table(release: Release) -> pd.DataFrame:
     """Write one row a table × node with a figure."""
+    counts, asked, hidden = release.counts, release.asked, release.hidden
     table, node = np.nonzero(counts.is_there)
     at = table, node
     is_empty, is_zero = counts.denominator[at] == 0, counts.numerator[at] == 0
@@ -186,14 +168,14 @@ def _table(counts: Counts, asked: Asked, hidden: np.ndarray) -> pd.DataFrame:
         ],
         axis=1,
     )
+    limits = {name: getattr(asked.limits, name)[at] for name in LIMITS}
+    reasons = pd.Series(state).map(REASONS).to_numpy()
     return found.assign(
         numerator=counts.numerator[at],
         denominator=counts.denominator[at],
         state=state,
-        reason=pd.Series(state).map(REASONS).to_numpy(),
-        threshold=asked.threshold[at].astype(int),
-        complement=asked.complement[at],
-        zeros=asked.zeros[at],
+        reason=reasons,
+        **limits,
     )
 
 
@@ -207,7 +189,9 @@ def _without_counts(rows: pd.DataFrame) -> pd.DataFrame:
         denominator=float("nan"),
         state=MISSING,
         reason=REASONS[MISSING],
-        threshold=0,
+        threshold=0.0,
+        least=0.0,
         complement=False,
         zeros=False,
+        pooled=False,
     )

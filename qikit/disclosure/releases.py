@@ -1,0 +1,87 @@
+"""Releases: figures with what was hidden of them, for one circle of readers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from qikit.disclosure.areas import PRACTICE, area_tree
+from qikit.disclosure.counts import Counts, gather_counts
+from qikit.disclosure.primary import Asked, Limits, ask
+from qikit.disclosure.states import HIDDEN
+
+TABLE = ["measure", "period_start"]
+NODE = ["level", "area_code"]
+LIMITS = ["threshold", "least", "complement", "zeros", "pooled"]
+
+
+@dataclass(frozen=True, eq=False)
+class Release:
+    """What one circle of readers was shown.
+
+    Attributes
+    ----------
+    audience
+        Who: one of `settings.AUDIENCES`.
+    counts, asked
+        The true counts, and what the rules of that time asked of them.
+    hidden
+        Tables × nodes: what was hidden.
+    name
+        What the analyst calls it; "" for the one that is being made.
+    """
+
+    audience: str
+    counts: Counts
+    asked: Asked
+    hidden: np.ndarray
+    name: str = ""
+
+    def only(self, tables: np.ndarray) -> Release:
+        """Keep some of the tables, by their places."""
+        return replace(
+            self,
+            counts=self.counts.only(tables),
+            asked=self.asked.only(tables),
+            hidden=self.hidden[tables],
+        )
+
+
+def read_release(
+    table: pd.DataFrame, members: pd.DataFrame, *, audience: str, name: str = ""
+) -> Release:
+    """Read a release back from its protected table and its membership.
+
+    Parameters
+    ----------
+    table
+        From `protection.protect`: one row a level × area × measure × period.
+    members
+        The membership it was made with: one row a practice.
+    audience, name
+        Who saw it, and what it is called.
+    """
+    table = table.astype({key: "str" for key in ("level", "area_code", "measure")})
+    practices = table[table["level"].eq(PRACTICE)]
+    rows = practices.rename(columns={"area_code": "practice_code"})
+    counts = gather_counts(rows, area_tree(members))
+    shape = counts.numerator.shape
+    known = table[table["numerator"].notna()]
+    place = _places(counts.tables, known[TABLE])
+    node = _places(counts.tree.nodes[NODE], known[NODE])
+    hidden = np.zeros(shape, dtype=bool)
+    hidden[place, node] = known["state"].astype("str").isin(HIDDEN)
+    grids = {name: np.zeros(shape) for name in LIMITS}
+    for name, grid in grids.items():
+        grid[place, node] = known[name].to_numpy(float)
+    flags = {name: grids[name].astype(bool) for name in LIMITS[2:]}
+    limits = Limits(grids["threshold"], grids["least"], **flags, policy=hidden)
+    return Release(audience, counts, ask(counts, limits), hidden, name)
+
+
+def _places(known: pd.DataFrame, wanted: pd.DataFrame) -> np.ndarray:
+    """Find rows of a frame by their keys."""
+    index = pd.MultiIndex.from_frame(known)
+    return index.get_indexer(pd.MultiIndex.from_frame(wanted))
