@@ -1,14 +1,15 @@
-"""A release and those before it as one system: what readers of all of them can know."""
+"""A publication and those before it as one system: what readers of all can know."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from itertools import combinations
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
+from qikit.disclosure.matching import matched_nodes
+from qikit.disclosure.publications import TABLE, Publication
 from qikit.disclosure.quantities import (
     CELL_COLUMNS,
     denominator_cells,
@@ -16,13 +17,10 @@ from qikit.disclosure.quantities import (
     tables_of_denominators,
     tables_of_numerators,
 )
-from qikit.disclosure.releases import TABLE, Release
-from qikit.disclosure.secondary import Choice
 from qikit.disclosure.systems import System
 
-ACROSS = 9  # order of what two releases share: partners are sought there last
-Cells = Callable[[Release], dict[str, np.ndarray]]
-QUANTITIES: tuple[tuple[Callable, Cells], ...] = (
+Cells = dict[str, np.ndarray]
+QUANTITIES: tuple[tuple[Callable, Callable], ...] = (
     (tables_of_numerators, numerator_cells),
     (tables_of_denominators, denominator_cells),
 )
@@ -30,183 +28,207 @@ QUANTITIES: tuple[tuple[Callable, Cells], ...] = (
 
 @dataclass(frozen=True, eq=False)
 class Earlier:
-    """An earlier release beside a new one.
+    """An earlier publication beside a new one.
 
     Attributes
     ----------
-    release
-        The tables of it that the new one has as well, or differs in.
+    publication
+        Those of its tables that the new one has as well.
     place
-        Of each of its tables, the place in the new release.
+        Of each of its tables, the place in the new one.
+    node
+        Tables × nodes: the node of the new one that shows or hides the same figure,
+        or -1.
     is_promised
         Whether what it hides must stay hidden from these readers; otherwise it is
         only known to them.
     """
 
-    release: Release
+    publication: Publication
     place: np.ndarray
+    node: np.ndarray
     is_promised: bool
 
+    def at(self, places: np.ndarray) -> Earlier:
+        """Keep some of its own tables, by their places."""
+        kept = self.publication.only(places)
+        return Earlier(kept, self.place[places], self.node[places], self.is_promised)
+
     def only(self, tables: np.ndarray) -> Earlier:
-        """Keep what concerns some tables of the new release, by their places."""
+        """Keep what concerns some tables of the new publication, by their places."""
         new_place = np.full(max(tables.max(), self.place.max(initial=0)) + 1, -1)
         new_place[tables] = np.arange(len(tables))
-        kept = np.flatnonzero(new_place[self.place] >= 0)
-        place = new_place[self.place[kept]]
-        return Earlier(self.release.only(kept), place, self.is_promised)
+        kept = self.at(np.flatnonzero(new_place[self.place] >= 0))
+        return replace(kept, place=new_place[kept.place])
+
+    @property
+    def is_new(self) -> np.ndarray:
+        """Tables × nodes: figures of it that the new publication does not have."""
+        return (self.publication.counts.n_reported > 0) & (self.node < 0)
+
+    def spread(self, flags: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+        """Write flags of its figures onto those of the new publication."""
+        table, node = np.nonzero(flags & (self.node >= 0))
+        found = np.zeros(shape, dtype=bool)
+        found[self.place[table], self.node[table, node]] = True
+        return found
 
 
-@dataclass(frozen=True, eq=False)
-class _Block:
-    """One release in a system: where its cells, units and tables stand."""
-
-    release: Release
-    place: np.ndarray
-    is_asked: bool
-    units: np.ndarray
-
-
-def beside(new: Release, old: Release, *, is_promised: bool) -> Earlier:
-    """Take the tables of an earlier release that a new one has as well."""
+def beside(new: Publication, old: Publication, *, is_promised: bool) -> Earlier:
+    """Take the tables of an earlier publication that a new one has as well."""
     wanted = pd.MultiIndex.from_frame(new.counts.tables[TABLE])
     place = wanted.get_indexer(pd.MultiIndex.from_frame(old.counts.tables[TABLE]))
     kept = np.flatnonzero(place >= 0)
-    return Earlier(old.only(kept), place[kept], is_promised)
-
-
-def is_same(new: Release, earlier: Earlier) -> np.ndarray:
-    """Say which tables of an earlier release have the same areas and counts."""
-    old = earlier.release
-    if not _is_one_tree(new, old):
-        return np.zeros(len(earlier.place), dtype=bool)
-    same = np.ones(len(earlier.place), dtype=bool)
-    for name in ("numerator", "denominator", "n_reported"):
-        ours = getattr(new.counts, name)[earlier.place]
-        same &= (ours == getattr(old.counts, name)).all(axis=1)
-    return same
+    place, old = place[kept], old.only(kept)
+    return Earlier(old, place, matched_nodes(new.only(place), old), is_promised)
 
 
 def joined_system(
-    new: Release, earlier: Sequence[Earlier]
+    new: Publication, known: np.ndarray, earlier: Sequence[Earlier]
 ) -> tuple[System, np.ndarray]:
-    """Write a release and those before it as one system.
+    """Write a publication and those before it as one system.
 
-    A practice whose counts did not change is one unknown in all of them; what
-    changed is another.
+    A figure that did not change is one unknown in all of them; one that changed is
+    another in each.
+
+    Parameters
+    ----------
+    new
+        The publication that is made or judged.
+    known
+        Tables × nodes of figures that were published before: nothing is asked of
+        them, whether or not they are hidden now.
+    earlier
+        What was published before.
 
     Returns
     -------
-    The system, and which units are hidden. The units of the new release come first,
-    tables × nodes; those of the others can be neither shown nor hidden.
+    The system, and which units are hidden. The units of the new publication come
+    first, tables × nodes; those of the others can be neither shown nor hidden.
     """
-    blocks = _blocks(new, earlier)
-    parts, base, n_rows = [], 0, 0
+    writing = _Writing(np.cumsum([0, new.hidden.size, *_sizes(earlier)]))
     for takes, describes in QUANTITIES:
-        cells_of = []
-        for block in blocks:
-            part, cells = _part(block, takes, describes, base, n_rows)
-            parts.append(part)
-            cells_of.append(cells)
-            base += len(part["value"])
-            n_rows += len(part["order"])
-        for (one, a), (other, b) in combinations(zip(blocks, cells_of, strict=True), 2):
-            part = _shared(one, a, other, b, n_rows)
-            parts.append(part)
-            n_rows += len(part["order"])
-    joined = {k: np.concatenate([p[k] for p in parts]) for k in parts[0]}
-    hidden = np.concatenate([block.release.hidden.ravel() for block in blocks])
-    return System(**joined), hidden
+        place = writing.whole(new, known, takes, describes)
+        for number, one in enumerate(earlier, start=1):
+            writing.changes(one, number, place, (takes, describes))
+    hidden = [new.hidden, *(one.publication.hidden for one in earlier)]
+    return writing.system(), np.concatenate([h.ravel() for h in hidden])
 
 
-def choice_among(
-    new: Release, known: np.ndarray, n_units: int, *, weight: np.ndarray
-) -> Choice:
-    """Say which rows of the new release may be partners.
-
-    Not zeros, which are known to be none, nor what is `known` from before.
-    """
-    counts = new.counts
-    may = counts.is_there & (counts.denominator > 0) & ~known
-    may &= (counts.numerator > 0) | new.asked.limits.pooled
-    may_hide, weights = np.zeros(n_units, dtype=bool), np.zeros(n_units)
-    may_hide[: may.size], weights[: may.size] = may.ravel(), weight.ravel()
-    return Choice(may_hide, weights)
+def _sizes(earlier: Sequence[Earlier]) -> list[int]:
+    return [one.publication.hidden.size for one in earlier]
 
 
-def _blocks(new: Release, earlier: Sequence[Earlier]) -> list[_Block]:
-    blocks, first = [], 0
-    places = [np.arange(len(new.hidden)), *(e.place for e in earlier)]
-    asked = [True, *(e.is_promised for e in earlier)]
-    releases = [new, *(e.release for e in earlier)]
-    for release, place, is_asked in zip(releases, places, asked, strict=True):
-        units = first + np.arange(release.hidden.size).reshape(release.hidden.shape)
-        first += release.hidden.size
-        units = np.where(release.counts.tree.is_published, units, -1)
-        blocks.append(_Block(release, place, is_asked, units))
-    return blocks
+class _Writing:
+    """A system in the making; `first_unit` is that of each publication."""
+
+    def __init__(self, first_unit: np.ndarray) -> None:
+        self.first_unit = first_unit
+        self.parts: list[Cells] = []
+        self.n_cells = 0
+        self.n_rows = 0
+
+    def whole(
+        self,
+        new: Publication,
+        known: np.ndarray,
+        takes: Callable,
+        describes: Callable,
+    ) -> np.ndarray:
+        """Write one quantity of a publication; return its cells by table × node."""
+        tables, tree = np.flatnonzero(takes(new)), new.counts.tree
+        cells = _fixed(describes(new), known)
+        chosen = np.zeros(new.hidden.shape, dtype=bool)
+        chosen[tables] = True
+        place = self._cells(cells, chosen, self._units(new, 0))
+        step = np.arange(len(tables))[:, None]
+        self._links(
+            (tree.constraint + step * len(tree.order)).ravel(),
+            place[tables][:, tree.node].ravel(),
+            np.tile(tree.coefficient, len(tables)),
+            np.tile(tree.order, len(tables)),
+        )
+        return place
+
+    def changes(
+        self,
+        one: Earlier,
+        number: int,
+        new_place: np.ndarray,
+        quantity: tuple[Callable, Callable],
+    ) -> None:
+        """Write what an earlier publication adds to one quantity of a new one."""
+        old, tree = one.publication, one.publication.counts.tree
+        place = np.where(one.node >= 0, new_place[one.place[:, None], one.node], -1)
+        lacking = (old.counts.n_reported > 0) & (place < 0)
+        rows = np.zeros((len(one.place), len(tree.order)), dtype=bool)
+        table, link = np.nonzero(lacking[:, tree.node])
+        rows[table, tree.constraint[link]] = True
+        rows &= quantity[0](old)[:, None]
+        table, link = np.nonzero(rows[:, tree.constraint])
+        wanted = np.zeros_like(lacking)
+        wanted[table, tree.node[link]] = True
+        cells = quantity[1](old)
+        if not one.is_promised:
+            cells = _nothing_asked(cells)
+        own = self._cells(cells, wanted & (place < 0), self._units(old, number))
+        numbers = np.cumsum(rows.ravel()).reshape(rows.shape) - 1
+        self._links(
+            numbers[table, tree.constraint[link]],
+            np.maximum(place, own)[table, tree.node[link]],
+            tree.coefficient[link],
+            np.broadcast_to(tree.order, rows.shape)[rows],
+        )
+
+    def system(self) -> System:
+        """Put the parts together."""
+        names = self.parts[0].keys() | self.parts[1].keys()
+        joined = {
+            k: np.concatenate([part[k] for part in self.parts if k in part])
+            for k in names
+        }
+        return System(**joined)
+
+    def _units(self, publication: Publication, number: int) -> np.ndarray:
+        units = np.arange(publication.hidden.size).reshape(publication.hidden.shape)
+        is_published = publication.counts.tree.is_published
+        return np.where(is_published, self.first_unit[number] + units, -1)
+
+    def _cells(self, cells: Cells, chosen: np.ndarray, units: np.ndarray) -> np.ndarray:
+        """Add the chosen cells; return their numbers by table × node, or -1."""
+        place = np.full(chosen.shape, -1)
+        place[chosen] = self.n_cells + np.arange(chosen.sum())
+        self.n_cells += int(chosen.sum())
+        part = {name: cells[name][chosen] for name in CELL_COLUMNS}
+        self.parts.append(part | {"unit": units[chosen]})
+        return place
+
+    def _links(
+        self,
+        row: np.ndarray,
+        cell: np.ndarray,
+        coefficient: np.ndarray,
+        order: np.ndarray,
+    ) -> None:
+        self.parts.append(
+            {
+                "constraint": self.n_rows + row,
+                "cell": cell,
+                "coefficient": coefficient.astype(float),
+                "order": order,
+            }
+        )
+        self.n_rows += len(order)
 
 
-def _part(
-    block: _Block, takes: Callable, describes: Cells, base: int, n_rows: int
-) -> tuple[dict[str, np.ndarray], np.ndarray]:
-    """Describe one quantity of a block; return its cells by table × node as well."""
-    release, tree = block.release, block.release.counts.tree
-    tables = np.flatnonzero(takes(release))
-    cells = describes(release)
-    if not block.is_asked:
-        cells |= {"low": np.ones_like(cells["low"])}
-        cells |= {"high": np.zeros_like(cells["high"]), "width": 0 * cells["width"]}
-    part = {name: cells[name][tables].ravel() for name in CELL_COLUMNS}
-    place = np.full(release.hidden.shape, -1)
-    place[tables] = base + np.arange(len(part["value"])).reshape(len(tables), -1)
-    step = np.arange(len(tables))[:, None]
-    return part | {
-        "unit": block.units[tables].ravel(),
-        "constraint": (n_rows + tree.constraint + step * len(tree.order)).ravel(),
-        "cell": place[tables][:, tree.node].ravel(),
-        "coefficient": np.tile(tree.coefficient.astype(float), len(tables)),
-        "order": np.tile(tree.order, len(tables)),
-    }, place
+def _nothing_asked(cells: Cells) -> Cells:
+    ones = np.ones_like(cells["value"])
+    return cells | {"low": ones, "high": 0 * ones, "width": 0 * ones}
 
 
-def _shared(
-    one: _Block, cells: np.ndarray, other: _Block, others: np.ndarray, n_rows: int
-) -> dict[str, np.ndarray]:
-    """Tie the rows of practices that two releases show or hide alike."""
-    tables = _aligned(one.place, other.place)
-    nodes = _common_practices(one.release, other.release)
-    a, b = np.ix_(tables[0], nodes[0]), np.ix_(tables[1], nodes[1])
-    same = (one.release.counts.n_reported[a] > 0) & (cells[a] >= 0) & (others[b] >= 0)
-    for name in ("numerator", "denominator", "n_reported"):
-        left, right = (getattr(x.release.counts, name) for x in (one, other))
-        same &= left[a] == right[b]
-    left, right = cells[a][same], others[b][same]
-    rows = n_rows + np.arange(len(left))
-    empty = {name: np.zeros(0) for name in CELL_COLUMNS}
-    return empty | {
-        "unit": np.zeros(0, dtype=np.int64),
-        "constraint": np.concatenate([rows, rows]),
-        "cell": np.concatenate([left, right]),
-        "coefficient": np.repeat([1.0, -1.0], len(left)),
-        "order": np.full(len(left), ACROSS),
-    }
-
-
-def _aligned(one: np.ndarray, other: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the places in two releases of the tables that both have."""
-    found = pd.Index(one).get_indexer(other)
-    return found[found >= 0], np.flatnonzero(found >= 0)
-
-
-def _common_practices(one: Release, other: Release) -> tuple[np.ndarray, np.ndarray]:
-    """Return the nodes in two releases of the practices that both have."""
-    codes = [
-        r.counts.tree.nodes["area_code"][r.counts.is_practice] for r in (one, other)
-    ]
-    found = pd.Index(codes[0]).get_indexer(codes[1])
-    return found[found >= 0], np.flatnonzero(found >= 0)
-
-
-def _is_one_tree(one: Release, other: Release) -> bool:
-    left, right = one.counts.tree, other.counts.tree
-    return left.nodes.equals(right.nodes) and np.array_equal(left.holds, right.holds)
+def _fixed(cells: Cells, known: np.ndarray) -> Cells:
+    """Fix what is known already at its value, and ask nothing of it."""
+    nothing = _nothing_asked(cells)
+    fixed = {"floor": cells["value"], "cap": cells["value"]}
+    other = nothing | fixed
+    return {k: np.where(known, other[k], cells[k]) for k in CELL_COLUMNS}

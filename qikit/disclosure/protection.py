@@ -13,13 +13,11 @@ from qikit.disclosure.counts import COUNTS, Counts, gather_counts
 from qikit.disclosure.joined import (
     Earlier,
     beside,
-    choice_among,
-    is_same,
     joined_system,
 )
-from qikit.disclosure.primary import ask, limits_of
-from qikit.disclosure.releases import LIMITS, Release
-from qikit.disclosure.secondary import hide_partners
+from qikit.disclosure.primary import Limits, ask, limits_of
+from qikit.disclosure.publications import LIMITS, Publication
+from qikit.disclosure.secondary import Choice, hide_partners
 from qikit.disclosure.settings import AUDIENCES, Rule
 from qikit.disclosure.states import (
     MISSING,
@@ -44,7 +42,7 @@ def protect(
     rules: Mapping[str, Mapping[str, Rule]],
     *,
     audience: str,
-    earlier: Sequence[Release] = (),
+    earlier: Sequence[Publication] = (),
 ) -> pd.DataFrame:
     """Say of every figure whether an audience may see it.
 
@@ -91,66 +89,101 @@ def protect(
     return pd.concat(frames, ignore_index=True)[COLUMNS]
 
 
-def seen_by(audience: str, releases: Sequence[Release]) -> list[Release]:
+def seen_by(audience: str, releases: Sequence[Publication]) -> list[Publication]:
     """List the releases that readers of an audience see: their own and wider ones."""
     wide_enough = AUDIENCES[AUDIENCES.index(audience) :]
     return [release for release in releases if release.audience in wide_enough]
 
 
-def _nothing_hidden(counts: Counts) -> Release:
+def _nothing_hidden(counts: Counts) -> Publication:
     asked = ask(counts, limits_of(counts, [Rule()] * len(counts.tables)))
-    return Release(AUDIENCES[0], counts, asked, np.zeros(asked.low.shape, dtype=bool))
+    return Publication(
+        AUDIENCES[0], counts, asked, np.zeros(asked.low.shape, dtype=bool)
+    )
 
 
 def _next(
-    before: Release, audience: str, rules: Sequence[Rule], earlier: Sequence[Release]
-) -> Release:
+    before: Publication,
+    audience: str,
+    rules: Sequence[Rule],
+    earlier: Sequence[Publication],
+) -> Publication:
     """Go on from a narrower audience to the next wider one."""
     asked = ask(before.counts, limits_of(before.counts, rules))
     hidden = before.hidden | asked.is_primary
     new = replace(before, audience=audience, asked=asked, hidden=hidden)
-    found = [
-        beside(new, old, is_promised=old.audience == audience)
-        for old in seen_by(audience, earlier)
-    ]
     known, changed = np.zeros_like(hidden), []
-    for one in found:
-        same = is_same(new, one)
-        place, old = one.place[same], one.release.hidden[same]
-        known[place] |= ~old
-        if one.is_promised:
-            hidden[place] |= old
-        changed.append(_changed(one, ~same))
+    for old in seen_by(audience, earlier):
+        for one in _promised_and_not(new, old):
+            was_shown = ~one.publication.hidden & one.publication.counts.is_there
+            known |= one.spread(was_shown, hidden.shape)
+            if one.is_promised:
+                hidden |= one.spread(one.publication.hidden, hidden.shape)
+            changed.append(one.at(np.flatnonzero(one.is_new.any(axis=1))))
     return _with_partners(replace(new, hidden=hidden), known, changed)
 
 
-def _changed(one: Earlier, which: np.ndarray) -> Earlier:
-    """Keep the tables of an earlier release that differ."""
-    places = np.flatnonzero(which)
-    return replace(one, release=one.release.only(places), place=one.place[places])
+def _promised_and_not(new: Publication, old: Publication) -> list[Earlier]:
+    """Divide the tables of an earlier publication by what it promised its readers.
+
+    What it hid stays hidden from them, unless a named decision has lowered the
+    threshold since: then its figures are known, but no longer kept.
+    """
+    found = beside(new, old, is_promised=True)
+    lowered = _is_lowered(
+        new.asked.only(found.place).limits, found.publication.asked.limits
+    )
+    kept = ~lowered & (old.audience == new.audience)
+    return [
+        found.at(np.flatnonzero(kept)),
+        replace(found.at(np.flatnonzero(~kept)), is_promised=False),
+    ]
+
+
+def _is_lowered(limits: Limits, before: Limits) -> np.ndarray:
+    """Say in which tables the limits ask for less than they did before."""
+    asked = ("threshold", "least", "complement", "zeros", "pooled")
+    most = [
+        [getattr(one, name).astype(float).max(axis=1, initial=0) for name in asked]
+        for one in (limits, before)
+    ]
+    return (np.array(most[0]) < np.array(most[1])).any(axis=0)
 
 
 def _with_partners(
-    new: Release, known: np.ndarray, earlier: Sequence[Earlier]
-) -> Release:
+    new: Publication, known: np.ndarray, earlier: Sequence[Earlier]
+) -> Publication:
     """Hide partners, some tables at a time: those that hide anything, now or before."""
     hidden = new.hidden.copy()
     some = hidden.any(axis=1)
     for one in earlier:
-        some[one.place[one.release.hidden.any(axis=1)]] = True
+        some[one.place[one.publication.hidden.any(axis=1)]] = True
     tables = np.flatnonzero(some)
     for first in range(0, len(tables), TABLES_AT_ONCE):
         chosen = tables[first : first + TABLES_AT_ONCE]
         own = new.only(chosen)
-        system, units = joined_system(own, [one.only(chosen) for one in earlier])
-        weight = own.counts.denominator
-        choice = choice_among(own, known[chosen], len(units), weight=weight)
+        before = [one.only(chosen) for one in earlier]
+        system, units = joined_system(own, known[chosen], before)
+        choice = _choice(own, known[chosen], len(units))
         found, _ = hide_partners(system, units, choice)
         hidden[chosen] = found[: own.hidden.size].reshape(own.hidden.shape)
     return replace(new, hidden=hidden)
 
 
-def _table(release: Release) -> pd.DataFrame:
+def _choice(new: Publication, known: np.ndarray, n_units: int) -> Choice:
+    """Say which rows may be partners, and what each costs: the people it counts.
+
+    Not zeros, which are known to be none, nor what is known from before.
+    """
+    counts = new.counts
+    may = counts.is_there & (counts.denominator > 0) & ~known
+    may &= (counts.numerator > 0) | new.asked.limits.pooled
+    may_hide, weight = np.zeros(n_units, dtype=bool), np.zeros(n_units)
+    may_hide[: may.size], weight[: may.size] = may.ravel(), counts.denominator.ravel()
+    return Choice(may_hide, weight)
+
+
+def _table(release: Publication) -> pd.DataFrame:
     """Write one row a table × node with a figure."""
     counts, asked, hidden = release.counts, release.asked, release.hidden
     table, node = np.nonzero(counts.is_there)

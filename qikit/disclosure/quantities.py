@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from qikit.disclosure.releases import Release
+from qikit.disclosure.publications import Publication
 from qikit.disclosure.systems import OPEN
 
 CELL_COLUMNS = ("value", "floor", "cap", "low", "high", "width")
 POOLED_WIDTH = 5.0  # people by which a hidden group's size stays unknown [J]
 
 
-def numerator_cells(release: Release) -> dict[str, np.ndarray]:
+def numerator_cells(release: Publication) -> dict[str, np.ndarray]:
     """Describe the numerators; the attacker is told every denominator.
 
     That is more than anyone is told who reads the reports: the same people may be
@@ -32,7 +32,7 @@ def numerator_cells(release: Release) -> dict[str, np.ndarray]:
     }
 
 
-def denominator_cells(release: Release) -> dict[str, np.ndarray]:
+def denominator_cells(release: Publication) -> dict[str, np.ndarray]:
     """Describe the denominators; nobody is told how many people a hidden row counts."""
     counts, asked = release.counts, release.asked
     d, there = counts.denominator, counts.is_there
@@ -49,12 +49,12 @@ def denominator_cells(release: Release) -> dict[str, np.ndarray]:
     }
 
 
-def tables_of_numerators(release: Release) -> np.ndarray:
+def tables_of_numerators(release: Publication) -> np.ndarray:
     """Say in which tables numerators are kept open: not where practices are pooled."""
     return ~release.asked.limits.pooled.any(axis=1)
 
 
-def tables_of_denominators(release: Release) -> np.ndarray:
+def tables_of_denominators(release: Publication) -> np.ndarray:
     """Say in which tables denominators are: where few count, or all are pooled."""
     few = release.asked.is_few & release.hidden
     return few.any(axis=1) | release.asked.limits.pooled.any(axis=1)

@@ -87,7 +87,7 @@ def _partners(
     if not len(links):
         return units
     rows = system.constraint[links]
-    groups = _groups(system, hidden)[0][rows]
+    groups = _groups(system, hidden_units)[0][rows]
     lowest = np.full(groups.max() + 1, np.iinfo(np.int64).max)
     np.minimum.at(lowest, groups, system.order[rows])
     first = system.order[rows] == lowest[groups]
@@ -178,10 +178,10 @@ def _lonely(system: System, hidden: Flags) -> Whole:
     return np.bincount(system.cell[lonely], minlength=len(system.value))
 
 
-def _groups(system: System, hidden: Flags) -> tuple[Whole, Whole]:
+def _groups(system: System, hidden_units: Flags) -> tuple[Whole, Whole]:
     """Number constraints, and units, by what hangs together through hidden cells."""
-    links = np.flatnonzero(hidden[system.cell])
-    cells, n_rows, n_units = system.cell[links], len(system.order), system.n_units
+    links = np.flatnonzero(system.hidden_cells(hidden_units)[system.cell])
+    cells, n_rows, n_units = system.cell[links], len(system.order), len(hidden_units)
     unit = system.unit[cells]
     nodes = n_rows + np.where(unit >= 0, unit, n_units + cells)
     size = n_rows + n_units + len(system.value)
@@ -201,7 +201,7 @@ def _show_again(
     """
     tried = forced | ~hidden_units | _is_needed(system, hidden_units, forced, lost)
     while not tried.all():
-        rows, groups = _groups(system, system.hidden_cells(hidden_units))
+        rows, groups = _groups(system, hidden_units)
         one = _one_of_each(np.flatnonzero(~tried), groups, choice)
         tried[one] = True
         shown = hidden_units.copy()
@@ -239,7 +239,7 @@ def _is_needed(
     asks = system.low[cell] <= system.high[cell]
     cut = asks & ((least > system.low[cell]) | (most < system.high[cell]))
     gives = cut | (most - least < system.width[cell])
-    needed = np.zeros(system.n_units, dtype=bool)
+    needed = np.zeros(len(hidden_units), dtype=bool)
     needed[system.unit[partner[gives]]] = True
     return needed
 

@@ -1,4 +1,4 @@
-"""Releases: figures with what was hidden of them, for one circle of readers."""
+"""Publications: figures with what was hidden of them, for one circle of readers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LIMITS = ["threshold", "least", "complement", "zeros", "pooled"]
 
 
 @dataclass(frozen=True, eq=False)
-class Release:
+class Publication:
     """What one circle of readers was shown.
 
     Attributes
@@ -39,7 +39,7 @@ class Release:
     hidden: np.ndarray
     name: str = ""
 
-    def only(self, tables: np.ndarray) -> Release:
+    def only(self, tables: np.ndarray) -> Publication:
         """Keep some of the tables, by their places."""
         return replace(
             self,
@@ -49,10 +49,10 @@ class Release:
         )
 
 
-def read_release(
+def read_publication(
     table: pd.DataFrame, members: pd.DataFrame, *, audience: str, name: str = ""
-) -> Release:
-    """Read a release back from its protected table and its membership.
+) -> Publication:
+    """Read a publication back from its protected table and its membership.
 
     Parameters
     ----------
@@ -70,7 +70,8 @@ def read_release(
     shape = counts.numerator.shape
     known = table[table["numerator"].notna()]
     place = _places(counts.tables, known[TABLE])
-    node = _places(counts.tree.nodes[NODE], known[NODE])
+    published = np.flatnonzero(counts.tree.is_published)
+    node = published[_places(counts.tree.nodes.loc[published, NODE], known[NODE])]
     hidden = np.zeros(shape, dtype=bool)
     hidden[place, node] = known["state"].astype("str").isin(HIDDEN)
     grids = {name: np.zeros(shape) for name in LIMITS}
@@ -78,7 +79,7 @@ def read_release(
         grid[place, node] = known[name].to_numpy(float)
     flags = {name: grids[name].astype(bool) for name in LIMITS[2:]}
     limits = Limits(grids["threshold"], grids["least"], **flags, policy=hidden)
-    return Release(audience, counts, ask(counts, limits), hidden, name)
+    return Publication(audience, counts, ask(counts, limits), hidden, name)
 
 
 def _places(known: pd.DataFrame, wanted: pd.DataFrame) -> np.ndarray:

@@ -1,0 +1,305 @@
+"""Protection of any table of counts whose cells are tied by linear constraints.
+
+List sizes by sex and age, months and their quarters, elements and their composite:
+`constraints` ties the cells, and here the small ones are hidden with the partners
+that would give them away.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from qikit.disclosure.loops import joint_constraints
+from qikit.disclosure.secondary import Choice, hide_partners
+from qikit.disclosure.states import (
+    MISSING,
+    NOT_APPLICABLE,
+    OK,
+    PRIMARY,
+    REASONS,
+    SECONDARY,
+    ZERO,
+)
+from qikit.disclosure.systems import OPEN, Flags, Floats, System, bounds
+from qikit.disclosure.table_facts import numbered_links, table_facts
+from qikit.errors import DataError, ParameterError, Problem
+
+LEAST_LIST = 100  # Public Health Scotland, GP practice list sizes, qualifier `c`
+FREE_TURNS = 20  # of looking at loops; after them what is hidden stays so
+TURNS = 10_000  # no end: each turn hides one more at least
+LOST_SPLIT = "hidden: the list is below {}, too few to be split"
+
+
+def protect_table(
+    cells: pd.DataFrame,
+    links: pd.DataFrame,
+    *,
+    threshold: int,
+    zeros: bool = False,
+    complement: bool = False,
+) -> pd.DataFrame:
+    """Hide small counts, and the partners that would give them away.
+
+    A hidden small count could be any from 1 to `threshold` - 1 (from 0 with `zeros`)
+    that its floor and cap allow, and a partner keeps an interval at least as wide as
+    the threshold, for a reader who knows the rule and joins all constraints. What the
+    zeros that are shown tell by themselves is not asked for: two hidden parts that
+    are not 0 make a total of 2 or more.
+
+    Parameters
+    ----------
+    cells
+        One row a cell: cell (its id), value, weight (what a reader loses with it,
+        from public facts, as its choice tells), published (False: nobody ever sees
+        it). If there: floor and cap, what a reader knows of a hidden count, such as
+        its denominator as the cap.
+    links
+        One row a cell in a constraint: constraint, cell, coefficient (see
+        `constraints`); the sum of coefficient × value is 0. If there: order, a whole
+        number; partners are sought in low constraints first (breakdown, geography,
+        time).
+    threshold
+        Counts below it are hidden; 0 hides none.
+    zeros
+        Hide counts of 0 too (and with `complement`, those that equal their cap).
+    complement
+        Hide counts that are less than `threshold` below their cap too.
+
+    Returns
+    -------
+    The cells in their order with state and reason. Only `ok` and `zero` may be shown;
+    an unpublished cell is `missing`. Where a count would be known with all others
+    hidden but the zeros, these are hidden too in all that hangs together with it.
+
+    Raises
+    ------
+    DataError
+        If a count is negative or not whole, is not between its floor and cap, or is
+        not the sum that a constraint says; if what is known beside the table gives a
+        count away even when everything is hidden.
+    """
+    if threshold < 0:
+        what = f"the threshold is {threshold}, below 0. Write 0 to hide nothing."
+        raise ParameterError(what)
+    facts = table_facts(cells)
+    links = numbered_links(links, facts)
+    rule = _Rule(threshold, complement, np.full(len(cells), zeros))
+    small = rule.is_small(facts)
+    hidden = _hidden(facts, links, rule) if small.any() else small
+    is_zero, is_empty = facts["value"].eq(0), facts["cap"].eq(0)
+    state = np.select(
+        [~facts["is_there"], hidden & small, hidden, is_empty, is_zero],
+        [MISSING, PRIMARY, SECONDARY, NOT_APPLICABLE, ZERO],
+        OK,
+    )
+    return _with_states(cells, state)
+
+
+def splits_below(
+    populations: pd.DataFrame, least_list: int = LEAST_LIST
+) -> pd.DataFrame:
+    """Hide the sexes and age bands of practices with short lists.
+
+    Public Health Scotland shows only the total of such a list, whatever its parts
+    are: zeros are hidden too. Where the total is missing, the list is as long as
+    the known parts add up to.
+
+    Parameters
+    ----------
+    populations
+        practice_code, period_start, sex, age_band ("all" in any capitals is the
+        total of both), registered.
+    least_list
+        Lists below it are not split.
+
+    Returns
+    -------
+    The rows in their order with state and reason.
+    """
+    registered = populations["registered"].astype("float64")
+    is_all = [
+        populations[name].str.strip().str.casefold().eq("all")
+        for name in ("sex", "age_band")
+    ]
+    is_total = is_all[0] & is_all[1]
+    keys = [populations["practice_code"], populations["period_start"]]
+    size = _list_sizes(registered, is_all, keys)
+    state = np.select(
+        [registered.isna(), size.lt(least_list) & ~is_total, registered.eq(0)],
+        [MISSING, PRIMARY, ZERO],
+        OK,
+    )
+    found = _with_states(populations, state)
+    return found.replace({"reason": {REASONS[PRIMARY]: LOST_SPLIT.format(least_list)}})
+
+
+def _list_sizes(
+    registered: pd.Series, is_all: list[pd.Series], keys: list[pd.Series]
+) -> pd.Series:
+    """Return for each row how many people its practice has."""
+    kinds = [*is_all, *keys]
+    by_kind = registered.groupby(kinds).transform("sum", min_count=1)
+    total = registered.where(is_all[0] & is_all[1]).groupby(keys).transform("max")
+    return total.fillna(by_kind.groupby(keys).transform("max"))
+
+
+def _with_states(rows: pd.DataFrame, state: np.ndarray) -> pd.DataFrame:
+    state = pd.Series(state, rows.index, dtype="str")
+    return rows.assign(state=state, reason=state.map(REASONS).astype("str"))
+
+
+@dataclass(frozen=True, eq=False)
+class _Rule:
+    """What is small; `zeros` says of each cell whether a 0 is hidden too."""
+
+    threshold: int
+    complement: bool
+    zeros: Flags
+
+    def is_small(self, facts: pd.DataFrame) -> Flags:
+        """Say which published cells are hidden whatever the others are."""
+        value, rest = facts["value"], facts["cap"] - facts["value"]
+        small = (0 < value) & (value < self.threshold) | self.zeros & value.eq(0)
+        if self.complement:
+            small |= (0 < rest) & (rest < self.threshold) | self.zeros & rest.eq(0)
+        return (facts["is_there"] & small).to_numpy()
+
+    def may_hide(self, facts: pd.DataFrame) -> Flags:
+        """Say which cells could be partners: a zero that is shown is known."""
+        is_open = self.zeros | facts["value"].gt(0)
+        if self.complement:
+            is_open &= self.zeros | facts["value"].lt(facts["cap"])
+        return (facts["is_there"] & is_open).to_numpy()
+
+    def known(self, facts: pd.DataFrame) -> tuple[Floats, Floats]:
+        """Return what the rule tells of each cell when it is hidden."""
+        shows_zeros = facts["is_there"].to_numpy() & ~self.zeros
+        floor, cap = facts["floor"].to_numpy(), facts["cap"].to_numpy()
+        floor = np.where(
+            shows_zeros & facts["value"].gt(0), np.maximum(floor, 1), floor
+        )
+        if self.complement:
+            below = shows_zeros & (cap < OPEN) & facts["value"].lt(facts["cap"])
+            cap = np.where(below, cap - 1, cap)
+        return floor, cap
+
+    def wanted(self, facts: pd.DataFrame) -> tuple[Floats, Floats]:
+        """Return the values that each small cell must keep; 1 and 0 for others."""
+        floor, cap = self.known(facts)
+        value, end = facts["value"].to_numpy(), facts["cap"].to_numpy()
+        low, high = np.full(len(facts), np.inf), np.full(len(facts), -np.inf)
+        small, limit = self.is_small(facts), self.threshold
+        few = small & (value < limit)
+        low[few], high[few] = floor[few], np.minimum(limit - 1, cap[few])
+        if self.complement:
+            most = small & (end - value < limit)
+            low[most] = np.minimum(low, np.maximum(floor, end - limit + 1))[most]
+            high[most] = np.maximum(high, cap)[most]
+        return np.where(small, low, 1.0), np.where(small, high, 0.0)
+
+
+def _hidden(facts: pd.DataFrame, links: pd.DataFrame, rule: _Rule) -> Flags:
+    """Hide partners until neither one constraint nor several give a cell away."""
+    start = rule.is_small(facts).copy()
+    rule, whole = _without_certain(facts, links, rule)
+    system, may_hide = _modest_system(facts, links, rule), rule.may_hide(facts)
+    start |= whole & may_hide
+    published = np.flatnonzero(facts["is_there"])
+    choice = Choice(may_hide[published], facts["weight"].to_numpy()[published])
+    label = _labels(links, len(facts))
+    for turn in range(TURNS):
+        units, lost = hide_partners(system, start[published], choice)
+        _require_none_lost(facts, lost)
+        hidden = np.zeros(len(facts), dtype=bool)
+        hidden[published] = units
+        wider, stuck = joint_constraints(system, system.hidden_cells(units))
+        if wider is system and not stuck.any():
+            break
+        start |= np.isin(label, label[stuck]) & may_hide
+        if turn >= FREE_TURNS:
+            start |= hidden
+        _require_none_lost(facts, stuck & (start[stuck].all()))
+        system = wider
+    return hidden
+
+
+def _require_none_lost(facts: pd.DataFrame, lost: Flags) -> None:
+    if not lost.any():
+        return
+    first = facts[lost].iloc[0]
+    what = f"its count {first['value']:g} cannot be protected: even if every count "
+    what += "were hidden, what is known besides would give it away."
+    to_do = "Leave its floor or cap out, or leave out the table."
+    raise DataError(Problem(what, f"cell {first['cell']!r}", to_do))
+
+
+def _without_certain(
+    facts: pd.DataFrame, links: pd.DataFrame, rule: _Rule
+) -> tuple[_Rule, Flags]:
+    """Hide zeros too in what hangs together with a count that they make certain.
+
+    Returns
+    -------
+    The rule, and the cells of all that hangs together with such a count.
+    """
+    certain = _certain(facts, links, rule)
+    label = _labels(links, len(facts))
+    whole = np.isin(label, label[certain])
+    rule = replace(rule, zeros=rule.zeros | whole)
+    if certain.any():
+        _require_none_lost(facts, _certain(facts, links, rule))
+    return rule, whole
+
+
+def _certain(facts: pd.DataFrame, links: pd.DataFrame, rule: _Rule) -> Flags:
+    """Say which small counts would be known even if all were hidden that may be."""
+    system = _system(facts, links, rule)
+    low, high = bounds(system, ~facts["is_there"].to_numpy() | rule.may_hide(facts))
+    return rule.is_small(facts) & (low == high)
+
+
+def _modest_system(facts: pd.DataFrame, links: pd.DataFrame, rule: _Rule) -> System:
+    """Ask of no cell more than stays open when all are hidden that may be."""
+    system = _system(facts, links, rule)
+    low, high = bounds(system, ~facts["is_there"].to_numpy() | rule.may_hide(facts))
+    asks = system.low <= system.high
+    return replace(
+        system,
+        low=np.where(asks, np.maximum(system.low, low), system.low),
+        high=np.where(asks, np.minimum(system.high, high), system.high),
+        width=np.minimum(system.width, high - low),
+    )
+
+
+def _system(facts: pd.DataFrame, links: pd.DataFrame, rule: _Rule) -> System:
+    """Write the table as cells and constraints; a unit is one published cell."""
+    there = facts["is_there"].to_numpy()
+    floor, cap = rule.known(facts)
+    low, high = rule.wanted(facts)
+    first = links.drop_duplicates("row").sort_values("row")
+    return System(
+        value=facts["value"].fillna(0.0).to_numpy(),
+        floor=floor,
+        cap=cap,
+        low=low,
+        high=high,
+        width=np.where(low <= high, 0.0, np.minimum(rule.threshold, cap - floor)),
+        unit=np.where(there, np.cumsum(there) - 1, -1),
+        constraint=links["row"].to_numpy(),
+        cell=links["place"].to_numpy(),
+        coefficient=links["coefficient"].to_numpy(),
+        order=first["order"].to_numpy(),
+    )
+
+
+def _labels(links: pd.DataFrame, n_cells: int) -> np.ndarray:
+    """Number the cells by what hangs together through constraints."""
+    size = n_cells + links["row"].nunique()
+    nodes = links["place"].to_numpy(), n_cells + links["row"].to_numpy()
+    graph = coo_array((np.ones(len(links)), nodes), shape=(size, size))
+    return connected_components(graph, directed=False)[1][:n_cells]
