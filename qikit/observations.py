@@ -11,7 +11,7 @@ from qikit.practices import CODE_COLUMN, LEVELS
 from qikit.variation.pooling import median_of_practices, pool
 
 FIGURES = ["numerator", "denominator", "value", "lower", "upper"]
-REJECTED = "rejected"
+REPORTED, REJECTED = "reported", "rejected"
 KEY_COLUMNS = {
     "practice_code": "area_code",
     "period_start": "period_start",
@@ -31,6 +31,7 @@ BENCHMARK_COLUMNS = [
     "is_widened",
     "n_practices",
     "n_missing",
+    "state",
 ]
 
 
@@ -82,7 +83,8 @@ def benchmarks(
     -------
     One row a level × area × measure × period: numerator and denominator (missing
     for a median), value, lower and upper (95 %, widened where practices differ by
-    more than chance; missing for a median), n_practices with a figure, n_missing.
+    more than chance; missing for a median), n_practices with a figure, n_missing,
+    state (reported; disclosure control may make it suppressed).
     """
     rows = observations.rename(columns={"area_code": "practice_code"})
     areas = members[["practice_code", *[CODE_COLUMN[level] for level in LEVELS]]]
@@ -115,5 +117,5 @@ def _gathered(rows: pd.DataFrame, measure: Measure, level: str) -> pd.DataFrame:
         return pd.DataFrame(columns=BENCHMARK_COLUMNS)
     gather = pool if measure.kind == PROPORTION else median_of_practices
     found = gather(rows, by=[code, "period_start"]).rename(columns={code: "area_code"})
-    found = found.assign(level=level, measure=measure.id)
+    found = found.assign(level=level, measure=measure.id, state=REPORTED)
     return found.reindex(columns=BENCHMARK_COLUMNS)

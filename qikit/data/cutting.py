@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import pandas as pd
@@ -20,6 +20,7 @@ from qikit.data.lettered import (
 )
 from qikit.data.moves import JOINED_OR_LEFT, membership, move_texts, moves
 from qikit.data.paper_names import PaperNames, letter_scope, name_practices
+from qikit.data.readers import Readers, show
 from qikit.data.report_facts import (
     FOR_ALL,
     areas_of,
@@ -29,9 +30,13 @@ from qikit.data.report_facts import (
     upper_names,
 )
 from qikit.data.slices import About, Slice
+from qikit.disclosure.rounded import NONE, SENTENCES
+from qikit.disclosure.sentences import rule_text
+from qikit.disclosure.settings import ANALYST
+from qikit.disclosure.states import SUPPRESSED
 from qikit.errors import DataError, Problem
 from qikit.measures import Measure
-from qikit.observations import benchmarks, latest_period, set_aside
+from qikit.observations import latest_period, set_aside
 from qikit.practices import (
     CODE_COLUMN,
     NAME_COLUMN,
@@ -58,6 +63,8 @@ class Cutter:
     benchmarks: pd.DataFrame
     key: bytes
     names: dict[str, str] = field(default_factory=dict)
+    readers: Readers = field(default_factory=Readers)
+    protected: pd.DataFrame | None = None
 
     @cached_property
     def _funnels(self) -> dict[tuple[str, str, pd.Timestamp], Funnel | None]:
@@ -132,20 +139,23 @@ def prepare_cutter(
     as_of: pd.Timestamp,
     key: bytes,
     names: dict[str, str] | None = None,
+    readers: Readers | None = None,
 ) -> Cutter:
-    """Set refused rows aside and gather the benchmarks, once for all areas.
+    """Set refused rows aside, hide what readers may not see, and gather benchmarks.
 
-    `names` are those of the project's measures and bundles, by id, for sentences
-    about what the checks found.
+    All that is done once for all areas, before any slice is cut: a slice is made of
+    what is left. `names` are those of the project's measures and bundles, by id, for
+    sentences about what the checks found. Without `readers` it is for the analyst.
     """
     measures = tuple(measures)
     members = members_on(dataset.table("practices"), as_of)
     rows = dataset.table("observations")
     rows = rows[rows["measure"].isin([m.id for m in measures])]
     rows = set_aside(rows, record.set_aside())
-    gathered = benchmarks(rows, members, measures)
-    shared = (members, rows, gathered)
-    return Cutter(dataset, measures, sources, record, *shared, key, names or {})
+    readers = readers or Readers()
+    shown = show(rows, members, measures, readers)
+    shared = (members, shown.observations, shown.benchmarks, key, names or {})
+    return Cutter(dataset, measures, sources, record, *shared, readers, shown.protected)
 
 
 def cut_slice(cutter: Cutter, order: Order) -> Slice:
@@ -173,8 +183,9 @@ def cut_slice(cutter: Cutter, order: Order) -> Slice:
     if names.lettered:
         funnels = [f for f in funnels if _is_shown(f[0], shared, newest[f[0].id])]
     funnel_units, funnel_limits = funnel_frames(funnels, codes)
+    about = _about(cutter, order, group, names, figures["period_start"].min())
     return Slice(
-        about=_about(cutter, order, group, names, figures["period_start"].min()),
+        about=replace(about, suppression=_suppression(cutter, order, figures)),
         measures=cutter.measures,
         practices=names.table(group),
         figures=figures,
@@ -342,6 +353,20 @@ def _about(
         run_at=order.run_at,
         moves=_moves(cutter, order, home, names, first),
     )
+
+
+def _suppression(cutter: Cutter, order: Order, figures: pd.DataFrame) -> dict:
+    """Say what is hidden in a slice and by which rule; nothing for the analyst."""
+    readers = cutter.readers
+    if readers.audience == ANALYST:
+        return {}
+    until = figures["period_start"].le(order.as_of)
+    return {
+        "n_rows": int((until & figures["state"].eq(SUPPRESSED)).sum()),
+        "threshold_text": rule_text(cutter.measures, readers.rules, readers.audience),
+        "overrides": list(readers.decisions),
+        "rounding": SENTENCES[readers.rounding] if readers.rounding != NONE else "",
+    }
 
 
 def _names(cutter: Cutter) -> dict[str, str]:

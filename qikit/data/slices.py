@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,9 @@ class About:
     `level_words` gives each level its word on paper; `quality` are the findings
     that concern the report; `elsewhere` counts the others of the dataset;
     `moves` are practices that joined or left, each with a date and a text.
+    `suppression` says how many of its rows are hidden (`n_rows`), by which rule
+    (`threshold_text`), with which named decisions (`overrides`) and how counts are
+    rounded (`rounding`); it is empty for the analyst.
     """
 
     level: str
@@ -60,6 +63,7 @@ class About:
     phases: tuple[dict[str, str], ...]
     run_at: str
     moves: tuple[dict[str, str], ...] = ()
+    suppression: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-from scipy.sparse import coo_array, csr_array, eye_array, hstack
+from scipy.sparse import coo_array, csr_array, diags_array, hstack
 from scipy.sparse.csgraph import connected_components
 
 from qikit.disclosure.secondary import is_exposed
@@ -39,23 +39,23 @@ class _Piece:
     low: Floats
     high: Floats
 
-    def push(self, places: Whole, goals: Floats, side: float) -> None:
-        """Move cells towards their goals, all at once, as far as they go together.
+    def push(self, places: Whole, goals: Floats, sides: Floats) -> None:
+        """Move cells towards their goals, down for +1, as far as they go together.
 
         What a cell passes its goal by gains nothing: its own aim stops there.
         """
         n, k = len(self.cells), len(places)
-        ends = np.full(k, np.inf)
-        aims = (goals, ends) if side > 0 else (self.floor[places], goals)
-        places = csr_array((np.ones(k), (np.arange(k), places)), (k, n))
+        least = np.where(sides > 0, goals, self.floor[places])
+        most = np.where(sides > 0, np.inf, goals)
+        own = csr_array((sides, (np.arange(k), places)), (k, n))
         found = linprog(
-            np.repeat([0.0, side], [n, k]),
-            A_ub=hstack([side * places, -side * eye_array(k)]),
+            np.append(np.zeros(n), sides),
+            A_ub=hstack([own, diags_array(-sides)]),
             b_ub=np.zeros(k),
             A_eq=hstack([self.matrix, csr_array((len(self.rows), k))]),
             b_eq=self.right,
             bounds=np.transpose(
-                [np.append(self.floor, aims[0]), np.append(self.cap, aims[1])]
+                [np.append(self.floor, least), np.append(self.cap, most)]
             ),
         )
         if found.x is not None:
@@ -154,19 +154,24 @@ def _piece(
 
 
 def _given_away(system: System, hidden: Flags, piece: _Piece) -> list[int]:
-    """List the cells of a piece that are not protected, by their places."""
-    least, most = _goals(system, piece)
-    left, before = _left(system, hidden, piece), len(piece.cells) + 1
-    while 0 < len(left) < before:
-        before = len(left)
-        piece.push(left, least[left], 1.0)
-        piece.push(left, most[left], -1.0)
+    """List the cells of a piece that are not protected, by their places.
+
+    All are moved at once at first, then one half up and the other down, cut so that
+    any two are told apart once; what is left then is looked at by itself.
+    """
+    goals, given = _goals(system, piece), []
+    left = _left(system, hidden, piece)
+    for turn in range(-1, len(left).bit_length()):
+        is_one = np.arange(len(left)) >> max(turn, 0) & (turn >= 0)
+        for sides in (1.0 - 2 * is_one, 2 * is_one - 1.0):
+            if len(left):
+                aims = np.where(sides > 0, goals[0][left], goals[1][left])
+                piece.push(left, aims, sides)
         left = _left(system, hidden, piece)
-    given = []
     for place in left:
         if place in _left(system, hidden, piece):
-            piece.seek(place, least[place], 1.0)
-            piece.seek(place, most[place], -1.0)
+            piece.seek(place, goals[0][place], 1.0)
+            piece.seek(place, goals[1][place], -1.0)
             given += np.intersect1d(place, _left(system, hidden, piece)).tolist()
     return given
 

@@ -10,12 +10,9 @@ import pandas as pd
 
 from qikit.disclosure.areas import area_tree
 from qikit.disclosure.counts import COUNTS, Counts, gather_counts
-from qikit.disclosure.joined import (
-    Earlier,
-    beside,
-    joined_system,
-)
-from qikit.disclosure.primary import Limits, ask, limits_of
+from qikit.disclosure.history import History, history
+from qikit.disclosure.joined import joined_system
+from qikit.disclosure.primary import ask, limits_of
 from qikit.disclosure.publications import LIMITS, Publication
 from qikit.disclosure.secondary import Choice, hide_partners
 from qikit.disclosure.settings import AUDIENCES, Rule
@@ -89,12 +86,6 @@ def protect(
     return pd.concat(frames, ignore_index=True)[COLUMNS]
 
 
-def seen_by(audience: str, releases: Sequence[Publication]) -> list[Publication]:
-    """List the releases that readers of an audience see: their own and wider ones."""
-    wide_enough = AUDIENCES[AUDIENCES.index(audience) :]
-    return [release for release in releases if release.audience in wide_enough]
-
-
 def _nothing_hidden(counts: Counts) -> Publication:
     asked = ask(counts, limits_of(counts, [Rule()] * len(counts.tables)))
     return Publication(
@@ -112,59 +103,24 @@ def _next(
     asked = ask(before.counts, limits_of(before.counts, rules))
     hidden = before.hidden | asked.is_primary
     new = replace(before, audience=audience, asked=asked, hidden=hidden)
-    known, changed = np.zeros_like(hidden), []
-    for old in seen_by(audience, earlier):
-        for one in _promised_and_not(new, old):
-            was_shown = ~one.publication.hidden & one.publication.counts.is_there
-            known |= one.spread(was_shown, hidden.shape)
-            if one.is_promised:
-                hidden |= one.spread(one.publication.hidden, hidden.shape)
-            changed.append(one.at(np.flatnonzero(one.is_new.any(axis=1))))
-    return _with_partners(replace(new, hidden=hidden), known, changed)
+    past = history(new, earlier)
+    return _with_partners(replace(new, hidden=hidden | past.was_hidden), past)
 
 
-def _promised_and_not(new: Publication, old: Publication) -> list[Earlier]:
-    """Divide the tables of an earlier publication by what it promised its readers.
-
-    What it hid stays hidden from them, unless a named decision has lowered the
-    threshold since: then its figures are known, but no longer kept.
-    """
-    found = beside(new, old, is_promised=True)
-    lowered = _is_lowered(
-        new.asked.only(found.place).limits, found.publication.asked.limits
-    )
-    kept = ~lowered & (old.audience == new.audience)
-    return [
-        found.at(np.flatnonzero(kept)),
-        replace(found.at(np.flatnonzero(~kept)), is_promised=False),
-    ]
-
-
-def _is_lowered(limits: Limits, before: Limits) -> np.ndarray:
-    """Say in which tables the limits ask for less than they did before."""
-    asked = ("threshold", "least", "complement", "zeros", "pooled")
-    most = [
-        [getattr(one, name).astype(float).max(axis=1, initial=0) for name in asked]
-        for one in (limits, before)
-    ]
-    return (np.array(most[0]) < np.array(most[1])).any(axis=0)
-
-
-def _with_partners(
-    new: Publication, known: np.ndarray, earlier: Sequence[Earlier]
-) -> Publication:
+def _with_partners(new: Publication, past: History) -> Publication:
     """Hide partners, some tables at a time: those that hide anything, now or before."""
     hidden = new.hidden.copy()
     some = hidden.any(axis=1)
-    for one in earlier:
+    for one in past.changed:
         some[one.place[one.publication.hidden.any(axis=1)]] = True
     tables = np.flatnonzero(some)
     for first in range(0, len(tables), TABLES_AT_ONCE):
         chosen = tables[first : first + TABLES_AT_ONCE]
         own = new.only(chosen)
-        before = [one.only(chosen) for one in earlier]
-        system, units = joined_system(own, known[chosen], before)
-        choice = _choice(own, known[chosen], len(units))
+        before = [one.only(chosen) for one in past.changed]
+        known = past.known[chosen]
+        system, units = joined_system(own, known, before)
+        choice = _choice(own, known, len(units))
         found, _ = hide_partners(system, units, choice)
         hidden[chosen] = found[: own.hidden.size].reshape(own.hidden.shape)
     return replace(new, hidden=hidden)

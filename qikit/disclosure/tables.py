@@ -7,7 +7,7 @@ that would give them away.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -25,8 +25,9 @@ from qikit.disclosure.states import (
     SECONDARY,
     ZERO,
 )
-from qikit.disclosure.systems import OPEN, Flags, Floats, System, bounds
+from qikit.disclosure.systems import Flags, bounds
 from qikit.disclosure.table_facts import numbered_links, table_facts
+from qikit.disclosure.table_rule import TableRule, modest_system, table_system
 from qikit.errors import DataError, ParameterError, Problem
 
 LEAST_LIST = 100  # Public Health Scotland, GP practice list sizes, qualifier `c`
@@ -88,7 +89,7 @@ def protect_table(
         raise ParameterError(what)
     facts = table_facts(cells)
     links = numbered_links(links, facts)
-    rule = _Rule(threshold, complement, np.full(len(cells), zeros))
+    rule = TableRule(threshold, complement, np.full(len(cells), zeros))
     small = rule.is_small(facts)
     hidden = _hidden(facts, links, rule) if small.any() else small
     is_zero, is_empty = facts["value"].eq(0), facts["cap"].eq(0)
@@ -153,61 +154,11 @@ def _with_states(rows: pd.DataFrame, state: np.ndarray) -> pd.DataFrame:
     return rows.assign(state=state, reason=state.map(REASONS).astype("str"))
 
 
-@dataclass(frozen=True, eq=False)
-class _Rule:
-    """What is small; `zeros` says of each cell whether a 0 is hidden too."""
-
-    threshold: int
-    complement: bool
-    zeros: Flags
-
-    def is_small(self, facts: pd.DataFrame) -> Flags:
-        """Say which published cells are hidden whatever the others are."""
-        value, rest = facts["value"], facts["cap"] - facts["value"]
-        small = (0 < value) & (value < self.threshold) | self.zeros & value.eq(0)
-        if self.complement:
-            small |= (0 < rest) & (rest < self.threshold) | self.zeros & rest.eq(0)
-        return (facts["is_there"] & small).to_numpy()
-
-    def may_hide(self, facts: pd.DataFrame) -> Flags:
-        """Say which cells could be partners: a zero that is shown is known."""
-        is_open = self.zeros | facts["value"].gt(0)
-        if self.complement:
-            is_open &= self.zeros | facts["value"].lt(facts["cap"])
-        return (facts["is_there"] & is_open).to_numpy()
-
-    def known(self, facts: pd.DataFrame) -> tuple[Floats, Floats]:
-        """Return what the rule tells of each cell when it is hidden."""
-        shows_zeros = facts["is_there"].to_numpy() & ~self.zeros
-        floor, cap = facts["floor"].to_numpy(), facts["cap"].to_numpy()
-        floor = np.where(
-            shows_zeros & facts["value"].gt(0), np.maximum(floor, 1), floor
-        )
-        if self.complement:
-            below = shows_zeros & (cap < OPEN) & facts["value"].lt(facts["cap"])
-            cap = np.where(below, cap - 1, cap)
-        return floor, cap
-
-    def wanted(self, facts: pd.DataFrame) -> tuple[Floats, Floats]:
-        """Return the values that each small cell must keep; 1 and 0 for others."""
-        floor, cap = self.known(facts)
-        value, end = facts["value"].to_numpy(), facts["cap"].to_numpy()
-        low, high = np.full(len(facts), np.inf), np.full(len(facts), -np.inf)
-        small, limit = self.is_small(facts), self.threshold
-        few = small & (value < limit)
-        low[few], high[few] = floor[few], np.minimum(limit - 1, cap[few])
-        if self.complement:
-            most = small & (end - value < limit)
-            low[most] = np.minimum(low, np.maximum(floor, end - limit + 1))[most]
-            high[most] = np.maximum(high, cap)[most]
-        return np.where(small, low, 1.0), np.where(small, high, 0.0)
-
-
-def _hidden(facts: pd.DataFrame, links: pd.DataFrame, rule: _Rule) -> Flags:
+def _hidden(facts: pd.DataFrame, links: pd.DataFrame, rule: TableRule) -> Flags:
     """Hide partners until neither one constraint nor several give a cell away."""
     start = rule.is_small(facts).copy()
     rule, whole = _without_certain(facts, links, rule)
-    system, may_hide = _modest_system(facts, links, rule), rule.may_hide(facts)
+    system, may_hide = modest_system(facts, links, rule), rule.may_hide(facts)
     start |= whole & may_hide
     published = np.flatnonzero(facts["is_there"])
     choice = Choice(may_hide[published], facts["weight"].to_numpy()[published])
@@ -239,8 +190,8 @@ def _require_none_lost(facts: pd.DataFrame, lost: Flags) -> None:
 
 
 def _without_certain(
-    facts: pd.DataFrame, links: pd.DataFrame, rule: _Rule
-) -> tuple[_Rule, Flags]:
+    facts: pd.DataFrame, links: pd.DataFrame, rule: TableRule
+) -> tuple[TableRule, Flags]:
     """Hide zeros too in what hangs together with a count that they make certain.
 
     Returns
@@ -256,45 +207,11 @@ def _without_certain(
     return rule, whole
 
 
-def _certain(facts: pd.DataFrame, links: pd.DataFrame, rule: _Rule) -> Flags:
+def _certain(facts: pd.DataFrame, links: pd.DataFrame, rule: TableRule) -> Flags:
     """Say which small counts would be known even if all were hidden that may be."""
-    system = _system(facts, links, rule)
+    system = table_system(facts, links, rule)
     low, high = bounds(system, ~facts["is_there"].to_numpy() | rule.may_hide(facts))
     return rule.is_small(facts) & (low == high)
-
-
-def _modest_system(facts: pd.DataFrame, links: pd.DataFrame, rule: _Rule) -> System:
-    """Ask of no cell more than stays open when all are hidden that may be."""
-    system = _system(facts, links, rule)
-    low, high = bounds(system, ~facts["is_there"].to_numpy() | rule.may_hide(facts))
-    asks = system.low <= system.high
-    return replace(
-        system,
-        low=np.where(asks, np.maximum(system.low, low), system.low),
-        high=np.where(asks, np.minimum(system.high, high), system.high),
-        width=np.minimum(system.width, high - low),
-    )
-
-
-def _system(facts: pd.DataFrame, links: pd.DataFrame, rule: _Rule) -> System:
-    """Write the table as cells and constraints; a unit is one published cell."""
-    there = facts["is_there"].to_numpy()
-    floor, cap = rule.known(facts)
-    low, high = rule.wanted(facts)
-    first = links.drop_duplicates("row").sort_values("row")
-    return System(
-        value=facts["value"].fillna(0.0).to_numpy(),
-        floor=floor,
-        cap=cap,
-        low=low,
-        high=high,
-        width=np.where(low <= high, 0.0, np.minimum(rule.threshold, cap - floor)),
-        unit=np.where(there, np.cumsum(there) - 1, -1),
-        constraint=links["row"].to_numpy(),
-        cell=links["place"].to_numpy(),
-        coefficient=links["coefficient"].to_numpy(),
-        order=first["order"].to_numpy(),
-    )
 
 
 def _labels(links: pd.DataFrame, n_cells: int) -> np.ndarray:

@@ -84,6 +84,7 @@ class PlannedJob:
             self.file.title,
             tuple(_phase_facts(p) for p in self.file.phases),
             run_at,
+            self.file.peers,
         )
 
 

@@ -15,6 +15,7 @@ from qikit.data.cutting import Cutter, Order, cut_slice, prepare_cutter
 from qikit.data.dataset import Dataset
 from qikit.data.definitions.bundle_files import read_bundles
 from qikit.data.definitions.measure_files import read_measures
+from qikit.data.readers import Readers
 from qikit.data.slices import ABOUT, Slice, read_slice, with_measures
 from qikit.errors import DataError, ParameterError, Problem, did_you_mean
 from qikit.far_periods import newest_figure
@@ -94,8 +95,9 @@ def open_cutter(
     names: Sequence[str],
     *,
     as_of: pd.Timestamp | None = None,
+    readers: Readers | None = None,
 ) -> Cutter:
-    """Check a dataset and prepare it for cutting slices.
+    """Check a dataset and prepare it for cutting slices; by default for the analyst.
 
     Raises
     ------
@@ -120,6 +122,7 @@ def open_cutter(
         as_of=newest,
         key=letters_key(folder),
         names=_names_on_paper(project),
+        readers=readers,
     )
 
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import multiprocessing
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from qikit.data.checks.record import QualityRecord
 from qikit.data.cutting import Cutter, cut_slice
+from qikit.data.ledger import Release
 from qikit.data.quality_cutting import QualityCutter, cut_quality_slice
 from qikit.data.quality_slices import write_quality_slice
 from qikit.data.slices import write_slice
+from qikit.disclosure.publications import Publication
 from qikit.errors import CheckError, NotebookError, Problem, QikitError
 from qikit.reports.index import write_index
 from qikit.reports.jobs import PlannedJob, ReportJob
@@ -38,6 +40,7 @@ from qikit.reports.manifest import (
 )
 from qikit.reports.opening import open_cutter
 from qikit.reports.quality import open_quality_cutter, page_title
+from qikit.reports.releases import as_publication, readers_of, record_release
 from qikit.reports.run_facts import dataset_records, job_facts, touched
 
 WORKINGS = "workings"  # slices, executed notebooks, logs: never handed on
@@ -111,8 +114,9 @@ def run_batch(planned: list[PlannedJob], batch: Batch, notify: Notify) -> RunRes
     """
     datasets = [job.dataset.folder for job in planned]
     require_own_folder(batch.folder, batch.project, datasets)
-    cutters = {job.file.name: _cutter(job, batch) for job in planned}
+    cutters = _cutters(planned, batch)
     _open_folder(planned, batch)
+    _record(planned, cutters, batch)
     records = list(_blocked(planned, cutters))
     blocked = {(r.job, r.area) for r in records}
     for record in records:
@@ -137,14 +141,44 @@ def _open_folder(planned: list[PlannedJob], batch: Batch) -> None:
     shutil.rmtree(batch.folder / WORKINGS, ignore_errors=True)
 
 
-def _cutter(job: PlannedJob, batch: Batch) -> AnyCutter:
+def _cutters(planned: list[PlannedJob], batch: Batch) -> dict[str, AnyCutter]:
+    """Prepare each job's slices; what one job publishes the next ones know."""
+    cutters: dict[str, AnyCutter] = {}
+    published: dict[Path, list[Publication]] = {}
+    for job in planned:
+        cutter = _cutter(job, batch, published.get(job.dataset.folder, ()))
+        cutters[job.file.name] = cutter
+        if isinstance(cutter, Cutter) and cutter.protected is not None:
+            made = as_publication(cutter, batch.folder.name)
+            published.setdefault(job.dataset.folder, []).append(made)
+    return cutters
+
+
+def _cutter(job: PlannedJob, batch: Batch, before: Sequence[Publication]) -> AnyCutter:
     """Pass the quality gate and prepare the slices of one job."""
     if job.is_on_data:
         return open_quality_cutter(job.dataset.folder, batch.project, as_of=job.as_of)
-    names = [m.id for m in job.measures]
-    cutter = open_cutter(job.dataset.folder, batch.project, names, as_of=job.as_of)
+    cutter = open_cutter(
+        job.dataset.folder,
+        batch.project,
+        [m.id for m in job.measures],
+        as_of=job.as_of,
+        readers=readers_of(job, batch.project, before),
+    )
     _require_sound(cutter.record, job)
     return cutter
+
+
+def _record(
+    planned: list[PlannedJob], cutters: dict[str, AnyCutter], batch: Batch
+) -> dict[str, Release]:
+    """Put on record what each job publishes, before any page is written."""
+    return {
+        job.file.name: record_release(job, cutter, batch.folder.name, batch.run_at)
+        for job in planned
+        if isinstance(cutter := cutters[job.file.name], Cutter)
+        and cutter.protected is not None
+    }
 
 
 def _require_sound(record: QualityRecord, job: PlannedJob) -> None:
@@ -171,7 +205,7 @@ def _blocked(
         for report in () if job.is_on_data else job.reports:
             reason = _reason(record, report)
             if reason:
-                yield _record(report, Outcome(CHECK_FAILED, 0.0, error=reason))
+                yield _report_record(report, Outcome(CHECK_FAILED, 0.0, error=reason))
 
 
 def _reason(record: QualityRecord, report: ReportJob) -> str:
@@ -198,11 +232,13 @@ def _made(
             try:
                 execution = _execution(job, report, cutters[job.file.name], batch)
             except QikitError as error:
-                yield _record(report, Outcome(SLICE_FAILED, 0.0, error=str(error)))
+                yield _report_record(
+                    report, Outcome(SLICE_FAILED, 0.0, error=str(error))
+                )
                 continue
             running[pool.submit(execute, execution)] = report
         for future in as_completed(running):
-            yield _record(running[future], _outcome(future))
+            yield _report_record(running[future], _outcome(future))
 
 
 def _execution(
@@ -260,7 +296,7 @@ def _outcome(future: Future) -> Outcome:
     return Outcome(NOTEBOOK_FAILED, 0.0, error=f"the worker stopped ({error})")
 
 
-def _record(report: ReportJob, outcome: Outcome) -> ReportRecord:
+def _report_record(report: ReportJob, outcome: Outcome) -> ReportRecord:
     facts = asdict(outcome)
     file = _file(report).as_posix() if outcome.status == MADE else ""
     return ReportRecord(

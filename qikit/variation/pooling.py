@@ -23,7 +23,9 @@ def pool(observations: pd.DataFrame, *, by: str | Sequence[str]) -> pd.DataFrame
     observations
         Rows of practices with practice_code, numerator, denominator and the
         columns of `by`, for one measure. Rows of one practice in one group are
-        added up. A row without numerator or denominator does not enter.
+        added up. A row without numerator or denominator does not enter. With a
+        column `is_shown` the spread is judged by the rows that are shown alone: the
+        interval of a total must not tell what its hidden parts are.
     by
         One or more columns that name the group, such as cluster and period.
 
@@ -64,7 +66,7 @@ def pool(observations: pd.DataFrame, *, by: str | Sequence[str]) -> pd.DataFrame
     pooled[COUNTS] = by_practice.groupby(keys, observed=True)[COUNTS].sum()
     pooled["value"] = _quotient(pooled)
     pooled["n_practices"] = _count_practices(by_practice, keys, pooled.index)
-    pooled["phi"] = _phi(by_practice, keys, pooled)
+    pooled["phi"] = _phi(_shown(observations[enters], by_practice, keys), keys, pooled)
     pooled = pooled.join(_widened_interval(pooled))
     columns = "numerator denominator value n_practices n_missing phi lower upper"
     return pooled[[*columns.split(), "is_widened"]].reset_index()
@@ -147,6 +149,15 @@ def _sum_by_practice(entering: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     return counts.groupby(practice, observed=True)[COUNTS].sum().reset_index()
 
 
+def _shown(
+    entering: pd.DataFrame, by_practice: pd.DataFrame, keys: list[str]
+) -> pd.DataFrame:
+    """Keep the rows that are shown, one a practice and group."""
+    if "is_shown" not in entering:
+        return by_practice
+    return _sum_by_practice(entering[entering["is_shown"]], keys)
+
+
 def _count_practices(
     by_practice: pd.DataFrame, keys: list[str], groups: pd.Index
 ) -> pd.Series:
@@ -161,12 +172,13 @@ def _quotient(counts: pd.DataFrame) -> pd.Series:
 
 def _phi(by_practice: pd.DataFrame, keys: list[str], pooled: pd.DataFrame) -> pd.Series:
     """Return the mean squared Pearson residual of each group."""
-    value = by_practice[keys].join(pooled["value"], on=keys)["value"]
+    counts = by_practice.groupby(keys, observed=True)[COUNTS].sum()
+    value = by_practice[keys].join(_quotient(counts).rename("value"), on=keys)["value"]
     expected = by_practice["denominator"] * value
     variance = expected * (1 - value)
     squared = (by_practice["numerator"] - expected) ** 2 / variance.where(variance > 0)
     total = squared.groupby([by_practice[key] for key in keys]).sum(min_count=1)
-    spare = pooled["n_practices"] - 1
+    spare = _count_practices(by_practice, keys, pooled.index) - 1
     return total.reindex(pooled.index) / spare.where(spare > 0)
 
 

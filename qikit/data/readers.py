@@ -1,0 +1,117 @@
+"""Readers of a report, and the figures that they may see."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from qikit.disclosure.protection import KEYS, protect
+from qikit.disclosure.publications import Publication
+from qikit.disclosure.rounded import NONE, round_rows
+from qikit.disclosure.settings import ANALYST, Rule
+from qikit.disclosure.states import HIDDEN, SUPPRESSED
+from qikit.measures import Measure
+from qikit.observations import FIGURES, benchmarks
+
+WITHOUT_SPLITS = "all"
+
+
+@dataclass(frozen=True, eq=False)
+class Readers:
+    """For whom figures are shown.
+
+    Attributes
+    ----------
+    audience
+        analyst sees all; the others what their rules leave.
+    rules
+        By measure and audience.
+    rounding
+        One of `rounded.MODES`.
+    earlier
+        What was published before from the same practices.
+    decisions
+        Sentences on the named decisions that change a rule.
+    """
+
+    audience: str = ANALYST
+    rules: Mapping[str, Mapping[str, Rule]] = field(default_factory=dict)
+    rounding: str = NONE
+    earlier: Sequence[Publication] = ()
+    decisions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """Figures as one circle of readers sees them.
+
+    Attributes
+    ----------
+    observations
+        One row a practice × period × measure; hidden ones are "suppressed".
+    benchmarks
+        See `observations.benchmarks`; hidden ones are "suppressed".
+    protected
+        The protected table with the true counts, or None for the analyst. It is
+        kept in the ledger and never reaches a slice.
+    """
+
+    observations: pd.DataFrame
+    benchmarks: pd.DataFrame
+    protected: pd.DataFrame | None = None
+
+
+def show(
+    rows: pd.DataFrame,
+    members: pd.DataFrame,
+    measures: Sequence[Measure],
+    readers: Readers,
+) -> Shown:
+    """Hide from the figures what their readers may not see.
+
+    Splits by sex or age are left out for everybody but the analyst, as no report
+    shows them yet, and so are practices that belong nowhere any more. Totals count
+    the practices that are hidden, too; how far practices differ is judged by those
+    that are shown.
+    """
+    if readers.audience == ANALYST:
+        return Shown(rows, benchmarks(rows, members, measures))
+    inside = rows["area_code"].isin(members["practice_code"])
+    rows = rows[rows["breakdown"].eq(WITHOUT_SPLITS) & inside]
+    found = protect(
+        rows,
+        members,
+        measures,
+        readers.rules,
+        audience=readers.audience,
+        earlier=readers.earlier,
+    )
+    hidden = found.loc[found["state"].isin(HIDDEN), KEYS]
+    rounded = round_rows(rows, readers.rounding)
+    is_hidden = _among(rounded.assign(level="practice"), hidden)
+    gathered = benchmarks(rounded.assign(is_shown=~is_hidden), members, measures)
+    return Shown(
+        _suppressed(rounded, is_hidden),
+        _suppressed(gathered, _among(gathered, hidden)),
+        found,
+    )
+
+
+def _among(rows: pd.DataFrame, hidden: pd.DataFrame) -> pd.Series:
+    """Say which rows are hidden."""
+    keys = pd.MultiIndex.from_frame(rows[KEYS])
+    return pd.Series(keys.isin(pd.MultiIndex.from_frame(hidden)), rows.index)
+
+
+def _suppressed(rows: pd.DataFrame, hidden: pd.Series) -> pd.DataFrame:
+    """Take the figures out of hidden rows; all carry the same word."""
+    rows = rows.copy()
+    figures = [c for c in [*FIGURES, "n"] if c in rows]
+    rows.loc[hidden, figures] = float("nan")
+    rows.loc[hidden, "state"] = SUPPRESSED
+    for told in ("qualifier", "is_widened"):
+        if told in rows:
+            rows[told] = rows[told].where(~hidden)
+    return rows
