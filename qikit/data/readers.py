@@ -34,6 +34,8 @@ class Readers:
         What was published before from the same practices.
     decisions
         Sentences on the named decisions that change a rule.
+    level
+        What the reports are about: practice, cluster …
     """
 
     audience: str = ANALYST
@@ -41,6 +43,7 @@ class Readers:
     rounding: str = NONE
     earlier: Sequence[Publication] = ()
     decisions: tuple[str, ...] = ()
+    level: str = "cluster"
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,11 +90,15 @@ def show(
         readers.rules,
         audience=readers.audience,
         earlier=readers.earlier,
+        level=readers.level,
     )
-    hidden = found.loc[found["state"].isin(HIDDEN), KEYS]
+    hidden = found[found["state"].isin(HIDDEN)]
     rounded = round_rows(rows, readers.rounding)
     is_hidden = _among(rounded.assign(level="practice"), hidden)
     gathered = benchmarks(rounded.assign(is_shown=~is_hidden), members, measures)
+    medians = {m.id for m in measures if not m.has_numerators}
+    on_pages = _among(gathered, found) | gathered["measure"].isin(medians)
+    gathered = gathered[on_pages].reset_index(drop=True)
     return Shown(
         _suppressed(rounded, is_hidden),
         _suppressed(gathered, _among(gathered, hidden)),
@@ -99,10 +106,10 @@ def show(
     )
 
 
-def _among(rows: pd.DataFrame, hidden: pd.DataFrame) -> pd.Series:
-    """Say which rows are hidden."""
+def _among(rows: pd.DataFrame, others: pd.DataFrame) -> pd.Series:
+    """Say which rows stand among others, by their keys."""
     keys = pd.MultiIndex.from_frame(rows[KEYS])
-    return pd.Series(keys.isin(pd.MultiIndex.from_frame(hidden)), rows.index)
+    return pd.Series(keys.isin(pd.MultiIndex.from_frame(others[KEYS])), rows.index)
 
 
 def _suppressed(rows: pd.DataFrame, hidden: pd.Series) -> pd.DataFrame:

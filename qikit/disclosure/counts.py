@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -28,6 +29,8 @@ class Counts:
         Tables × nodes; 0 where nothing was reported.
     n_reported
         Tables × nodes: practices with both counts.
+    is_published
+        Tables × nodes: whether a report shows the figure unless it is hidden.
     """
 
     tree: AreaTree
@@ -35,11 +38,12 @@ class Counts:
     numerator: np.ndarray
     denominator: np.ndarray
     n_reported: np.ndarray
+    is_published: np.ndarray
 
     @property
     def is_there(self) -> np.ndarray:
         """Whether a node has a figure that is published unless it is hidden."""
-        return (self.n_reported > 0) & self.tree.is_published
+        return (self.n_reported > 0) & self.is_published
 
     @property
     def is_practice(self) -> np.ndarray:
@@ -54,10 +58,16 @@ class Counts:
             numerator=self.numerator[tables],
             denominator=self.denominator[tables],
             n_reported=self.n_reported[tables],
+            is_published=self.is_published[tables],
         )
 
 
-def gather_counts(rows: pd.DataFrame, tree: AreaTree) -> Counts:
+def gather_counts(
+    rows: pd.DataFrame,
+    tree: AreaTree,
+    *,
+    levels: Mapping[str, Collection[str]] | None = None,
+) -> Counts:
     """Add up the counts of practices for every area of a tree.
 
     Parameters
@@ -66,6 +76,10 @@ def gather_counts(rows: pd.DataFrame, tree: AreaTree) -> Counts:
         One row a practice × period × measure: practice_code, period_start, measure,
         numerator, denominator. A row without one of the counts does not enter;
         a practice that is not in the tree does neither.
+    tree
+        The areas.
+    levels
+        By measure the levels that reports show; all of them where it is left out.
 
     Raises
     ------
@@ -90,7 +104,12 @@ def gather_counts(rows: pd.DataFrame, tree: AreaTree) -> Counts:
         grid = np.zeros(shape)
         grid[place, column] = np.asarray(values, dtype=float)
         summed.append(np.rint(grid @ holds))
-    return Counts(tree, tables, *summed)
+    published = np.broadcast_to(tree.is_published, summed[0].shape)
+    if levels is not None:
+        of_table = tables["measure"].map(levels)
+        shown = [tree.nodes["level"].isin(names).to_numpy() for names in of_table]
+        published = published & np.array(shown, dtype=bool).reshape(published.shape)
+    return Counts(tree, tables, *summed, published)
 
 
 def _require_counts(rows: pd.DataFrame) -> None:

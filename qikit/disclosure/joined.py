@@ -191,7 +191,7 @@ class _Writing:
 
     def _units(self, publication: Publication, number: int) -> np.ndarray:
         units = np.arange(publication.hidden.size).reshape(publication.hidden.shape)
-        is_published = publication.counts.tree.is_published
+        is_published = publication.counts.is_published
         return np.where(is_published, self.first_unit[number] + units, -1)
 
     def _cells(self, cells: Cells, chosen: np.ndarray, units: np.ndarray) -> np.ndarray:

@@ -40,6 +40,7 @@ def protect(
     *,
     audience: str,
     earlier: Sequence[Publication] = (),
+    level: str = "cluster",
 ) -> pd.DataFrame:
     """Say of every figure whether an audience may see it.
 
@@ -63,6 +64,10 @@ def protect(
     earlier
         What was released before, to whomever. What readers saw then is known to
         them; what was hidden then stays hidden.
+    level
+        What the reports are about. They show practices, the areas of this level,
+        their clusters, and of each measure the areas it is set beside
+        (`benchmark_levels`); figures of other levels are on no page.
 
     Returns
     -------
@@ -77,7 +82,10 @@ def protect(
     counted = [m.id for m in measures if m.has_numerators]
     rows = rows[rows["measure"].isin(counted)]
     rows = rows.rename(columns={"area_code": "practice_code"})
-    counts = gather_counts(rows, area_tree(members))
+    levels = {
+        m.id: {"practice", "cluster", level, *m.benchmark_levels} for m in measures
+    }
+    counts = gather_counts(rows, area_tree(members), levels=levels)
     release = _nothing_hidden(counts)
     for name in AUDIENCES[1 : AUDIENCES.index(audience) + 1]:
         of_table = [rules[m][name] for m in counts.tables["measure"]]

@@ -70,9 +70,12 @@ def read_publication(
     shape = counts.numerator.shape
     known = table[table["numerator"].notna()]
     place = _places(counts.tables, known[TABLE])
-    published = np.flatnonzero(counts.tree.is_published)
-    node = published[_places(counts.tree.nodes.loc[published, NODE], known[NODE])]
+    named = np.flatnonzero(counts.tree.is_published)
+    node = named[_places(counts.tree.nodes.loc[named, NODE], known[NODE])]
     hidden = np.zeros(shape, dtype=bool)
+    published = hidden.copy()
+    published[place, node] = True
+    counts = replace(counts, is_published=published)
     hidden[place, node] = known["state"].astype("str").isin(HIDDEN)
     grids = {name: np.zeros(shape) for name in LIMITS}
     for name, grid in grids.items():

@@ -39,9 +39,10 @@ def table_facts(cells: pd.DataFrame) -> pd.DataFrame:
     for name, usual in (("value", np.nan), ("floor", 0.0), ("cap", OPEN)):
         given = cells.get(name, pd.Series(usual, cells.index))
         facts[name] = given.astype("float64").fillna(usual).to_numpy()
-    facts["weight"] = cells["weight"].astype("float64").to_numpy()
     published = cells["published"].fillna(False).astype(bool).to_numpy()
     facts["is_there"] = published & facts["value"].notna()
+    weight = cells["weight"].astype("float64").to_numpy()
+    facts["weight"] = np.where(facts["is_there"], weight, 0.0)
     _require_possible(facts)
     return facts
 
@@ -93,8 +94,7 @@ def _require_possible(facts: pd.DataFrame) -> None:
     faults = [
         (beyond, "its count {value:g} is not between its floor and its cap."),
         (value.gt(LARGEST), "its count {value:g} is too large for people."),
-        (~weight.ge(0), "its weight {weight:g} is no size to choose by."),
-        (weight.eq(np.inf), "its weight {weight:g} is no size to choose by."),
+        (~weight.between(0, LARGEST), "its weight {weight:g} is no size to choose by."),
     ]
     problems = [_of_cell(facts[bad].iloc[0], what) for bad, what in faults if bad.any()]
     if problems:

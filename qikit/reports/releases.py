@@ -37,6 +37,7 @@ def readers_of(
         file.disclosure.rounding,
         (*known, *before),
         decision_texts(overrides, job.measures),
+        file.for_each,
     )
 
 
