@@ -9,6 +9,7 @@ import click
 
 import qikit
 from qikit.cli.answers import funnel, intervals, signals
+from qikit.cli.audit import audit
 from qikit.cli.batch import run
 from qikit.cli.checks import check
 from qikit.cli.compare import compare
@@ -37,6 +38,7 @@ main.add_command(example_data)
 main.add_command(form)
 main.add_command(compare)
 main.add_command(releases)
+main.add_command(audit)
 
 
 def _now() -> str:

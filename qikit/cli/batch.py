@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from qikit.cli.audit import print_verdict
 from qikit.cli.plain_errors import StrictCommand, shown_plainly
 from qikit.cli.printed import say
 
@@ -86,10 +87,19 @@ def _make(
         say(f"Set aside: {text}", err=True)
     reports = result.manifest.reports
     made = sum(bool(r.file) for r in reports)
-    say(f"{made} of {len(reports)} reports written: {result.index}")
+    say(f"{made} of {len(reports)} reports written: {_where(result, folder)}")
+    if result.verdict:
+        print_verdict(result.verdict)
     if result.unlisted:
         say(_unlisted(result.unlisted))
     sys.exit(result.exit_code)
+
+
+def _where(result, folder: Path) -> str:
+    """Name the index; a published run that did not pass its audit has none."""
+    if result.verdict and not result.verdict.passed:
+        return f"{folder}, without an index: hand nothing on"
+    return str(result.index)
 
 
 def _unlisted(number: int) -> str:

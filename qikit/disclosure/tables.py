@@ -25,7 +25,7 @@ from qikit.disclosure.states import (
     SECONDARY,
     ZERO,
 )
-from qikit.disclosure.systems import Flags, Floats, System, Whole, bounds
+from qikit.disclosure.systems import Flags, bounds
 from qikit.disclosure.table_facts import numbered_links, table_facts
 from qikit.disclosure.table_rule import TableRule, modest_system, table_system
 from qikit.errors import DataError, ParameterError, Problem
@@ -155,31 +155,14 @@ def _with_states(rows: pd.DataFrame, state: np.ndarray) -> pd.DataFrame:
 
 
 def _hidden(facts: pd.DataFrame, links: pd.DataFrame, rule: TableRule) -> Flags:
-    """Hide partners in several ways; keep the lightest of all that hangs together."""
-    start, label = rule.is_small(facts), _labels(links, len(facts))
-    rule, whole = _without_certain(facts, links, rule, label)
-    system, may_hide = modest_system(facts, links, rule), rule.may_hide(facts)
-    start = start | whole & may_hide
-    weight = facts["weight"].to_numpy()
-    best = _protected(facts, system, start, may_hide, weight, label)
-    for other in (np.sqrt(weight), np.ones(len(weight))):
-        hidden = _protected(facts, system, start, may_hide, other, label)
-        loss = np.bincount(label, hidden * weight) - np.bincount(label, best * weight)
-        best = np.where((loss < 0)[label], hidden, best)
-    return best
-
-
-def _protected(
-    facts: pd.DataFrame,
-    system: System,
-    start: Flags,
-    may_hide: Flags,
-    weight: Floats,
-    label: Whole,
-) -> Flags:
     """Hide partners until neither one constraint nor several give a cell away."""
+    start = rule.is_small(facts).copy()
+    rule, whole = _without_certain(facts, links, rule)
+    system, may_hide = modest_system(facts, links, rule), rule.may_hide(facts)
+    start |= whole & may_hide
     published = np.flatnonzero(facts["is_there"])
-    choice = Choice(may_hide[published], weight[published])
+    choice = Choice(may_hide[published], facts["weight"].to_numpy()[published])
+    label = _labels(links, len(facts))
     for turn in range(TURNS):
         units, lost = hide_partners(system, start[published], choice)
         _require_none_lost(facts, lost)
@@ -191,7 +174,7 @@ def _protected(
         whole = np.isin(label, label[stuck]) & may_hide
         if hidden[whole].all():
             _require_none_lost(facts, stuck)
-        start = start | (whole if turn < FREE_TURNS else whole | hidden)
+        start |= whole if turn < FREE_TURNS else whole | hidden
         system = wider
     return hidden
 
@@ -207,7 +190,7 @@ def _require_none_lost(facts: pd.DataFrame, lost: Flags) -> None:
 
 
 def _without_certain(
-    facts: pd.DataFrame, links: pd.DataFrame, rule: TableRule, label: Whole
+    facts: pd.DataFrame, links: pd.DataFrame, rule: TableRule
 ) -> tuple[TableRule, Flags]:
     """Hide zeros too in what hangs together with a count that they make certain.
 
@@ -216,6 +199,7 @@ def _without_certain(
     The rule, and the cells of all that hangs together with such a count.
     """
     certain = _certain(facts, links, rule)
+    label = _labels(links, len(facts))
     whole = np.isin(label, label[certain])
     rule = replace(rule, zeros=rule.zeros | whole)
     if certain.any():

@@ -114,7 +114,7 @@ def plan(
             planned.append(_plan_one(read_job_file(path), project, settings))
         except QikitError as error:
             problems += error.problems
-    problems += _same_names(paths)
+    problems += [*_same_names(paths), *_several_audiences(planned)]
     if problems:
         raise ParameterError(problems)
     return _only(planned, only) if only else planned
@@ -312,6 +312,19 @@ def _same_names(paths: Sequence[Path]) -> list[Problem]:
         )
         for names in twice
     ]
+
+
+def _several_audiences(planned: Sequence[PlannedJob]) -> list[Problem]:
+    """Refuse reports for different readers in one folder: it is handed on as one."""
+    by_audience: dict[str, str] = {}
+    for job in planned:
+        by_audience.setdefault(job.file.audience, job.file.name)
+    if len(by_audience) < 2:
+        return []
+    named = " and ".join(f"{name} ({a})" for a, name in by_audience.items())
+    what = f"these jobs are for different readers: {named}."
+    to_do = "Make one run for each audience, each with its own --out."
+    return [Problem(what, to_do=to_do)]
 
 
 def _only(planned: list[PlannedJob], only: Sequence[str]) -> list[PlannedJob]:

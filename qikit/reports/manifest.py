@@ -25,6 +25,7 @@ VERSIONS_OF = (
     "great-expectations",
 )
 MANIFEST = "manifest.json"
+WORKINGS = "workings"  # slices, executed notebooks, logs: never handed on
 CHECK_FAILED = "check failed"
 PROJECT_FOLDERS = ("notebooks", "params", "expectations", "qikit")
 ANOTHER_FOLDER = "Name a new or empty folder with --out, such as outputs/mine."

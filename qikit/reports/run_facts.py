@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from qikit.data.cutting import Cutter
+from qikit.data.ledger import Release
 from qikit.data.quality_cutting import QualityCutter
+from qikit.disclosure.sentences import decision_texts
 from qikit.reports.jobs import PlannedJob
 from qikit.reports.manifest import DatasetRecord
 from qikit.reports.quality import REPORT_NAME
@@ -11,8 +15,29 @@ from qikit.reports.quality import REPORT_NAME
 AnyCutter = Cutter | QualityCutter
 
 
-def job_facts(job: PlannedJob, cutters: dict[str, AnyCutter]) -> dict:
-    """Say what a job asked for."""
+def job_facts(
+    job: PlannedJob, cutters: dict[str, AnyCutter], release: Release | None = None
+) -> dict:
+    """Say what a job asked for, and for its readers how figures were protected."""
+    facts = _asked(job, cutters)
+    return facts if release is None else facts | {"disclosure": _kept(job, release)}
+
+
+def _kept(job: PlannedJob, release: Release) -> dict:
+    """Say what was decided and on what record it stands; never a hidden figure."""
+    decided = job.file.disclosure
+    signed = decided.sign_off
+    return {
+        "peers": job.file.peers,
+        "earlier": list(job.file.earlier),
+        "rounding": decided.rounding,
+        "overrides": list(decision_texts(decided.overrides, job.measures)),
+        "sign_off": signed and asdict(signed) | {"date": f"{signed.date:%Y-%m-%d}"},
+        "release": {"table": release.table, "members": release.members},
+    }
+
+
+def _asked(job: PlannedJob, cutters: dict[str, AnyCutter]) -> dict:
     return {
         "title": _title(job, cutters[job.file.name]),
         "report": job.file.report,

@@ -16,7 +16,9 @@ from qikit.data.quality_cutting import QualityCutter, cut_quality_slice
 from qikit.data.quality_slices import write_quality_slice
 from qikit.data.slices import write_slice
 from qikit.disclosure.publications import Publication
-from qikit.errors import CheckError, NotebookError, Problem, QikitError
+from qikit.disclosure.settings import PUBLISHED
+from qikit.errors import AuditError, CheckError, NotebookError, Problem, QikitError
+from qikit.reports.audit.verdict import Verdict, audit_run
 from qikit.reports.index import write_index
 from qikit.reports.jobs import PlannedJob, ReportJob
 from qikit.reports.kernel import (
@@ -29,6 +31,7 @@ from qikit.reports.kernel import (
 )
 from qikit.reports.manifest import (
     CHECK_FAILED,
+    WORKINGS,
     Manifest,
     ReportRecord,
     count_unlisted,
@@ -43,9 +46,8 @@ from qikit.reports.quality import open_quality_cutter, page_title
 from qikit.reports.releases import as_publication, readers_of, record_release
 from qikit.reports.run_facts import dataset_records, job_facts, touched
 
-WORKINGS = "workings"  # slices, executed notebooks, logs: never handed on
 BLOCK = "block"
-SLICE_FAILED = "slice failed"
+SLICE_FAILED, AUDIT_FAILED = "slice failed", "audit failed"
 Notify = Callable[[ReportRecord], None]
 AnyCutter = Cutter | QualityCutter
 
@@ -64,13 +66,15 @@ class Batch:
 class RunResult:
     """What a run made; `touched` are critical findings that concern its areas.
 
-    `unlisted` counts the pages of earlier runs that are still in the folder.
+    `unlisted` counts the pages of earlier runs that are still in the folder. A
+    published run has a `verdict`; where it did not pass there is no index.
     """
 
     manifest: Manifest
     index: Path
     touched: list[str]
     unlisted: int = 0
+    verdict: Verdict | None = None
 
     @property
     def exit_code(self) -> int:
@@ -82,9 +86,11 @@ class RunResult:
         """
         kinds = {r.status for r in self.manifest.reports} - {MADE}
         kinds |= {CHECK_FAILED} if self.touched else set()
+        kinds |= {AUDIT_FAILED} if self.verdict and not self.verdict.passed else set()
         codes = {
             CHECK_FAILED: CheckError.exit_code,
             NOTEBOOK_FAILED: NotebookError.exit_code,
+            AUDIT_FAILED: AuditError.exit_code,
         }
         if not kinds:
             return 0
@@ -116,7 +122,7 @@ def run_batch(planned: list[PlannedJob], batch: Batch, notify: Notify) -> RunRes
     require_own_folder(batch.folder, batch.project, datasets)
     cutters = _cutters(planned, batch)
     _open_folder(planned, batch)
-    _record(planned, cutters, batch)
+    releases = _record(planned, cutters, batch)
     records = list(_blocked(planned, cutters))
     blocked = {(r.job, r.area) for r in records}
     for record in records:
@@ -130,7 +136,7 @@ def run_batch(planned: list[PlannedJob], batch: Batch, notify: Notify) -> RunRes
     for record in _made(wanted, cutters, batch):
         records.append(record)
         notify(record)
-    return _finished(planned, cutters, records, batch)
+    return _finished(planned, cutters, releases, records, batch)
 
 
 def _open_folder(planned: list[PlannedJob], batch: Batch) -> None:
@@ -312,6 +318,7 @@ def _report_record(report: ReportJob, outcome: Outcome) -> ReportRecord:
 def _finished(
     planned: list[PlannedJob],
     cutters: dict[str, AnyCutter],
+    releases: dict[str, Release],
     records: list[ReportRecord],
     batch: Batch,
 ) -> RunResult:
@@ -320,7 +327,10 @@ def _finished(
         run_at=batch.run_at,
         datasets=dataset_records(planned, cutters),
         reports=sorted(records, key=lambda r: (r.job, r.area)),
-        jobs={job.file.name: job_facts(job, cutters) for job in planned},
+        jobs={
+            job.file.name: job_facts(job, cutters, releases.get(job.file.name))
+            for job in planned
+        },
         versions=versions(),
     )
     with writing_into(batch.folder):
@@ -328,7 +338,12 @@ def _finished(
         write_manifest(manifest, batch.folder)
         index = write_index(manifest, batch.folder, label=planned[0].file.label)
     unlisted = count_unlisted(manifest, batch.folder)
-    return RunResult(manifest, index, touched(planned, cutters), unlisted)
+    verdict = None
+    if any(job.file.audience == PUBLISHED for job in planned):
+        verdict = audit_run(batch.folder, batch.project, workers=batch.workers)
+        if not verdict.passed:
+            index.unlink()
+    return RunResult(manifest, index, touched(planned, cutters), unlisted, verdict)
 
 
 def _remove_stale(

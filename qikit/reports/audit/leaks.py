@@ -16,7 +16,12 @@ from qikit.reports.audit.findings import Found
 from qikit.reports.audit.hidden import Hidden, Known, known_figures
 from qikit.reports.audit.judge import Judge
 from qikit.reports.audit.judge_records import RecordJudge
-from qikit.reports.audit.run_files import RunFile, files_amiss, finished_files
+from qikit.reports.audit.run_files import (
+    RunFile,
+    files_amiss,
+    finished_files,
+    is_of_job,
+)
 from qikit.reports.audit.told import Records, Told, Unread
 from qikit.reports.kernel import limit_threads
 
@@ -64,7 +69,12 @@ class Leak:
 
 
 def leaks(
-    folder: Path, hidden: Iterable[Hidden], shown: Iterable[Hidden], *, workers: int = 1
+    folder: Path,
+    hidden: Iterable[Hidden],
+    shown: Iterable[Hidden],
+    *,
+    workers: int = 1,
+    job: str = "",
 ) -> list[Leak]:
     """Read every finished file of a run, and list what it tells that it must not.
 
@@ -79,6 +89,8 @@ def leaks(
         number may stand somewhere. Both are read once, so a generator will do.
     workers
         How many processes read files.
+    job
+        Only the files of this job, and those of the run as a whole.
 
     Returns
     -------
@@ -86,7 +98,11 @@ def leaks(
     """
     known = known_figures(hidden, shown)
     amiss = [Leak(a.name, "", a.what, to_do=a.to_do) for a in files_amiss(folder)]
-    files = [f for f in finished_files(folder) if not f.path.is_symlink()]
+    files = [
+        f
+        for f in finished_files(folder)
+        if not f.path.is_symlink() and is_of_job(f.name, job)
+    ]
     return [*amiss, *chain.from_iterable(_of_files(files, known, workers))]
 
 

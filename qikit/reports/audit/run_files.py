@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from qikit.reports.index import INDEX
-from qikit.reports.manifest import MANIFEST
-from qikit.reports.runner import WORKINGS
+from qikit.reports.manifest import MANIFEST, WORKINGS
 
 OWN = (INDEX, MANIFEST)  # of every run; no report of its own
 SLICE = Path("slice", "slice.json")
@@ -80,6 +79,13 @@ def files_amiss(folder: Path) -> Iterator[Amiss]:
     for name in sorted(listed.keys() - there):
         what = "the manifest lists it, and it is not there"
         yield Amiss(name, what, "Make the report again.")
+
+
+def is_of_job(name: str, job: str) -> bool:
+    """Whether a file is of a job, or of no single one; "" stands for any job."""
+    parts = PurePosixPath(name).parts
+    own = parts[1:] if parts[0] == WORKINGS else parts
+    return not job or len(own) < 2 or own[0] == job
 
 
 def _report(name: str) -> str:

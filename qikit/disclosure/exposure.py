@@ -1,0 +1,146 @@
+"""Exposure: hidden figures that all publications together give away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from qikit.disclosure.attack import Attack, attack
+from qikit.disclosure.history import History, history
+from qikit.disclosure.joined import joined_system
+from qikit.disclosure.publications import TABLE, Publication
+from qikit.disclosure.systems import System, implied
+
+TABLES_AT_ONCE = 24
+NAMED_AT_MOST = 6  # figures named as those that give another away
+BEFORE = "an earlier release shows it"
+COLUMNS = ["level", "area_code", *TABLE, "given_away_by"]
+
+
+@dataclass(frozen=True, eq=False)
+class Exposure:
+    """What an attack on publications found.
+
+    Attributes
+    ----------
+    figures
+        One row a hidden figure that is not protected: level, area_code, measure,
+        period_start, given_away_by (what tells it, in words).
+    n_hidden
+        Hidden figures that were attacked.
+    n_components, n_loops, n_linear_programs
+        Groups of figures that hang together, those of them with loops, and the
+        programs solved for these.
+    """
+
+    figures: pd.DataFrame
+    n_hidden: int
+    n_components: int
+    n_loops: int
+    n_linear_programs: int
+
+
+def expose(new: Publication, others: Sequence[Publication] = ()) -> Exposure:
+    """Attack what a publication hides, over all that its readers have seen.
+
+    Parameters
+    ----------
+    new
+        The publication that is judged.
+    others
+        All other publications from the same practices; those that its readers do
+        not see are left out.
+
+    Returns
+    -------
+    The hidden figures, of this and of earlier publications to the same readers, that
+    are not protected.
+    """
+    past = history(new, others)
+    found, counted = [_shown_elsewhere(new, past)], np.zeros(3, dtype=int)
+    tables = np.flatnonzero(_attacked(new, past))
+    for first in range(0, len(tables), TABLES_AT_ONCE):
+        chosen = tables[first : first + TABLES_AT_ONCE]
+        rows, result = _expose_tables(new.only(chosen), past, chosen)
+        found.append(rows)
+        counted += (result.n_components, result.n_loops, result.n_linear_programs)
+    figures = pd.concat(found, ignore_index=True)[COLUMNS]
+    n_hidden = int((new.hidden & new.counts.is_there).sum())
+    return Exposure(figures.drop_duplicates(COLUMNS[:-1]), n_hidden, *counted.tolist())
+
+
+def _attacked(new: Publication, past: History) -> np.ndarray:
+    """Say which tables hide anything, now or before."""
+    some = new.hidden.any(axis=1)
+    for one in past.changed:
+        some[one.place[one.publication.hidden.any(axis=1)]] = True
+    return some
+
+
+def _shown_elsewhere(new: Publication, past: History) -> pd.DataFrame:
+    """List what one publication hides and another shows to the same readers."""
+    there = new.counts.is_there
+    now = new.hidden & past.known & there
+    before = ~new.hidden & past.was_hidden & there
+    table, node = np.nonzero(now | before)
+    return _figures(new, table, node).assign(given_away_by=BEFORE)
+
+
+def _expose_tables(
+    new: Publication, past: History, chosen: np.ndarray
+) -> tuple[pd.DataFrame, Attack]:
+    earlier = [one.only(chosen) for one in past.changed]
+    system, units = joined_system(new, past.known[chosen], earlier)
+    result = attack(system, units)
+    publications = [new, *(one.publication for one in earlier)]
+    names = _unit_names(publications)
+    cells = np.flatnonzero(result.exposed)
+    rows = names.iloc[system.unit[cells]].reset_index(drop=True)
+    told = [_given_away_by(system, cell, result, names) for cell in cells]
+    return rows.assign(given_away_by=pd.Series(told, dtype="str")), result
+
+
+def _unit_names(publications: Sequence[Publication]) -> pd.DataFrame:
+    """Name every unit of a joined system: its area, measure and period."""
+    frames = []
+    for publication in publications:
+        table, node = np.indices(publication.hidden.shape).reshape(2, -1)
+        frames.append(_figures(publication, table, node))
+    return pd.concat(frames, ignore_index=True)
+
+
+def _figures(
+    publication: Publication, table: np.ndarray, node: np.ndarray
+) -> pd.DataFrame:
+    counts = publication.counts
+    nodes = counts.tree.nodes.iloc[node][["level", "area_code"]]
+    tables = counts.tables.iloc[table][TABLE]
+    return pd.concat(
+        [nodes.reset_index(drop=True), tables.reset_index(drop=True)], axis=1
+    )
+
+
+def _given_away_by(
+    system: System, cell: int, result: Attack, names: pd.DataFrame
+) -> str:
+    """Name the other figures of the constraint that tells most of a cell."""
+    own = np.flatnonzero(system.cell == cell)
+    if not len(own):
+        return "its own rule"
+    rows = np.isin(system.constraint, system.constraint[own])
+    links = np.flatnonzero(rows)
+    least, most = implied(system, links, result.low, result.high)
+    width = np.where(system.cell[links] == cell, most - least, np.inf)
+    row = system.constraint[links[width.argmin()]]
+    others = system.cell[(system.constraint == row) & (system.cell != np.array(cell))]
+    units = system.unit[others]
+    codes = names.iloc[units[units >= 0]]
+    said = [
+        f"{level} {code}"
+        for level, code in zip(codes["level"], codes["area_code"], strict=True)
+    ]
+    more = len(said) - NAMED_AT_MOST
+    return ", ".join(said[:NAMED_AT_MOST]) + (f" and {more} more" if more > 0 else "")

@@ -1,0 +1,184 @@
+"""The verdict on a run: what its files tell, what they give away, who signed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from qikit.data.definitions.measure_files import read_measures
+from qikit.data.ledger import Ledger, Release
+from qikit.disclosure.exposure import Exposure, expose
+from qikit.disclosure.publications import Publication
+from qikit.disclosure.rounded import NONE
+from qikit.disclosure.settings import ANALYST, AUDIENCES, PUBLISHED
+from qikit.disclosure.states import HIDDEN, MISSING
+from qikit.errors import DataError, Problem
+from qikit.reports.audit.area_names import area_names
+from qikit.reports.audit.hidden import rows_of
+from qikit.reports.audit.leaks import Leak, leaks
+from qikit.reports.audit.rounded_rows import as_printed
+from qikit.reports.manifest import MANIFEST
+from qikit.reports.releases import publications, read_release
+
+MAKE_AGAIN = "Make the run again: qikit run."
+
+
+@dataclass(frozen=True, eq=False)
+class JobVerdict:
+    """What the audit found of one job.
+
+    Attributes
+    ----------
+    job, audience
+        Its name and whom it is for.
+    leaks
+        What its files tell.
+    exposure
+        What its figures give away, with all that the same readers have seen.
+    unsigned
+        Why nobody has released it, or "".
+    """
+
+    job: str
+    audience: str
+    leaks: list[Leak]
+    exposure: Exposure
+    unsigned: str = ""
+
+    @property
+    def passed(self) -> bool:
+        """Whether the job's reports may be handed on."""
+        return not (self.leaks or len(self.exposure.figures) or self.unsigned)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the audit found of a run; `not_judged` are the analyst's own jobs."""
+
+    jobs: list[JobVerdict] = field(default_factory=list)
+    not_judged: list[str] = field(default_factory=list)
+
+    @property
+    def passed(self) -> bool:
+        """Whether every job that was judged passed."""
+        return all(job.passed for job in self.jobs)
+
+
+def audit_run(folder: Path, project: Path, *, workers: int = 1) -> Verdict:
+    """Read a run's finished files and attack its figures.
+
+    Parameters
+    ----------
+    folder
+        The folder of the run.
+    project
+        The project's top folder: its datasets hold the ledgers.
+    workers
+        How many processes read files.
+
+    Raises
+    ------
+    DataError
+        If the folder is of no run, or the ledger does not know the run: then nobody
+        can say what it must not show.
+    """
+    jobs = _manifest(folder)["jobs"]
+    audiences = {name: facts["audience"] for name, facts in jobs.items()}
+    judged = [name for name, audience in audiences.items() if audience != ANALYST]
+    rest = [name for name in jobs if name not in judged]
+    found = [_judge(folder, project, name, jobs[name], workers) for name in judged]
+    return Verdict(found, rest)
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    try:
+        found = json.loads((folder / MANIFEST).read_text("utf-8"))
+        if isinstance(found["jobs"], dict):
+            return found
+    except (OSError, ValueError, KeyError, TypeError):
+        pass
+    raise DataError(
+        Problem("this is not the folder of a run.", str(folder), MAKE_AGAIN)
+    )
+
+
+def _judge(
+    folder: Path, project: Path, name: str, facts: dict[str, Any], workers: int
+) -> JobVerdict:
+    dataset = project / facts["dataset"]
+    ledger = Ledger(dataset)
+    release = _release(ledger, name, facts, folder)
+    protected, members = ledger.protected(release), ledger.members(release)
+    areas = area_names(members, dataset, pd.Timestamp(facts["as_of"]))
+    measures = read_measures(project / "params" / "measures")
+    is_hidden = protected["state"].isin(HIDDEN)
+    is_shown = ~is_hidden & protected["state"].ne(MISSING)
+    printed = protected
+    if release.rounding != NONE:
+        printed = as_printed(protected, members, release.rounding)
+    told = leaks(
+        folder,
+        rows_of(protected[is_hidden], areas, measures),
+        rows_of(printed[is_shown], areas, measures),
+        workers=workers,
+        job=name,
+    )
+    own = read_release(ledger, release)
+    others = [
+        p for other in _datasets(dataset, project, facts) for p in publications(other)
+    ]
+    signed = facts.get("disclosure", {}).get("sign_off")
+    unsigned = _unsigned(release.audience, signed)
+    return JobVerdict(name, release.audience, told, _attack(own, others), unsigned)
+
+
+def _release(ledger: Ledger, name: str, facts: dict[str, Any], folder: Path) -> Release:
+    """Find the release of a job on record."""
+    wanted = facts.get("disclosure", {}).get("release", {})
+    for release in reversed(ledger.history()):
+        if (release.table, release.members) == (
+            wanted.get("table"),
+            wanted.get("members"),
+        ) and release.audience == facts["audience"]:
+            return release
+    what = (
+        f"the ledger of {facts['dataset']} has no release of the job {name!r} of this "
+        "run: nobody can say what it must not show."
+    )
+    raise DataError(Problem(what, str(folder), MAKE_AGAIN))
+
+
+def _datasets(dataset: Path, project: Path, facts: dict[str, Any]) -> list[Path]:
+    earlier = facts.get("disclosure", {}).get("earlier", [])
+    return list({p.resolve(): p for p in (dataset, *(project / e for e in earlier))})
+
+
+def _attack(own: Publication, others: list[Publication]) -> Exposure:
+    """Attack a release, and those for narrower readers, who see this one as well."""
+    narrower = AUDIENCES[1 : AUDIENCES.index(own.audience)]
+    found = [expose(own, others)]
+    for other in others:
+        if other.audience in narrower:
+            found.append(expose(other, [*others, own]))
+    return Exposure(
+        pd.concat([one.figures for one in found], ignore_index=True),
+        *(
+            sum(getattr(one, name) for one in found)
+            for name in ("n_hidden", "n_components", "n_loops", "n_linear_programs")
+        ),
+    )
+
+
+def _unsigned(audience: str, signed: dict[str, str] | None) -> str:
+    """Say why a published release may not go out: nobody has signed for it."""
+    if audience != PUBLISHED:
+        return ""
+    if not signed:
+        return "nobody has signed it off"
+    if signed["decision"] != "release":
+        return f"the sign-off of {signed['date']} says: {signed['decision']}"
+    return ""
