@@ -24,7 +24,7 @@ from qikit.disclosure.table_rule import TableRule, modest_system
 from qikit.disclosure.tables import protect_table
 
 THRESHOLD = 10
-TABLES = 60  # of each shape
+TABLES = 150  # of each shape
 AT_ONCE = 4096  # sets of partners judged together
 SIZES = [2, 5, 10, 20, 40, 80]  # people expected in a part
 Table = tuple[pd.DataFrame, pd.DataFrame]

@@ -28,8 +28,8 @@ class Attack:
         Lowest and highest possible value. Exact on trees; in loops exact for the
         cells that programs were solved for, no narrower than the truth elsewhere.
     exposed
-        Hidden cells that are not protected: an asked value is impossible, or the
-        interval is too narrow.
+        Hidden cells that are not protected: an asked value is impossible, the interval
+        is too narrow, or the rules that an attacker relies on exclude the true count.
     n_components, n_loops
         Groups of cells that hang together through constraints, and those of them
         whose constraints form a loop.
@@ -117,6 +117,8 @@ def attack(system: System, hidden_units: Flags) -> Attack:
     hidden = system.hidden_cells(hidden_units)
     low, high = bounds(system, hidden)
     exposed = is_exposed(system, hidden, low, high)
+    broken = (system.value < low) | (system.value > high)  # the rules told an untruth
+    exposed |= hidden & system.is_published & broken
     asks = hidden & system.is_published & ~exposed
     asks &= (system.low <= system.high) | (system.width > 0)
     n_components, loops = _loops(system, hidden & (low < high), low, high)

@@ -32,7 +32,7 @@ from qikit.errors import DataError, ParameterError, Problem
 
 LEAST_LIST = 100  # Public Health Scotland, GP practice list sizes, qualifier `c`
 FREE_TURNS = 20  # of looking at loops; after them what is hidden stays so
-TURNS = 10_000  # no end: each turn hides one more at least
+LAST_TURN = 200  # after it all that hangs together with a leak is hidden
 LOST_SPLIT = "hidden: the list is below {}, too few to be split"
 
 
@@ -163,20 +163,22 @@ def _hidden(facts: pd.DataFrame, links: pd.DataFrame, rule: TableRule) -> Flags:
     published = np.flatnonzero(facts["is_there"])
     choice = Choice(may_hide[published], facts["weight"].to_numpy()[published])
     label = _labels(links, len(facts))
-    for turn in range(TURNS):
+    turn = 0
+    while True:
         units, lost = hide_partners(system, start[published], choice)
         _require_none_lost(facts, lost)
         hidden = np.zeros(len(facts), dtype=bool)
         hidden[published] = units
         wider, stuck = joint_constraints(system, system.hidden_cells(units))
         if wider is system and not stuck.any():
-            break
+            return hidden
+        if turn >= LAST_TURN:
+            stuck[wider.cell[len(system.cell) :]] = True
         whole = np.isin(label, label[stuck]) & may_hide
         if hidden[whole].all():
             _require_none_lost(facts, stuck)
         start |= whole if turn < FREE_TURNS else whole | hidden
-        system = wider
-    return hidden
+        system, turn = wider, turn + 1
 
 
 def _require_none_lost(facts: pd.DataFrame, lost: Flags) -> None:

@@ -25,6 +25,7 @@ BANDS = "Ages0to4 Ages5to14 Ages15to24 Ages25to44 Ages45to64 Ages65to74 Ages75to
 BANDS = [*BANDS.split(), "Ages85plus"]
 MARK = {"primary": "*", "secondary": "+", "ok": "", "zero": "", "missing": "?"}
 HIDDEN = ["primary", "secondary"]
+ONLY_TOTAL = [["All", "all", 32]]
 
 
 def table(counts, sums, *, weights=None):
@@ -50,19 +51,15 @@ def row(*parts, **others):
 
 
 def grid(inner):
-    """Make a table of rows and columns with all totals."""
-    inner = np.asarray(inner)
-    full = np.vstack([np.column_stack([inner, inner.sum(axis=1)])] * 2)[: len(inner)]
+    """Make a table of rows and columns with all totals: "0:1", "0:t", "t:t"."""
+    full = np.column_stack([inner, np.sum(inner, axis=1)])
     full = np.vstack([full, full.sum(axis=0)])
-    n_rows, n_columns = (size - 1 for size in full.shape)
-    names = [
-        [f"{i}{j}" for j in [*range(n_columns), "t"]] for i in [*range(n_rows), "t"]
-    ]
-    sums = {held[-1]: " ".join(held[:-1]) for held in names[:-1]}
-    sums |= {held[-1]: " ".join(held[:-1]) for held in zip(*names[:-1], names[-1])}
-    sums |= {"tt": " ".join(names[-1][:-1])}
-    counts = dict(zip(sum(names, []), full.ravel().tolist(), strict=True))
-    return table(counts, sums)
+    rows, columns = ([*range(size - 1), "t"] for size in full.shape)
+    names = np.array([[f"{i}:{j}" for j in columns] for i in rows])
+    lines = [*names[:-1], *names.T]
+    sums = {line[-1]: " ".join(line[:-1]) for line in lines}
+    cells, links = table(dict(zip(names.flat, full.flat, strict=True)), sums)
+    return cells, pd.concat([links, table({}, {"t:t": " ".join(names[-1][:-1])})[1]])
 
 
 def written(protected):
@@ -74,26 +71,22 @@ def written(protected):
 def known_ends(cells, links, hidden, places):
     """Find the least and most of cells, as a reader with a solver would."""
     names = pd.Index(cells["cell"])
-    matrix = links.pivot(index="constraint", columns="cell", values="coefficient")
-    matrix = matrix.reindex(columns=names).fillna(0.0).to_numpy()
+    row, _ = pd.factorize(links["constraint"])
+    matrix = np.zeros((row.max() + 1, len(names)))
+    matrix[row, names.get_indexer(links["cell"])] = links["coefficient"]
     value = cells["value"].to_numpy(float)
     floor = np.where(hidden, np.where(cells["published"], 1.0, 0.0), value)
     limits = Bounds(floor, np.where(hidden, value.sum() + 100.0, value))
-    sums = LinearConstraint(matrix, 0.0, 0.0)
+    sums, whole = LinearConstraint(matrix, 0.0, 0.0), np.ones(len(names))
     ends = []
     for place in places:
         cost = np.where(np.arange(len(names)) == place, 1.0, 0.0)
-        found = [
-            milp(
-                sign * cost,
-                integrality=np.ones(len(cost)),
-                bounds=limits,
-                constraints=sums,
-            )
+        least, most = (
+            milp(sign * cost, integrality=whole, bounds=limits, constraints=sums)
             for sign in (1, -1)
-        ]
-        ends.append([round(solution.x[place]) for solution in found])
-    return np.array(ends).reshape(-1, 2)
+        )
+        ends.append([round(least.x[place]), round(most.x[place])])
+    return ends
 
 
 def is_given_away(cells, links, hidden, threshold):
@@ -202,6 +195,14 @@ def test_a_small_rest_is_hidden_where_the_rule_says_so():
     assert written(protect_table(cells, links, threshold=10)) == "38 30 60 128"
     found = protect_table(cells, links, threshold=10, complement=True)
     assert written(found) == "38* 30+ 60 128"
+
+
+def test_two_small_rests_may_not_give_each_other_away():
+    """71 of 80 have it: were one 39 of 40, the most it can be, the other is 32."""
+    cells, links = row(32, 39, 50, 60)
+    cells["cap"] = [40, 40, 100, 100, 280]
+    found = protect_table(cells, links, threshold=10, complement=True)
+    assert written(found) == "32* 39* 50+ 60 181"
 
 
 def test_of_nobody_there_is_no_figure():
@@ -348,7 +349,7 @@ def all_tables(inner, hidden):
     return full[(np.where(hidden, full > 0, full == inner)).all(axis=1)]
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=15)
 @given(st.lists(st.integers(0, 5), min_size=6, max_size=6))
 def test_every_value_stays_possible_in_small_grids(counts):
     """All tables are written out; threshold 3, so a hidden 1 or 2 could be either."""
@@ -415,9 +416,7 @@ def test_practice_25826_by_the_length_of_its_list(women):
     lists = drawn_lists([32 - sum(women), *[0] * 7], women)
     found = splits_below(lists)
     shown = found[found["state"].eq("ok")]
-    assert shown[["sex", "age_band", "registered"]].to_numpy().tolist() == [
-        ["All", "all", 32]
-    ]
+    assert shown[["sex", "age_band", "registered"]].to_numpy().tolist() == ONLY_TOTAL
     hidden = found.drop(shown.index)
     assert hidden["state"].eq("primary").all()
     reason = "hidden: the list is below 100, too few to be split"
@@ -456,7 +455,7 @@ def test_every_small_count_of_the_real_lists_is_hidden():
     small = found["value"].between(1, 9).groupby(found["practice_code"]).any()
     hidden = found["state"].isin(HIDDEN).groupby(found["practice_code"]).any()
     assert hidden.equals(small)  # nothing where nothing is small
-    assert hidden.sum() == 73
+    assert hidden.sum() == 59  # of 888, counted in the file
     assert not found.loc[found["value"].eq(0), "state"].isin(HIDDEN).any()
 
 
@@ -477,7 +476,7 @@ def test_no_count_of_the_real_lists_is_given_away_and_no_partner_is_idle():
 # large tables, and the loss
 
 
-@pytest.mark.parametrize("counts", [np.zeros((30, 50), int), np.full((30, 50), 2)])
+@pytest.mark.parametrize("counts", [np.zeros((30, 40), int), np.full((30, 40), 2)])
 def test_large_tables_of_zeros_or_of_small_counts(counts):
     found = protect_table(*grid(counts), threshold=10)
     inner = found["cell"].str.contains("t").eq(False)
