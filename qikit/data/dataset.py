@@ -14,6 +14,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from qikit.data.only_slice import require_in_slice
 from qikit.errors import DataError, Problem
 
 CURRENT = "current"  # names the folder that holds the tables in use
@@ -102,6 +103,7 @@ class Dataset:
     @cached_property
     def tables_folder(self) -> Path:
         """The folder that holds the tables in use."""
+        require_in_slice(self.folder)
         name = in_use(self.folder)
         if name is None:
             if self.folder.is_file():

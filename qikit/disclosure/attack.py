@@ -10,7 +10,7 @@ from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
 from qikit.disclosure.secondary import is_exposed
-from qikit.disclosure.systems import Flags, Floats, System, Whole, bounds
+from qikit.disclosure.systems import OPEN, Flags, Floats, System, Whole, bounds
 
 FAR = 1e6  # counts are looked for so far above the true ones; no asked width is near it
 VALUES_TRIED = 32  # of one cell; of more asked values only the two ends are looked for
@@ -130,6 +130,12 @@ def attack(system: System, hidden_units: Flags) -> Attack:
     high[high >= FAR + system.value] = np.inf
     n_programs = sum(loop.n_programs for loop in loops)
     return Attack(low, high, exposed, n_components, len(loops), n_programs)
+
+
+def exactly(system: System, hidden_units: Flags) -> tuple[Floats, Floats, Flags]:
+    """Work out bounds as an attacker can, and which cells they expose."""
+    found = attack(system, hidden_units)
+    return found.low, np.minimum(found.high, OPEN), found.exposed
 
 
 def _is_given_away(system: System, loop: _Loop, place: int) -> bool:

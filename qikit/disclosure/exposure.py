@@ -12,7 +12,7 @@ from qikit.disclosure.attack import Attack, attack
 from qikit.disclosure.history import History, history
 from qikit.disclosure.joined import joined_system
 from qikit.disclosure.publications import TABLE, Publication
-from qikit.disclosure.systems import System, implied
+from qikit.disclosure.systems import System, fixed, implied
 
 TABLES_AT_ONCE = 24
 NAMED_AT_MOST = 6  # figures named as those that give another away
@@ -93,8 +93,10 @@ def _expose_tables(
     new: Publication, past: History, chosen: np.ndarray
 ) -> tuple[pd.DataFrame, Attack]:
     earlier = [one.only(chosen) for one in past.changed]
-    system, units = joined_system(new, past.known[chosen], earlier)
-    result = attack(system, units)
+    system, units = joined_system(new, earlier)
+    known = np.zeros(len(units), dtype=bool)
+    known[: new.hidden.size] = past.known[chosen].ravel()
+    result = attack(fixed(system, known), units)
     publications = [new, *(one.publication for one in earlier)]
     names = _unit_names(publications)
     cells = np.flatnonzero(result.exposed)

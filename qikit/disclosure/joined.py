@@ -17,7 +17,7 @@ from qikit.disclosure.quantities import (
     tables_of_denominators,
     tables_of_numerators,
 )
-from qikit.disclosure.systems import System
+from qikit.disclosure.systems import System, in_reason
 
 Cells = dict[str, np.ndarray]
 QUANTITIES: tuple[tuple[Callable, Callable], ...] = (
@@ -84,7 +84,7 @@ def beside(new: Publication, old: Publication, *, is_promised: bool) -> Earlier:
 
 
 def joined_system(
-    new: Publication, known: np.ndarray, earlier: Sequence[Earlier]
+    new: Publication, earlier: Sequence[Earlier]
 ) -> tuple[System, np.ndarray]:
     """Write a publication and those before it as one system.
 
@@ -95,24 +95,24 @@ def joined_system(
     ----------
     new
         The publication that is made or judged.
-    known
-        Tables × nodes of figures that were published before: nothing is asked of
-        them, whether or not they are hidden now.
     earlier
         What was published before.
 
     Returns
     -------
     The system, and which units are hidden. The units of the new publication come
-    first, tables × nodes; those of the others can be neither shown nor hidden.
+    first, tables × nodes; those of the others can be neither shown nor hidden. What
+    is asked of a cell is what it could have if all were hidden that can be.
     """
     writing = _Writing(np.cumsum([0, new.hidden.size, *_sizes(earlier)]))
     for takes, describes in QUANTITIES:
-        place = writing.whole(new, known, takes, describes)
+        place = writing.whole(new, takes, describes)
         for number, one in enumerate(earlier, start=1):
             writing.changes(one, number, place, (takes, describes))
-    hidden = [new.hidden, *(one.publication.hidden for one in earlier)]
-    return writing.system(), np.concatenate([h.ravel() for h in hidden])
+    all_of_them = [new, *(one.publication for one in earlier)]
+    hidden = np.concatenate([one.hidden.ravel() for one in all_of_them])
+    can_hide = np.concatenate([one.can_hide.ravel() for one in all_of_them])
+    return in_reason(writing.system(), can_hide | hidden), hidden
 
 
 def _sizes(earlier: Sequence[Earlier]) -> list[int]:
@@ -131,13 +131,12 @@ class _Writing:
     def whole(
         self,
         new: Publication,
-        known: np.ndarray,
         takes: Callable,
         describes: Callable,
     ) -> np.ndarray:
         """Write one quantity of a publication; return its cells by table × node."""
         tables, tree = np.flatnonzero(takes(new)), new.counts.tree
-        cells = _fixed(describes(new), known)
+        cells = describes(new)
         chosen = np.zeros(new.hidden.shape, dtype=bool)
         chosen[tables] = True
         place = self._cells(cells, chosen, self._units(new, 0))
@@ -224,11 +223,3 @@ class _Writing:
 def _nothing_asked(cells: Cells) -> Cells:
     ones = np.ones_like(cells["value"])
     return cells | {"low": ones, "high": 0 * ones, "width": 0 * ones}
-
-
-def _fixed(cells: Cells, known: np.ndarray) -> Cells:
-    """Fix what is known already at its value, and ask nothing of it."""
-    nothing = _nothing_asked(cells)
-    fixed = {"floor": cells["value"], "cap": cells["value"]}
-    other = nothing | fixed
-    return {k: np.where(known, other[k], cells[k]) for k in CELL_COLUMNS}

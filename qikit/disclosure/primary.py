@@ -81,6 +81,8 @@ def ask(counts: Counts, limits: Limits) -> Asked:
 
     A small row keeps open what the rule admits: 1 to threshold - 1, no more than its
     own denominator, from 0 where zeros are hidden or the denominator itself is small.
+    A hidden row is no zero where zeros are shown, save one that is hidden for its
+    denominator.
     """
     n, d, limit = counts.numerator, counts.denominator, limits.threshold
     rest, has_people = d - n, d > 0
@@ -88,8 +90,10 @@ def ask(counts: Counts, limits: Limits) -> Asked:
     is_small = (0 < n) & (n < limit) | limits.zeros & (n == 0) & has_people
     both = limits.complement & limits.zeros & (rest == 0) & has_people
     is_rest = limits.complement & (0 < rest) & (rest < limit) | both
-    floor = np.where((limit > 0) & ~limits.zeros & ~is_few, 1.0, 0.0)
-    cap = np.where(limits.complement & ~limits.zeros & ~is_few, d - 1, d)
+    is_few &= counts.is_there
+    shows_ends = (limit > 0) & ~limits.zeros & ~is_few
+    floor = np.minimum(np.where(shows_ends, 1.0, 0.0), n)
+    cap = np.maximum(np.where(shows_ends & limits.complement, d - 1, d), n)
     ranges = (
         (is_small, floor, np.minimum(limit - 1, cap)),
         (is_rest, np.maximum(floor, d - limit + 1), cap),
@@ -98,7 +102,7 @@ def ask(counts: Counts, limits: Limits) -> Asked:
     low, high = _joined(ranges, d.shape)
     hidden = is_small | is_rest | is_few | limits.policy
     is_primary = counts.is_there & hidden
-    return Asked(limits, is_primary, is_few & counts.is_there, low, high, floor, cap)
+    return Asked(limits, is_primary, is_few, low, high, floor, cap)
 
 
 def _by_table(rules: Sequence[Rule]) -> Mapping[str, np.ndarray]:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from qikit.disclosure.areas import area_tree
+from qikit.disclosure.attack import exactly
 from qikit.disclosure.counts import COUNTS, Counts, gather_counts
 from qikit.disclosure.history import History, history
 from qikit.disclosure.joined import joined_system
@@ -25,6 +26,7 @@ from qikit.disclosure.states import (
     SECONDARY,
     ZERO,
 )
+from qikit.disclosure.systems import fixed
 from qikit.measures import Measure
 
 KEYS = ["level", "area_code", "measure", "period_start"]
@@ -126,25 +128,26 @@ def _with_partners(new: Publication, past: History) -> Publication:
         chosen = tables[first : first + TABLES_AT_ONCE]
         own = new.only(chosen)
         before = [one.only(chosen) for one in past.changed]
-        known = past.known[chosen]
-        system, units = joined_system(own, known, before)
-        choice = _choice(own, known, len(units))
-        found, _ = hide_partners(system, units, choice)
+        system, units = joined_system(own, before)
+        choice, known = _choice(own, past.known[chosen], len(units))
+        found, _ = hide_partners(fixed(system, known), units, choice, exactly=exactly)
         hidden[chosen] = found[: own.hidden.size].reshape(own.hidden.shape)
     return replace(new, hidden=hidden)
 
 
-def _choice(new: Publication, known: np.ndarray, n_units: int) -> Choice:
-    """Say which rows may be partners, and what each costs: the people it counts.
+def _choice(
+    new: Publication, known: np.ndarray, n_units: int
+) -> tuple[Choice, np.ndarray]:
+    """Say which rows may be partners, what each costs, and what is known before.
 
-    Not zeros, which are known to be none, nor what is known from before.
+    The cost is the number of people a row counts.
     """
-    counts = new.counts
-    may = counts.is_there & (counts.denominator > 0) & ~known
-    may &= (counts.numerator > 0) | new.asked.limits.pooled
     may_hide, weight = np.zeros(n_units, dtype=bool), np.zeros(n_units)
-    may_hide[: may.size], weight[: may.size] = may.ravel(), counts.denominator.ravel()
-    return Choice(may_hide, weight)
+    before = may_hide.copy()
+    size = new.hidden.size
+    may_hide[:size] = (new.can_hide & ~known).ravel()
+    weight[:size], before[:size] = new.counts.denominator.ravel(), known.ravel()
+    return Choice(may_hide, weight), before
 
 
 def _table(release: Publication) -> pd.DataFrame:

@@ -39,6 +39,21 @@ class Publication:
     hidden: np.ndarray
     name: str = ""
 
+    @property
+    def can_hide(self) -> np.ndarray:
+        """Tables × nodes: rows that can be hidden for the sake of others.
+
+        Zeros are shown, and so are counts of all where the complement is protected:
+        hiding them helps nobody, as they are known to be no such. Only beside a row
+        that counts few people a zero may be hidden, for its denominator.
+        """
+        counts, limits = self.counts, self.asked.limits
+        few = self.asked.is_few.any(axis=1, keepdims=True)
+        is_all = counts.numerator == counts.denominator
+        told = (counts.numerator == 0) | limits.complement & is_all
+        told &= ~limits.zeros & ~limits.pooled & ~few
+        return counts.is_there & (counts.denominator > 0) & ~told
+
     def only(self, tables: np.ndarray) -> Publication:
         """Keep some of the tables, by their places."""
         return replace(

@@ -8,7 +8,7 @@ from qikit.disclosure.publications import Publication
 from qikit.disclosure.systems import OPEN
 
 CELL_COLUMNS = ("value", "floor", "cap", "low", "high", "width")
-POOLED_WIDTH = 5.0  # people by which a hidden group's size stays unknown [J]
+POOLED_WIDTH = 5.0  # people by which the size of what is hidden stays unknown [J]
 
 
 def numerator_cells(release: Publication) -> dict[str, np.ndarray]:
@@ -37,8 +37,7 @@ def denominator_cells(release: Publication) -> dict[str, np.ndarray]:
     counts, asked = release.counts, release.asked
     d, there = counts.denominator, counts.is_there
     least, pooled = asked.limits.least, asked.limits.pooled
-    group = np.where(counts.is_practice, 0.0, POOLED_WIDTH)
-    width = np.where(pooled, group, least)
+    width = np.where(pooled, POOLED_WIDTH, least)
     return {
         "value": d,
         "floor": np.where(there & (d > 0), 1.0, 0.0),

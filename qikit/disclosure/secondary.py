@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +10,17 @@ import pandas as pd
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from qikit.disclosure.systems import Flags, Floats, System, Whole, bounds, implied
+from qikit.disclosure.systems import (
+    Flags,
+    Floats,
+    System,
+    Whole,
+    bounds,
+    implied,
+    relaxed,
+)
+
+Solver = Callable[[System, Flags], tuple[Floats, Floats, Flags]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,35 +52,56 @@ def is_exposed(system: System, hidden: Flags, low: Floats, high: Floats) -> Flag
     return hidden & system.is_published & (cut | (high - low < system.width))
 
 
+def propagate(system: System, hidden_units: Flags) -> tuple[Floats, Floats, Flags]:
+    """Work out bounds by propagation, and which cells they expose."""
+    hidden = system.hidden_cells(hidden_units)
+    low, high = bounds(system, hidden)
+    return low, high, is_exposed(system, hidden, low, high)
+
+
 def hide_partners(
-    system: System, hidden_units: Flags, choice: Choice
+    system: System,
+    hidden_units: Flags,
+    choice: Choice,
+    *,
+    exactly: Solver | None = None,
 ) -> tuple[Flags, Flags]:
     """Hide further units until every hidden cell is protected.
 
     Partners are sought in the lowest constraint that gives a cell away: those that
-    need no further partner first, parts before totals, the least weight first. At
-    the end each partner is shown again where the rest stays protected without it,
-    the heaviest first.
+    need no further partner first, parts before totals, the least weight first. Then
+    each partner is shown again where the rest stays protected without it, the
+    heaviest first. Where constraints form loops, `exactly` has the last word.
 
     Returns
     -------
-    The hidden units, and the cells that nothing can protect: what gives them away
-    was published before, or there is no partner.
+    The hidden units, and the cells that nothing can protect as asked: what gives
+    them away was published before, or there is no partner. They keep as much as
+    they can.
     """
+    found, kept, lost = _until_protected(system, hidden_units, choice, propagate)
+    found = _show_again(kept, found, hidden_units, choice)
+    if exactly is not None:
+        found, kept, more = _until_protected(kept, found, choice, exactly)
+        lost = lost | more
+    return found, lost
+
+
+def _until_protected(
+    system: System, hidden_units: Flags, choice: Choice, solve: Solver
+) -> tuple[Flags, System, Flags]:
+    """Add partners until nothing is exposed; ask less of what nothing can protect."""
     hidden_units = hidden_units.copy()
-    forced = hidden_units.copy()
     lost = np.zeros(len(system.value), dtype=bool)
     while True:
-        hidden = system.hidden_cells(hidden_units)
-        low, high = bounds(system, hidden)
-        exposed = is_exposed(system, hidden, low, high) & ~lost
+        low, high, exposed = solve(system, hidden_units)
         if not exposed.any():
-            break
+            return hidden_units, system, lost
         partners = _partners(system, hidden_units, exposed, (low, high), choice)
+        hidden_units[partners] = True
         if not len(partners):
             lost |= exposed
-        hidden_units[partners] = True
-    return _show_again(system, hidden_units, forced, lost, choice), lost
+            system = relaxed(system, exposed, low, high)
 
 
 def _partners(
@@ -192,14 +224,14 @@ def _groups(system: System, hidden_units: Flags) -> tuple[Whole, Whole]:
 
 
 def _show_again(
-    system: System, hidden_units: Flags, forced: Flags, lost: Flags, choice: Choice
+    system: System, hidden_units: Flags, forced: Flags, choice: Choice
 ) -> Flags:
     """Show each partner again that the rest can do without.
 
     One partner of each group that hangs together is tried at a time, with the
     partners that were hidden for its sake alone.
     """
-    tried = forced | ~hidden_units | _is_needed(system, hidden_units, forced, lost)
+    tried = forced | ~hidden_units | _is_needed(system, hidden_units, forced)
     while not tried.all():
         rows, groups = _groups(system, hidden_units)
         one = _one_of_each(np.flatnonzero(~tried), groups, choice)
@@ -207,15 +239,13 @@ def _show_again(
         shown = hidden_units.copy()
         shown[one] = False
         among = np.isin(rows, groups[one])[system.constraint]
-        needed = _reveal(system, shown, forced, lost, groups, among)
+        needed = _reveal(system, shown, forced, groups, among)
         hidden_units = np.where(np.isin(groups, needed), hidden_units, shown)
         tried |= ~hidden_units
     return hidden_units
 
 
-def _is_needed(
-    system: System, hidden_units: Flags, forced: Flags, lost: Flags
-) -> Flags:
+def _is_needed(system: System, hidden_units: Flags, forced: Flags) -> Flags:
     """Say which partners one constraint alone tells to be needed.
 
     If such a partner were shown, a forced cell of the same constraint would be
@@ -227,7 +257,7 @@ def _is_needed(
     now = np.zeros((2, len(system.cell)))
     now[:, links] = implied(system, links, low, high)
     links = np.flatnonzero(hidden[system.cell])
-    kept, helping = _pairs(system, links, forced, lost)
+    kept, helping = _pairs(system, links, forced)
     cell, partner = system.cell[kept], system.cell[helping]
     sign = system.coefficient[helping] / system.coefficient[kept]
     ends = (
@@ -244,12 +274,10 @@ def _is_needed(
     return needed
 
 
-def _pairs(
-    system: System, links: Whole, forced: Flags, lost: Flags
-) -> tuple[Whole, Whole]:
+def _pairs(system: System, links: Whole, forced: Flags) -> tuple[Whole, Whole]:
     """Pair the links of forced cells with those of partners in one constraint."""
     units = system.unit[system.cell[links]]
-    is_forced = (units >= 0) & forced[units] & ~lost[system.cell[links]]
+    is_forced = (units >= 0) & forced[units]
     is_partner = (units >= 0) & ~forced[units]
     held = pd.DataFrame({"row": system.constraint[links], "link": links})
     both = held[is_forced].merge(held[is_partner], on="row")
@@ -260,7 +288,6 @@ def _reveal(
     system: System,
     shown: Flags,
     forced: Flags,
-    lost: Flags,
     groups: Whole,
     among: Flags,
 ) -> Whole:
@@ -276,7 +303,7 @@ def _reveal(
     while True:
         hidden = system.hidden_cells(shown)
         found = bounds(system, hidden, among=among)
-        exposed = is_exposed(system, hidden, *found) & ~lost
+        exposed = is_exposed(system, hidden, *found)
         units = np.unique(system.unit[exposed])
         needed = np.union1d(needed, groups[units[forced[units]]])
         free = units[~forced[units] & ~np.isin(groups[units], needed)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -51,11 +51,6 @@ class System:
     coefficient: Floats
     order: Whole
 
-    @property
-    def n_units(self) -> int:
-        """How many units can be shown or hidden."""
-        return int(self.unit.max(initial=-1)) + 1
-
     @cached_property
     def is_published(self) -> Flags:
         """Cells that are shown unless their unit is hidden."""
@@ -99,6 +94,40 @@ def bounds(
         changed = _narrow(system, hidden, links, low, high)
         links = _links_of(system, changed, hidden)
     return low, high
+
+
+def in_reason(system: System, can_hide: Flags) -> System:
+    """Ask of each cell no more than it could have if all were hidden that can be.
+
+    The sum of two hidden counts that are no zeros can never be 1, and what stands
+    alone among zeros is known whatever is hidden beside it.
+    """
+    low, high = bounds(system, system.hidden_cells(can_hide))
+    return relaxed(system, np.ones(len(low), dtype=bool), low, high)
+
+
+def relaxed(system: System, cells: Flags, low: Floats, high: Floats) -> System:
+    """Ask of some cells no more than what these bounds leave."""
+    asks = cells & (system.low <= system.high)
+    return replace(
+        system,
+        low=np.where(asks, np.maximum(system.low, low), system.low),
+        high=np.where(asks, np.minimum(system.high, high), system.high),
+        width=np.where(cells, np.minimum(system.width, high - low), system.width),
+    )
+
+
+def fixed(system: System, known_units: Flags) -> System:
+    """Fix what is known before at its value; nothing is asked of it."""
+    known = system.is_published & known_units[system.unit]
+    return replace(
+        system,
+        floor=np.where(known, system.value, system.floor),
+        cap=np.where(known, system.value, system.cap),
+        low=np.where(known, 1.0, system.low),
+        high=np.where(known, 0.0, system.high),
+        width=np.where(known, 0.0, system.width),
+    )
 
 
 def implied(

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
+import sys
 import tempfile
 import time
 import traceback
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from qikit.data.only_slice import ONLY_SLICE
 from qikit.reports.render import render_report
+from qikit.reports.report_kernel import CLOSED
 
 THREAD_LIMITS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 CELL_SECONDS = 600
@@ -22,7 +27,10 @@ MADE, NOTEBOOK_FAILED = "made", "notebook failed"
 
 @dataclass(frozen=True)
 class Execution:
-    """One report to execute: template, parameters, and where things go."""
+    """One report to execute: template, parameters, and where things go.
+
+    `closed` are folders that its template may not read: for the analyst none.
+    """
 
     template: Path
     parameters: dict[str, Any]
@@ -32,6 +40,12 @@ class Execution:
     title: str
     area: str
     label: str
+    closed: tuple[Path, ...] = ()
+
+    @property
+    def workings(self) -> Path:
+        """The folder in which the template runs; its slice is in it."""
+        return self.executed.parent.resolve()
 
 
 @dataclass(frozen=True)
@@ -84,7 +98,7 @@ def limit_threads() -> None:
 def _run_notebook(execution: Execution) -> None:
     import papermill
 
-    with tempfile.TemporaryDirectory(prefix="qk") as sockets:
+    with tempfile.TemporaryDirectory(prefix="qk") as apart:
         papermill.execute_notebook(
             str(execution.template),
             str(execution.executed),
@@ -93,20 +107,59 @@ def _run_notebook(execution: Execution) -> None:
             log_output=False,
             request_save_on_cell_execute=False,
             execution_timeout=CELL_SECONDS,
-            config=_kernel_config(sockets),
+            config=_kernel_config(execution, Path(apart)),
+            kernel_manager_class=_report_kernels(),
+            resources={"metadata": {"path": str(execution.workings)}},
             extra_arguments=["--IPKernelApp.log_level=CRITICAL"],
         )
 
 
-def _kernel_config(sockets: str):
+def _kernel_config(execution: Execution, apart: Path):
     """Talk to the kernel over local sockets, not over TCP, where there are any."""
     from traitlets.config import Config
 
     config = Config()
+    config.ReportKernels.variables = _environment(execution, apart)
     if os.name == "posix":
         config.KernelManager.transport = "ipc"
-        config.KernelManager.ip = str(Path(sockets) / "k")
+        config.KernelManager.ip = str(apart / "k")
     return config
+
+
+def _environment(execution: Execution, apart: Path) -> dict[str, str]:
+    """Make the kernel's environment: nobody's start-up files, and what is closed.
+
+    The mark of the slice is set for this kernel alone, never in our own environment.
+    """
+    own = {"IPYTHONDIR": str(apart / "ipython"), "TMPDIR": str(apart)}
+    rest = {k: v for k, v in os.environ.items() if k not in (ONLY_SLICE, CLOSED)}
+    if not execution.closed:
+        return rest | own
+    closed = json.dumps([str(folder.resolve()) for folder in execution.closed])
+    mark = {ONLY_SLICE: str(execution.workings / "slice"), CLOSED: closed}
+    return rest | own | mark
+
+
+@cache
+def _report_kernels() -> type:
+    """Start kernels by our own program, whatever kernel the notebook names."""
+    from jupyter_client.manager import AsyncKernelManager
+    from traitlets import Dict
+
+    class ReportKernels(AsyncKernelManager):
+        variables = Dict(config=True)
+
+        def format_kernel_cmd(self, extra_arguments=None) -> list[str]:
+            program = [sys.executable, "-m", "qikit.reports.report_kernel"]
+            where = ["-f", os.path.realpath(self.connection_file)]
+            return [*program, *where, *(extra_arguments or [])]
+
+        async def _async_pre_start_kernel(self, **options):
+            return await super()._async_pre_start_kernel(
+                **options | {"env": dict(self.variables)}
+            )
+
+    return ReportKernels
 
 
 def _last_line(error: Exception) -> str:

@@ -15,6 +15,7 @@ from qikit.data.cutting import Cutter, Order, cut_slice, prepare_cutter
 from qikit.data.dataset import Dataset
 from qikit.data.definitions.bundle_files import read_bundles
 from qikit.data.definitions.measure_files import read_measures
+from qikit.data.only_slice import require_in_slice
 from qikit.data.readers import Readers
 from qikit.data.slices import ABOUT, Slice, read_slice, with_measures
 from qikit.errors import DataError, ParameterError, Problem, did_you_mean
@@ -59,10 +60,12 @@ def open_report(
     ------
     QikitError
         If the dataset, area or a measure is not there, or the data failed a
-        check on their shape.
+        check on their shape; or in a batch for other readers than the analyst, if
+        it is not the report's own slice.
     """
     given = {"area": area, "measures": list(measures)}
     folder = Path(dataset)
+    require_in_slice(folder)
     if (folder / ABOUT).is_file():
         return Report(with_measures(read_slice(folder), list(measures)), given)
     return Report(_by_hand(dataset, area, level, measures), given)

@@ -30,7 +30,7 @@ def readers_of(
     if file.audience == ANALYST:
         return Readers()
     overrides = file.disclosure.overrides
-    known = [p for folder in _datasets(job, project) for p in publications(folder)]
+    known = [p for folder in datasets_of(job, project) for p in publications(folder)]
     return Readers(
         file.audience,
         {m.id: rules(m, job.settings, overrides) for m in job.measures},
@@ -79,7 +79,7 @@ def record_release(job: PlannedJob, cutter: Cutter, name: str, run_at: str) -> R
     return Ledger(job.dataset.folder).record(facts, cutter.protected, cutter.members)
 
 
-def _datasets(job: PlannedJob, project: Path) -> list[Path]:
+def datasets_of(job: PlannedJob, project: Path) -> list[Path]:
     """List the dataset folders whose releases count, each once."""
     named = [job.dataset.folder, *(project / name for name in job.file.earlier)]
     return list({folder.resolve(): folder for folder in named}.values())

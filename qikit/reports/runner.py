@@ -16,7 +16,7 @@ from qikit.data.quality_cutting import QualityCutter, cut_quality_slice
 from qikit.data.quality_slices import write_quality_slice
 from qikit.data.slices import write_slice
 from qikit.disclosure.publications import Publication
-from qikit.disclosure.settings import PUBLISHED
+from qikit.disclosure.settings import ANALYST, PUBLISHED
 from qikit.errors import AuditError, CheckError, NotebookError, Problem, QikitError
 from qikit.reports.audit.verdict import Verdict, audit_run
 from qikit.reports.index import write_index
@@ -43,7 +43,12 @@ from qikit.reports.manifest import (
 )
 from qikit.reports.opening import open_cutter
 from qikit.reports.quality import open_quality_cutter, page_title
-from qikit.reports.releases import as_publication, readers_of, record_release
+from qikit.reports.releases import (
+    as_publication,
+    datasets_of,
+    readers_of,
+    record_release,
+)
 from qikit.reports.run_facts import dataset_records, job_facts, touched
 
 BLOCK = "block"
@@ -264,7 +269,19 @@ def _execution(
         title=title,
         area=report.area_code,
         label=report.label,
+        closed=_closed(job, batch),
     )
+
+
+def _closed(job: PlannedJob, batch: Batch) -> tuple[Path, ...]:
+    """List the folders that a template may not read; for the analyst none.
+
+    Runs are closed as well as datasets: the analyst's hold slices with all figures.
+    """
+    if job.file.audience == ANALYST:
+        return ()
+    shared = (batch.project / "data", batch.project / "outputs", batch.folder)
+    return (*shared, *datasets_of(job, batch.project))
 
 
 def _write_cut(

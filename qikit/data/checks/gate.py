@@ -34,6 +34,7 @@ from qikit.data.checks.places import (
 )
 from qikit.data.checks.record import (
     PLACE,
+    UNSORTED,
     Finding,
     QualityRecord,
     read_record,
@@ -48,7 +49,7 @@ from qikit.data.extracts.reading.places import LINE
 from qikit.errors import ParameterError, Problem, did_you_mean
 
 RECORD = "quality.json"
-RECORD_VERSION = "3"  # changes with what a record says: an older one is made anew
+RECORD_VERSION = "4"  # changes with what a record says: an older one is made anew
 JUDGED_EMPTY = (("tables", "observations"), ("tables", "practices"))
 OF_LISTS = ("tables/populations", "joins/list_size_totals")
 OF_NO_MEASURE = ("tables/appointments", "tables/contacts")
@@ -298,6 +299,7 @@ def _finding(
         len(keys),
         keys,
         named,
+        meta.get("tells", UNSORTED),
     )
 
 

@@ -16,6 +16,8 @@ from qikit.rounding import count_text
 NAMED_AT_MOST = 5  # rows named in one sentence; the record lists them all
 PLACE = "place"  # key of a row: the raw file, and the line or cell where known
 OF_FORMS = ("bundle", "what")  # keys of a row that name a bundle, not a measure
+FIGURE, SERIES, PEERS, SET_ASIDE = "figure", "series", "peers", "set_aside"
+UNSORTED = ""  # a rule that does not say what its findings tell
 SET_ASIDE_KEYS = ("practice_code", "period_start", "measure", "breakdown")
 
 
@@ -26,7 +28,8 @@ class Finding:
     `rows` hold keys only (practice, period, measure), never the values found, and
     the `place` that each came from, such as "a.csv, line 31", where it is known.
     `files` are those of the places; where a row has none, the raw files that fed
-    the table, as far as they are known.
+    the table, as far as they are known. `tells` is what it gives away, one of
+    `suites.TELLS`.
     """
 
     suite: str
@@ -37,6 +40,7 @@ class Finding:
     n_rows: int
     rows: tuple[dict[str, str], ...] = ()
     files: tuple[str, ...] = ()
+    tells: str = UNSORTED
 
     @property
     def sets_aside(self) -> bool:
@@ -53,6 +57,19 @@ class Finding:
         """
         named = self.rows and all(row.get("practice_code") for row in self.rows)
         return self.severity == "critical" and (self.stage == "shape" or not named)
+
+    @property
+    def tells_of(self) -> str:
+        """Of which figures it tells: of the row's own, a series, peers' or of none.
+
+        A rule that nobody has sorted may tell of any. Where what should be set aside
+        is not, as after a change of severity, it tells of the row's own figure.
+        """
+        if self.tells == SET_ASIDE:
+            return "" if self.severity == "critical" else FIGURE
+        if self.tells == UNSORTED:
+            return PEERS
+        return self.tells if self.tells in (FIGURE, SERIES, PEERS) else ""
 
     def concerns(self, practices: set[str]) -> bool:
         """Whether one of its rows belongs to these practices."""
@@ -71,7 +88,11 @@ class Finding:
 
     def of_practices(self, practices: set[str]) -> Finding:
         """Keep only the rows of these practices."""
-        rows = tuple(r for r in self.rows if r.get("practice_code") in practices)
+        mine = (r for r in self.rows if r.get("practice_code") in practices)
+        return self.only(tuple(mine))
+
+    def only(self, rows: tuple[dict[str, str], ...]) -> Finding:
+        """Keep only these rows, and the files that they came from."""
         files = self.files
         if self.is_placed:
             files = tuple(n for n in files if any(n in row[PLACE] for row in rows))
@@ -121,12 +142,15 @@ class QualityRecord:
         found = [
             (f.suite, row) for f in self.findings if f.sets_aside for row in f.rows
         ]
-        keys = [key for suite, row in found for key in self._measures_of(suite, row)]
+        keys = [key for suite, row in found for key in self.measures_of(suite, row)]
         frame = pd.DataFrame(keys, columns=list(SET_ASIDE_KEYS), dtype="str")
         return frame.drop_duplicates(ignore_index=True)
 
-    def _measures_of(self, suite: str, row: dict[str, str]) -> list[dict[str, str]]:
-        """Name the measures of a row that names a bundle or what was sent, or none."""
+    def measures_of(self, suite: str, row: dict[str, str]) -> list[dict[str, str]]:
+        """Give a row once for each measure: one that names a bundle, or none.
+
+        A bundle stands for itself and for its measures.
+        """
         named = [row[key] for key in OF_FORMS if row.get(key)]
         if row.get("measure") or (not named and suite not in self.of_suite):
             return [row]

@@ -7,11 +7,22 @@ import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from qikit.data.checks.record import FIGURE, PEERS, SERIES, SET_ASIDE
 from qikit.errors import ParameterError, Problem
 
 ROOMS = ("extracts", "tables", "joins")
 SEVERITIES = ("critical", "warning", "info")
 STAGES = ("shape", "rows")
+TELLS = {  # what a finding of a rule gives away to whoever reads it
+    FIGURE: "how high the row's own figure is, or out of how many",
+    SERIES: "how a practice's figures of several periods compare",
+    PEERS: "how a practice's figures compare with those of others, so theirs as well",
+    SET_ASIDE: "how high a figure is that is set aside for it: it is in no total",
+    "sending": "what was sent, when, and what is missing: reports say so anyway",
+    "form": "how something was written, named or numbered; no figure",
+    "list": "who is in the list of practices, where, and list sizes: all public",
+    "no_figure": "something of a table that no figure of a report is made from",
+}
 
 
 @dataclass(frozen=True)
@@ -105,6 +116,9 @@ def _rule_problems(rule: dict, where: str) -> list[Problem]:
         problems.append(Problem(text, where))
     if meta.get("stage") not in STAGES:
         text = f"{name}: meta.stage is not one of {', '.join(STAGES)}."
+        problems.append(Problem(text, where))
+    if meta.get("tells", FIGURE) not in TELLS:
+        text = f"{name}: meta.tells is not one of {', '.join(TELLS)}."
         problems.append(Problem(text, where))
     problems += [
         Problem(f"{name}: meta.{field} is missing.", where)

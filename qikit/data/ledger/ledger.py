@@ -18,6 +18,7 @@ from qikit.data.ledger.release_list import (
     write_releases,
 )
 from qikit.data.ledger.stored_tables import as_bytes, from_bytes
+from qikit.data.only_slice import require_in_slice
 from qikit.disclosure.settings import AUDIENCES
 from qikit.disclosure.states import HIDDEN, OK, ZERO
 from qikit.errors import DataError, ParameterError, Problem, did_you_mean
@@ -39,6 +40,7 @@ class Ledger:
     """
 
     def __init__(self, dataset_folder: Path) -> None:
+        require_in_slice(dataset_folder)
         self.folder = dataset_folder / LEDGER
 
     def record(

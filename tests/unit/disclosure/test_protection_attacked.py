@@ -89,10 +89,13 @@ class Shown:
         """Between which numerators a hidden row lies, by the rule and the mark alone.
 
         A 0 is shown, and where the complement counts so is "all of them", unless
-        zeros are hidden too or few people are counted.
+        zeros are hidden too or few people are counted. Where few are counted anywhere
+        such a row may be hidden, too, for its number of people.
         """
-        knows = not self.rule.zeros and not self.is_few(row)
-        of = self.true(row)[1]
+        x, of = self.true(row)
+        is_end = x == 0 or self.rule.complement and x == of
+        helps = is_end and any(self.is_few(other) for other in self.rows)
+        knows = not self.rule.zeros and not self.is_few(row) and not helps
         least = int(knows and self.threshold(row) > 0)
         return least, of - int(knows and self.rule.complement)
 

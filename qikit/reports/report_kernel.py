@@ -1,0 +1,27 @@
+"""The program that runs a report's cells: an IPython kernel with folders closed."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+from qikit.data.only_slice import ONLY_SLICE
+from qikit.reports.closed_folders import close_folders
+
+CLOSED = "QIKIT_CLOSED_FOLDERS"  # a JSON list, beside the mark of the slice
+
+
+def main() -> None:
+    """Close the folders that the environment names, then serve cells."""
+    from ipykernel import kernelapp
+
+    own = os.environ.get(ONLY_SLICE)
+    if own:
+        closed = [Path(folder) for folder in json.loads(os.environ[CLOSED])]
+        close_folders(closed, Path(own).parent)
+    kernelapp.launch_new_instance()
+
+
+if __name__ == "__main__":
+    main()
