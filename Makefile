@@ -18,7 +18,13 @@ demo: $(READY) ## Make the example reports from real open data
 	@echo "they get no report of their own, and exit code 12 is the right one here."
 	$(BIN)/qikit run params/jobs/collaborative_*.yml --out outputs/collaborative || [ $$? -eq 12 ]
 	$(BIN)/qikit run params/jobs/data_quality*.yml --out outputs/quality
-	@echo "Open index.html in outputs/demo, outputs/collaborative and outputs/quality in a browser."
+	@echo "The same report for two circles of readers, and one for everybody; then the audit."
+	$(BIN)/qikit run params/jobs/shared_cluster.yml --out outputs/for_cluster
+	$(BIN)/qikit run params/jobs/shared_meeting_paper.yml --out outputs/for_meeting
+	$(BIN)/qikit run params/jobs/published_*.yml --out outputs/published
+	@echo "Open index.html in outputs/demo, outputs/collaborative and outputs/quality in a browser,"
+	@echo "and in outputs/for_cluster, outputs/for_meeting and outputs/published."
+	$(BIN)/qikit audit outputs/published
 
 test: $(READY) ## Check style and run every test
 	$(BIN)/ruff check .
@@ -44,6 +50,7 @@ bench: $(READY) ## Measure; no test depends on these figures
 clean: ## Remove what the other commands made, but no data of yours
 	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis build dist *.egg-info
 	rm -rf data/demo data/collaborative outputs/demo outputs/collaborative outputs/quality
+	rm -rf outputs/for_cluster outputs/for_meeting outputs/published
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 $(READY): pyproject.toml requirements.lock

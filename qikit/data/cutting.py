@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -13,23 +13,26 @@ from qikit.data.dataset import Dataset
 from qikit.data.definitions.source_files import Source
 from qikit.data.funnels import area_funnel, funnel_frames
 from qikit.data.lettered import (
+    told_moves,
     told_phases,
     unnamed_files,
     without_origins,
     without_telling_totals,
 )
-from qikit.data.moves import JOINED_OR_LEFT, membership, move_texts, moves
+from qikit.data.moves import membership
 from qikit.data.paper_names import PaperNames, letter_scope, name_practices
 from qikit.data.readers import Readers, show
 from qikit.data.report_facts import (
     FOR_ALL,
     areas_of,
     elsewhere,
+    labels_for_checks,
     quality,
     source_facts,
     upper_names,
 )
 from qikit.data.slices import About, Slice
+from qikit.data.told_findings import KnownFigures
 from qikit.disclosure.rounded import NONE, SENTENCES
 from qikit.disclosure.sentences import rule_text
 from qikit.disclosure.settings import ANALYST
@@ -65,6 +68,11 @@ class Cutter:
     names: dict[str, str] = field(default_factory=dict)
     readers: Readers = field(default_factory=Readers)
     protected: pd.DataFrame | None = None
+
+    @cached_property
+    def told(self) -> QualityRecord:
+        """What the checks found, as far as the readers may know it."""
+        return told_record([self])
 
     @cached_property
     def _funnels(self) -> dict[tuple[str, str, pd.Timestamp], Funnel | None]:
@@ -196,6 +204,33 @@ def cut_slice(cutter: Cutter, order: Order) -> Slice:
     )
 
 
+def name_on_paper(cutter: Cutter, order: Order) -> tuple[str, str]:
+    """Give code and name by which a practice's own page calls it."""
+    names = _paper_names(cutter, order, _group(cutter, order))
+    return names.codes[order.own], names.area_name()
+
+
+def told_record(cutters: Sequence[Cutter]) -> QualityRecord:
+    """Say what the checks found in a dataset, as the readers of all cutters may know.
+
+    Parameters
+    ----------
+    cutters
+        Of one dataset and for the same readers.
+    """
+    record = cutters[0].record
+    tables = [cutter.protected for cutter in cutters if cutter.protected is not None]
+    if not tables:
+        return record
+    measures = [m for cutter in cutters for m in cutter.measures]
+    known = KnownFigures(
+        pd.concat(tables, ignore_index=True),
+        {m.id for m in measures if not m.has_numerators},
+        any(cutter.readers.rounding != NONE for cutter in cutters),
+    )
+    return known.of_findings(record)
+
+
 def _group(cutter: Cutter, order: Order) -> pd.DataFrame:
     """Return the practices that the report is about, or set beside."""
     column = CODE_COLUMN[order.level]
@@ -266,25 +301,6 @@ def _paper_names(cutter: Cutter, order: Order, group: pd.DataFrame) -> PaperName
     )
 
 
-def _labels_for_checks(
-    cutter: Cutter, order: Order, group: pd.DataFrame, names: PaperNames
-) -> dict[str, str]:
-    """Label whom a finding may concern: the group, and who is listed in it as well.
-
-    A practice listed in two clusters is counted in one of them only; the report
-    of the other must still say that a check refused it. Of one that has left nothing
-    is said: it is in no figure. What is wrong in the data
-    of its peers is not told on a practice's page.
-    """
-    labels = names.labels(group["practice_code"])
-    if order.own is not None:
-        return {order.own: labels[order.own]}
-    listed = cutter.dataset.table("practices")
-    has_left = listed["valid_to"].lt(order.as_of)
-    also = listed[listed[CODE_COLUMN[order.level]].eq(order.area_code) & ~has_left]
-    return {code: names.label(code) for code in also["practice_code"]} | labels
-
-
 def _benchmarks(cutter: Cutter, home: pd.DataFrame) -> pd.DataFrame:
     """Keep the rows of the areas that the report's area lies in.
 
@@ -325,9 +341,10 @@ def _about(
     listed = cutter.dataset.table("practices")
     row = home.iloc[0]
     source = cutter.sources[row["source"]]
-    whom = _labels_for_checks(cutter, order, group, names)
+    whom = labels_for_checks(listed, group, names, order.level, order.as_of)
     is_own = order.own is not None
     files = source_facts(cutter.dataset.table("sources"), source)
+    span = (first, order.as_of)
     return About(
         level=order.level,
         area_code=names.codes[order.own] if is_own else order.area_code,
@@ -345,13 +362,13 @@ def _about(
         membership=membership(listed, group, source, first),
         sources=unnamed_files(files, names),
         source_notes=source.notes,
-        quality=quality(cutter.record, whom, _names(cutter), names.lettered),
-        elsewhere=elsewhere(cutter.record),
+        quality=quality(cutter.told, whom, _names(cutter), names.lettered),
+        elsewhere=elsewhere(cutter.told),
         rules_run=cutter.record.rules_run,
         engine=cutter.record.engine,
         phases=told_phases(order.phases, group, home, names),
         run_at=order.run_at,
-        moves=_moves(cutter, order, home, names, first),
+        moves=told_moves(listed, areas_of(home), order.group_level, span, names),
     )
 
 
@@ -372,26 +389,3 @@ def _suppression(cutter: Cutter, order: Order, figures: pd.DataFrame) -> dict:
 def _names(cutter: Cutter) -> dict[str, str]:
     """Name the measures of the job, and what else the project names."""
     return cutter.names | {m.id: m.short_name for m in cutter.measures}
-
-
-def _moves(
-    cutter: Cutter,
-    order: Order,
-    home: pd.DataFrame,
-    names: PaperNames,
-    first: pd.Timestamp,
-) -> tuple[dict[str, str], ...]:
-    """Say who joined or left the group; a practice's group is its cluster."""
-    level = order.group_level
-    code = areas_of(home).get(level)
-    if code is None or pd.isna(first):
-        return ()
-    listed = cutter.dataset.table("practices")
-    found = moves(listed, (level, code), first=first, as_of=order.as_of)
-    told = [move | {"done": _without_names(move, names)} for move in found]
-    return move_texts(told, order.own, how=names.how)
-
-
-def _without_names(move: dict[str, str], names: PaperNames) -> str:
-    """Say what a practice did, without an area that is named as a practice is."""
-    return JOINED_OR_LEFT if names.mentions(move["done"]) else move["done"]

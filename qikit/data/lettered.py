@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
+from qikit.data.moves import JOINED_OR_LEFT, move_texts, moves
 from qikit.data.paper_names import PaperNames
 from qikit.data.report_facts import group_phases, own_phases
 from qikit.practices import CODE_COLUMN, LEVELS
@@ -103,6 +105,41 @@ def unnamed_files(
     told |= {"rows": sum(int(f["rows"]) for f in telling), "left_out": json.dumps([])}
     rest = [fact for fact in facts if fact not in telling]
     return (*rest, telling[0] | told)
+
+
+def told_moves(
+    listed: pd.DataFrame,
+    areas: Mapping[str, str],
+    level: str,
+    span: tuple[pd.Timestamp, pd.Timestamp],
+    names: PaperNames,
+) -> tuple[dict[str, str], ...]:
+    """Say who joined or left the group from the first figure to the newest.
+
+    Parameters
+    ----------
+    listed
+        The table `practices`, with all periods of membership.
+    areas
+        The codes of the page's areas, by level.
+    level
+        The level of the group: a practice's group is its cluster.
+    span
+        Start of the first figure, and what the page is as of.
+    names
+        What practices are called; an area named as one of them is left out.
+    """
+    first, as_of = span
+    if level not in areas or pd.isna(first):
+        return ()
+    found = moves(listed, (level, areas[level]), first=first, as_of=as_of)
+    unnamed = [move | {"done": _done(move, names)} for move in found]
+    return move_texts(unnamed, names.own, how=names.how)
+
+
+def _done(move: dict[str, str], names: PaperNames) -> str:
+    """Say what a practice did, without an area that is named as a practice is."""
+    return JOINED_OR_LEFT if names.mentions(move["done"]) else move["done"]
 
 
 def _telling(

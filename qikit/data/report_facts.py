@@ -17,6 +17,7 @@ from qikit.data.checks.record import (
     QualityRecord,
 )
 from qikit.data.definitions.source_files import Source
+from qikit.data.paper_names import PaperNames
 from qikit.practices import CODE_COLUMN, LEVELS
 
 FOR_ALL = "all"
@@ -65,6 +66,29 @@ def source_facts(rows: pd.DataFrame, source: Source) -> tuple[dict[str, Any], ..
     return tuple(rows[shown].to_dict("records"))
 
 
+def labels_for_checks(
+    listed: pd.DataFrame,
+    group: pd.DataFrame,
+    names: PaperNames,
+    level: str,
+    as_of: pd.Timestamp,
+) -> dict[str, str]:
+    """Label whom a finding may concern: the group, and who is listed in it as well.
+
+    A practice listed in two clusters is counted in one of them only; the report
+    of the other must still say that a check refused it. Of one that has left nothing
+    is said: it is in no figure. What is wrong in the data of its peers is not told
+    on a practice's page.
+    """
+    labels = names.labels(group["practice_code"])
+    if names.own is not None:
+        return {names.own: labels[names.own]}
+    area = group[CODE_COLUMN[level]].iloc[0]
+    has_left = listed["valid_to"].lt(as_of)
+    also = listed[listed[CODE_COLUMN[level]].eq(area) & ~has_left]
+    return {code: names.label(code) for code in also["practice_code"]} | labels
+
+
 def quality(
     record: QualityRecord,
     labels: dict[str, str],
@@ -93,7 +117,7 @@ def _text(
     rows = tuple(_told(row, lettered) for row in own.rows)
     told = replace(own, rows=tuple(r for r in rows if r), n_rows=sum(map(bool, rows)))
     if not told.rows:
-        return _counted(own)
+        return counted(own)
     return _named(told, names).text(labels)
 
 
@@ -127,9 +151,10 @@ def _in_names(key: str, value: str, names: dict[str, str]) -> str:
 
 def elsewhere(record: QualityRecord) -> tuple[str, ...]:
     """Say what the checks found in the dataset as a whole, without names."""
-    return tuple(_counted(f) for f in record.findings)
+    return tuple(counted(f) for f in record.findings)
 
 
-def _counted(finding: Finding) -> str:
+def counted(finding: Finding) -> str:
+    """Say what was found and in how many rows, and nothing of where."""
     n_rows = f" ({finding.n_rows:,})" if finding.n_rows else ""
     return f"{finding.sentence}{n_rows}"

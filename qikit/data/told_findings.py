@@ -67,8 +67,8 @@ class KnownFigures:
         if of == PEERS:
             return measure not in self._hidden_measures
         if of == FIGURE and period:
-            return self._is_hidden.get((code, measure, pd.Timestamp(period))) is False
-        return self._is_series_hidden.get((code, measure)) is False
+            return not self._is_hidden.get((code, measure, pd.Timestamp(period)), True)
+        return not self._is_series_hidden.get((code, measure), True)
 
     @cached_property
     def _practices(self) -> pd.DataFrame:
@@ -85,13 +85,13 @@ class KnownFigures:
         return frozenset(rows.loc[rows["state"].isin(HIDDEN), "measure"])
 
     @cached_property
-    def _is_hidden(self) -> dict[tuple[str, str, pd.Timestamp], bool]:
+    def _is_hidden(self) -> pd.Series:
         return self._any_hidden(["area_code", "measure", "period_start"])
 
     @cached_property
-    def _is_series_hidden(self) -> dict[tuple[str, str], bool]:
+    def _is_series_hidden(self) -> pd.Series:
         return self._any_hidden(["area_code", "measure"])
 
-    def _any_hidden(self, keys: list[str]) -> dict:
+    def _any_hidden(self, keys: list[str]) -> pd.Series:
         """Say by keys whether any row is hidden, in whichever report."""
-        return self._practices.groupby(keys)["is_hidden"].any().to_dict()
+        return self._practices.groupby(keys)["is_hidden"].any()

@@ -184,17 +184,28 @@ def _rank(system: System, links: Whole, hidden: Flags) -> Whole:
     """Rank candidates by what hiding them asks for: further partners, and room.
 
     Each other constraint of a cell that holds nothing hidden yet will need a partner
-    of its own. A cell has room when it can be moved up and down by as much as it
-    must keep open; that is judged while it is still public.
+    of its own. A cell has room when it and the hidden cells of its constraint can be
+    moved against each other by as much as it must keep open; of what is hidden only
+    the sum is looked at, which the constraint tells anybody.
     """
     cells = system.cell[links]
     own = _lonely(system, hidden)
     further = own[cells] - _is_lonely(system, hidden)[system.constraint[links]]
-    spare = np.minimum(
-        system.value[cells] - system.floor[cells],
-        system.cap[cells] - system.value[cells],
-    )
-    return further + (spare < system.width[cells])
+    return further + (_room(system, links, hidden) < system.width[cells])
+
+
+def _room(system: System, links: Whole, hidden: Flags) -> Floats:
+    """Say how wide the interval of each candidate would be by its constraint."""
+    rise, fall = system.cap - system.value, system.value - system.floor
+    held = np.flatnonzero(hidden[system.cell])
+    cells, rows = system.cell[held], system.constraint[held]
+    is_part, n = system.coefficient[held] > 0, len(system.order)
+    falls = np.bincount(rows, np.where(is_part, fall[cells], rise[cells]), n)
+    rises = np.bincount(rows, np.where(is_part, rise[cells], fall[cells]), n)
+    cells, rows = system.cell[links], system.constraint[links]
+    up = np.where(system.coefficient[links] > 0, falls[rows], rises[rows])
+    down = np.where(system.coefficient[links] > 0, rises[rows], falls[rows])
+    return np.minimum(rise[cells], up) + np.minimum(fall[cells], down)
 
 
 def _is_lonely(system: System, hidden: Flags) -> Flags:

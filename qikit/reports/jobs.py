@@ -22,24 +22,26 @@ from qikit.data.definitions.template_parameters import (
 )
 from qikit.disclosure.settings import DEFAULTS, Settings
 from qikit.errors import ParameterError, Problem, QikitError, did_you_mean
-from qikit.far_periods import newest_figure
 from qikit.measures import Measure
-from qikit.periods import period_end, period_text
-from qikit.practices import title_name
+from qikit.practices import NAMED, title_name
 from qikit.reports.data_jobs import data_as_of, data_job_problems
 from qikit.reports.disclosure_checks import override_problems, require_datasets
 from qikit.reports.file_names import report_names
 from qikit.reports.job_areas import areas_asked_for, closed_problem
+from qikit.reports.job_dates import as_of_problems, job_as_of
 from qikit.reports.opening import choose_measures
 from qikit.reports.phase_checks import phase_problems
 
 FILLED_BY_BATCH = frozenset({"dataset", "area"})
-MONTHS_AFTER = 24  # as_of after the last figure: how late a dataset may be
 
 
 @dataclass(frozen=True)
 class ReportJob:
-    """One report to make: for which area, from which template, into which file."""
+    """One report to make: for which area, from which template, into which file.
+
+    `paper_code` and `paper_name` are what the area is called in the folder of the run,
+    where a practice stands by letter there; empty means as it is.
+    """
 
     job: str
     template: Path
@@ -50,6 +52,18 @@ class ReportJob:
     label: str
     title: str
     parameters: dict[str, Any]
+    paper_code: str = ""
+    paper_name: str = ""
+
+    @property
+    def shown_code(self) -> str:
+        """The code of its area in the folder of the run."""
+        return self.paper_code or self.area_code
+
+    @property
+    def shown_name(self) -> str:
+        """The name of its area in the folder of the run."""
+        return self.paper_name or self.area_name
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,6 +86,11 @@ class PlannedJob:
     def is_on_data(self) -> bool:
         """Whether faults are what its reports are about."""
         return self.reports_on == DATA
+
+    @property
+    def has_letters(self) -> bool:
+        """Whether practices stand by letter on its pages, all or all but one."""
+        return not self.is_on_data and self.file.peers != NAMED
 
     def order(self, report: ReportJob, run_at: str) -> Order:
         """Say what the slice of a report is cut for."""
@@ -133,11 +152,11 @@ def _plan_one(job: JobFile, project: Path, settings: Settings) -> PlannedJob:
     if dataset:
         names = _measure_names(job, parameters)
         measures = _collect(problems, _measures, job, project, dataset, names)
-        as_of = _as_of(job, dataset, measures or ())
+        as_of = job_as_of(job, dataset, measures or ())
         codes = _collect(problems, areas_asked_for, job, dataset, as_of)
     if measures is not None:
         problems += override_problems(job, measures, settings)
-        problems += _as_of_problems(job, dataset, measures) or phase_problems(
+        problems += as_of_problems(job, dataset, measures) or phase_problems(
             job, dataset, measures, as_of
         )
     if problems:
@@ -249,54 +268,6 @@ def _area_name(level: str, code: str, name: str) -> str:
     if level == "practice":
         return title_name(name, code)
     return name if isinstance(name, str) and name else code
-
-
-def _as_of(job: JobFile, dataset: Dataset, measures: Sequence[Measure]) -> pd.Timestamp:
-    """Return the job's as_of, or the newest period with a figure."""
-    rows = dataset.table("observations")
-    chosen = rows[rows["measure"].isin([m.id for m in measures])]
-    newest = newest_figure(chosen) or newest_figure(rows) or pd.Timestamp.max
-    return job.as_of or newest
-
-
-def _as_of_problems(
-    job: JobFile, dataset: Dataset, measures: Sequence[Measure]
-) -> list[Problem]:
-    """Refuse an as_of at which no chosen measure can say anything of use.
-
-    Some months after the last figure are sound: figures that are late are late
-    as of that month.
-    """
-    span = _span(dataset, measures)
-    if job.as_of is None or span is None:
-        return []
-    first, last = span
-    latest = last + pd.DateOffset(months=MONTHS_AFTER)
-    if first <= job.as_of <= latest:
-        return []
-    what = (
-        f"as_of {period_text(job.as_of)} is outside the figures of the measures, "
-        f"{period_text(first)} to {period_text(last)}."
-    )
-    to_do = f"Write a month from {first:%Y-%m} to {latest:%Y-%m}, or leave it out."
-    return [Problem(what, job.where("as_of"), to_do)]
-
-
-def _span(
-    dataset: Dataset, measures: Sequence[Measure]
-) -> tuple[pd.Timestamp, pd.Timestamp] | None:
-    """Return the first day and the last day of the measures' figures."""
-    rows = dataset.table("observations")
-    rows = rows[rows["value"].notna()]
-    spans = []
-    for measure in measures:
-        periods = rows.loc[rows["measure"].eq(measure.id), "period_start"]
-        if len(periods):
-            end = period_end(periods.max(), measure.frequency)
-            spans.append((periods.min(), end))
-    if not spans:
-        return None
-    return min(first for first, _ in spans), max(last for _, last in spans)
 
 
 def _same_names(paths: Sequence[Path]) -> list[Problem]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from qikit.data.cutting import Cutter
+from qikit.data.checks.record import Finding, QualityRecord
+from qikit.data.cutting import PRACTICE, Cutter, told_record
 from qikit.data.ledger import Release
 from qikit.data.quality_cutting import QualityCutter
-from qikit.disclosure.sentences import decision_texts
-from qikit.reports.jobs import PlannedJob
+from qikit.data.report_facts import counted
+from qikit.disclosure.sentences import decision_texts, rule_text
+from qikit.disclosure.settings import ANALYST
+from qikit.reports.jobs import PlannedJob, ReportJob
 from qikit.reports.manifest import DatasetRecord
 from qikit.reports.quality import REPORT_NAME
 
@@ -20,16 +23,19 @@ def job_facts(
 ) -> dict:
     """Say what a job asked for, and for its readers how figures were protected."""
     facts = _asked(job, cutters)
-    return facts if release is None else facts | {"disclosure": _kept(job, release)}
+    if release is None:
+        return facts
+    return facts | {"disclosure": _kept(job, cutters[job.file.name], release)}
 
 
-def _kept(job: PlannedJob, release: Release) -> dict:
+def _kept(job: PlannedJob, cutter: Cutter, release: Release) -> dict:
     """Say what was decided and on what record it stands; never a hidden figure."""
-    decided = job.file.disclosure
+    decided, readers = job.file.disclosure, cutter.readers
     signed = decided.sign_off
     return {
         "peers": job.file.peers,
         "earlier": list(job.file.earlier),
+        "rule": rule_text(job.measures, readers.rules, readers.audience),
         "rounding": decided.rounding,
         "overrides": list(decision_texts(decided.overrides, job.measures)),
         "sign_off": signed and asdict(signed) | {"date": f"{signed.date:%Y-%m-%d}"},
@@ -61,21 +67,61 @@ def _title(job: PlannedJob, cutter: AnyCutter) -> str:
 def dataset_records(
     planned: list[PlannedJob], cutters: dict[str, AnyCutter]
 ) -> list[DatasetRecord]:
-    """Say what each dataset of a run is, and what the checks found in it."""
-    found = {}
+    """Say what each dataset of a run is, and what the checks found in it.
+
+    What tells a hidden figure is left out. Where practices stand by letter only the
+    rules are named: a practice, measure and month would be matched with its letter.
+    """
+    by_dataset: dict[str, list[PlannedJob]] = {}
     for job in planned:
-        cutter = cutters[job.file.name]
-        record, sources = cutter.record, cutter.dataset.table("sources")
-        shown = sources[["name", "source", "sha256", "rows", "licence"]]
-        found[job.file.dataset] = DatasetRecord(
-            job.file.dataset,
-            cutter.dataset.identity,
-            record.rules_run,
-            [f.text() for f in record.by_severity("critical")],
-            [f.text() for f in record.by_severity("warning")],
-            shown.astype(object).to_dict("records"),
-        )
-    return list(found.values())
+        by_dataset.setdefault(job.file.dataset, []).append(job)
+    return [_dataset_record(jobs, cutters) for jobs in by_dataset.values()]
+
+
+def _dataset_record(
+    jobs: list[PlannedJob], cutters: dict[str, AnyCutter]
+) -> DatasetRecord:
+    own = [cutters[job.file.name] for job in jobs]
+    record, dataset = _told(own), own[0].dataset
+    say = counted if any(_hides_names(job) for job in jobs) else Finding.text
+    sources = dataset.table("sources")
+    shown = sources[["name", "source", "sha256", "rows", "licence"]]
+    return DatasetRecord(
+        jobs[0].file.dataset,
+        dataset.identity,
+        record.rules_run,
+        [say(f) for f in record.by_severity("critical")],
+        [say(f) for f in record.by_severity("warning")],
+        shown.astype(object).to_dict("records"),
+    )
+
+
+def _told(cutters: list[AnyCutter]) -> QualityRecord:
+    """Say what the checks found; what is only for the analyst is told whole."""
+    of_figures = [cutter for cutter in cutters if isinstance(cutter, Cutter)]
+    return told_record(of_figures) if of_figures else cutters[0].record
+
+
+def _hides_names(job: PlannedJob) -> bool:
+    return job.has_letters and job.file.audience != ANALYST
+
+
+def why_not_made(job: PlannedJob, cutter: AnyCutter, report: ReportJob) -> str:
+    """Say why a practice's own report is not made: a row was set aside; else "".
+
+    Where practices stand by letter the sentence names neither measure nor month.
+    """
+    if report.level != PRACTICE or job.is_on_data:
+        return ""
+    own = {report.area_code}
+    failed = [
+        finding.of_practices(own)
+        for finding in cutter.record.findings
+        if finding.sets_aside and finding.concerns(own)
+    ]
+    if _hides_names(job) or report.paper_code:
+        return "; ".join(map(counted, failed))
+    return "; ".join(f.text({report.area_code: report.area_name}) for f in failed)
 
 
 def touched(planned: list[PlannedJob], cutters: dict[str, AnyCutter]) -> list[str]:

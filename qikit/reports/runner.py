@@ -6,7 +6,7 @@ import multiprocessing
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from qikit.data.checks.record import QualityRecord
@@ -29,6 +29,7 @@ from qikit.reports.kernel import (
     execute,
     limit_threads,
 )
+from qikit.reports.lettered_reports import give_letters
 from qikit.reports.manifest import (
     CHECK_FAILED,
     WORKINGS,
@@ -49,7 +50,7 @@ from qikit.reports.releases import (
     readers_of,
     record_release,
 )
-from qikit.reports.run_facts import dataset_records, job_facts, touched
+from qikit.reports.run_facts import dataset_records, job_facts, touched, why_not_made
 
 BLOCK = "block"
 SLICE_FAILED, AUDIT_FAILED = "slice failed", "audit failed"
@@ -128,20 +129,30 @@ def run_batch(planned: list[PlannedJob], batch: Batch, notify: Notify) -> RunRes
     cutters = _cutters(planned, batch)
     _open_folder(planned, batch)
     releases = _record(planned, cutters, batch)
+    give_letters(planned, cutters, batch.folder.name)
+    known = {(r.job, r.shown_code): r for job in planned for r in job.reports}
     records = list(_blocked(planned, cutters))
     blocked = {(r.job, r.area) for r in records}
     for record in records:
-        notify(record)
+        notify(_by_name(record, known))
     wanted = [
         (job, report)
         for job in planned
         for report in job.reports
-        if (report.job, report.area_code) not in blocked
+        if (report.job, report.shown_code) not in blocked
     ]
     for record in _made(wanted, cutters, batch):
         records.append(record)
-        notify(record)
+        notify(_by_name(record, known))
     return _finished(planned, cutters, releases, records, batch)
+
+
+def _by_name(
+    record: ReportRecord, known: dict[tuple[str, str], ReportJob]
+) -> ReportRecord:
+    """Call the area of a report by its own name: the analyst is told which it is."""
+    report = known[record.job, record.area]
+    return replace(record, area=report.area_code, name=report.area_name)
 
 
 def _open_folder(planned: list[PlannedJob], batch: Batch) -> None:
@@ -212,19 +223,10 @@ def _blocked(
 ) -> Iterator[ReportRecord]:
     """List the practices whose own report is not written: a row was set aside."""
     for job in planned:
-        record = cutters[job.file.name].record
-        for report in () if job.is_on_data else job.reports:
-            reason = _reason(record, report)
+        for report in job.reports:
+            reason = why_not_made(job, cutters[job.file.name], report)
             if reason:
                 yield _report_record(report, Outcome(CHECK_FAILED, 0.0, error=reason))
-
-
-def _reason(record: QualityRecord, report: ReportJob) -> str:
-    if report.level != "practice":
-        return ""
-    names = {report.area_code: report.area_name}
-    failed = [f for f in record.findings if f.sets_aside and f.concerns(set(names))]
-    return "; ".join(f.of_practices(set(names)).text(names) for f in failed)
 
 
 def _made(
@@ -262,12 +264,12 @@ def _execution(
     return Execution(
         template=report.template,
         parameters=report.parameters
-        | {"dataset": str((workings / "slice").resolve()), "area": report.area_code},
+        | {"dataset": str((workings / "slice").resolve()), "area": report.shown_code},
         executed=workings / "executed.ipynb",
         html=html,
         log=workings / "log.txt",
         title=title,
-        area=report.area_code,
+        area=report.shown_code,
         label=report.label,
         closed=_closed(job, batch),
     )
@@ -325,8 +327,8 @@ def _report_record(report: ReportJob, outcome: Outcome) -> ReportRecord:
     return ReportRecord(
         report.job,
         report.level,
-        report.area_code,
-        report.area_name,
+        report.shown_code,
+        report.shown_name,
         file=file,
         **facts,
     )
@@ -370,5 +372,5 @@ def _remove_stale(
     failed = {(r.job, r.area) for r in records if r.status != MADE}
     for job in planned:
         for report in job.reports:
-            if (report.job, report.area_code) in failed:
+            if (report.job, report.shown_code) in failed:
                 (folder / _file(report)).unlink(missing_ok=True)

@@ -74,10 +74,11 @@ def write_failing_rows(record: QualityRecord, path: Path) -> Path:
     if not path.parent.is_dir():
         what = f"the folder {str(path.parent)!r} does not exist."
         raise ParameterError(Problem(what, "--to", "Make it first, or name another."))
-    rows = failing_rows(record).map(_as_text)
+    rows = failing_rows(record).map(spreadsheet_text)
     write_whole(path, rows.to_csv(index=False, lineterminator="\r\n"), option="--to")
     return path
 
 
-def _as_text(cell: str) -> str:
+def spreadsheet_text(cell: str) -> str:
+    """Write a cell so that no spreadsheet takes it for a formula."""
     return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell

@@ -100,7 +100,9 @@ def batch(drawn, tmp_path, monkeypatch):
     monkeypatch.setattr(runner, "ProcessPoolExecutor", AtOnce)
     monkeypatch.setattr(runner, "execute", fake_execute)
     monkeypatch.setattr(
-        runner, "open_cutter", lambda folder, project, names, *, as_of: drawn.cutter()
+        runner,
+        "open_cutter",
+        lambda folder, project, names, *, as_of, readers: drawn.cutter(),
     )
     return Batch(tmp_path / "outputs" / "run", tmp_path, RUN_AT, 2)
 
