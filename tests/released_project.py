@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pandas as pd
+from scipy.optimize import linprog
 
 from qikit.data.ledger import Ledger
 from qikit.data.slices import Slice, read_slice
@@ -171,3 +173,36 @@ def write_template(office: Office, name: str, *cells: str) -> str:
     notebook.cells = [parameters, *map(nbformat.v4.new_code_cell, [OPENS, *cells])]
     nbformat.write(notebook, office.folder / f"notebooks/{name}.ipynb")
     return name
+
+
+def possible(
+    *releases: tuple[Office, pd.Series], measure: str, month: str
+) -> dict[str, tuple[int, int]]:
+    """Subtract what releases show: between what and what each practice may be.
+
+    An attacker's reckoning, made of nothing but the figures that were shown, who
+    belonged where and who had submitted by then. A count that a practice has sent is
+    taken to be the same in all releases.
+    """
+    codes = sorted({p for office, _ in releases for p in _sent(office, measure, month)})
+    rows, totals = [], []
+    for office, shown in releases:
+        figures = shown.xs((measure, month), level=[1, 2])
+        sent = _sent(office, measure, month)
+        groups = {f"cluster {c}": held for c, held in office.clusters.items()}
+        groups |= {f"practice {code}": (code,) for code in sent}
+        for name, held in groups.items():
+            if name in figures:
+                rows.append([float(c in held and c in sent) for c in codes])
+                totals.append(figures[name])
+    fits = {"A_eq": rows or None, "b_eq": totals or None, "bounds": (0, 1000)}
+    found = {}
+    for place, code in enumerate(codes):
+        own = np.eye(len(codes))[place]
+        least, most = (linprog(sign * own, **fits).fun for sign in (1, -1))
+        found[code] = (round(least), round(-most))
+    return found
+
+
+def _sent(office: Office, measure: str, month: str) -> set[str]:
+    return {c for m, c, when in office.figures if (m, when) == (measure, month)}

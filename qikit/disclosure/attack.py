@@ -10,7 +10,7 @@ from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
 from qikit.disclosure.secondary import is_exposed
-from qikit.disclosure.systems import OPEN, Flags, Floats, System, Whole, bounds
+from qikit.disclosure.systems import Flags, Floats, System, Whole, bounds
 
 FAR = 1e6  # counts are looked for so far above the true ones; no asked width is near it
 VALUES_TRIED = 32  # of one cell; of more asked values only the two ends are looked for
@@ -46,7 +46,7 @@ class Attack:
 
 
 @dataclass(eq=False)
-class _Loop:
+class Loop:
     """One component with a loop, as a program; what is known of it grows.
 
     `seen` are whole-number solutions, the true counts first: what one of them has is
@@ -121,7 +121,7 @@ def attack(system: System, hidden_units: Flags) -> Attack:
     exposed |= hidden & system.is_published & broken
     asks = hidden & system.is_published & ~exposed
     asks &= (system.low <= system.high) | (system.width > 0)
-    n_components, loops = _loops(system, hidden & (low < high), low, high)
+    n_components, loops = find_loops(system, hidden & (low < high), low, high)
     for loop in loops:
         for place in np.flatnonzero(asks[loop.cells]):
             cell = loop.cells[place]
@@ -132,13 +132,7 @@ def attack(system: System, hidden_units: Flags) -> Attack:
     return Attack(low, high, exposed, n_components, len(loops), n_programs)
 
 
-def exactly(system: System, hidden_units: Flags) -> tuple[Floats, Floats, Flags]:
-    """Work out bounds as an attacker can, and which cells they expose."""
-    found = attack(system, hidden_units)
-    return found.low, np.minimum(found.high, OPEN), found.exposed
-
-
-def _is_given_away(system: System, loop: _Loop, place: int) -> bool:
+def _is_given_away(system: System, loop: Loop, place: int) -> bool:
     """Say whether a cell of a loop is unprotected; narrow its bounds if need be."""
     cell = loop.cells[place]
     least, most, width = system.low[cell], system.high[cell], system.width[cell]
@@ -156,9 +150,9 @@ def _is_given_away(system: System, loop: _Loop, place: int) -> bool:
     return is_cut or ends[1] - ends[0] < width
 
 
-def _loops(
+def find_loops(
     system: System, free: Flags, low: Floats, high: Floats
-) -> tuple[int, list[_Loop]]:
+) -> tuple[int, list[Loop]]:
     """Find what hangs together through cells that are still open, and its loops.
 
     A constraint that says no more than that two cells differ by a known number joins
@@ -202,9 +196,7 @@ def _count_unique(groups: Whole, nodes: Whole, size: int) -> Whole:
     return np.bincount(pairs[:, 0], minlength=size)
 
 
-def _loop(
-    system: System, links: Whole, low: Floats, high: Floats, free: Flags
-) -> _Loop:
+def _loop(system: System, links: Whole, low: Floats, high: Floats, free: Flags) -> Loop:
     """Write one component as a program; what is known goes to the right-hand side."""
     rows, row = np.unique(system.constraint[links], return_inverse=True)
     cells, column = np.unique(system.cell[links], return_inverse=True)
@@ -218,4 +210,4 @@ def _loop(
     top = np.minimum(high[cells], value + FAR)
     fits = np.allclose(matrix @ value, right)
     fits &= bool(((low[cells] <= value) & (value <= top)).all())
-    return _Loop(cells, matrix, right, low[cells], top, [value] if fits else [])
+    return Loop(cells, matrix, right, low[cells], top, [value] if fits else [])

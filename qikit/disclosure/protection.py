@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from qikit.disclosure.areas import area_tree
-from qikit.disclosure.attack import exactly
 from qikit.disclosure.counts import COUNTS, Counts, gather_counts
+from qikit.disclosure.exact import exactly
 from qikit.disclosure.history import History, history
 from qikit.disclosure.joined import joined_system
 from qikit.disclosure.primary import ask, limits_of

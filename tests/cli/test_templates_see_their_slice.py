@@ -57,7 +57,7 @@ from pathlib import Path
 import duckdb, pandas as pd, pyarrow.dataset as ds, pyarrow.parquet as pq
 from qikit.data.dataset import Dataset, read_table
 from qikit.data.ledger import Ledger
-from qikit.reports.quality import open_report as open_quality_report
+from qikit.reports.quality import open_quality_report
 here, RAW = Path.cwd(), "incoming/example_falls.csv"
 project = here.parents[4]
 data, raw, linked = project / "data/autumn", f"data/autumn/{RAW}", f"link/{RAW}"

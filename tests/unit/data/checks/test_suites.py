@@ -11,7 +11,7 @@ from qikit.data.checks.frames import (
     joined_frame,
     table_frame,
 )
-from qikit.data.checks.suites import ROOMS, read_suites, suites_hash
+from qikit.data.checks.suites import ROOMS, TELLS, read_suites, suites_hash
 from qikit.data.dataset import SCHEMAS, Dataset
 from qikit.data.definitions.source_files import read_sources
 from qikit.data.definitions.table_columns import ALLOWED_WORDS, RANGES
@@ -190,3 +190,49 @@ def test_the_hash_tells_when_a_suite_changes(tmp_path):
     assert suites_hash(tmp_path) == before
     write_suite(tmp_path, changed(severity="info"))
     assert suites_hash(tmp_path) != before
+
+
+# -- what a finding gives away
+
+OF_FIGURES = ("figure", "series", "peers")
+FEEDING = ("observations", "bundle_samples", "populations")  # tables behind figures
+
+
+def every_rule(expectations):
+    return [(s, rule) for s in read_suites(expectations) for rule in s.rules]
+
+
+def test_every_rule_says_what_it_tells(expectations):
+    unsorted = [
+        f"{suite.room}/{suite.name}: {rule['meta']['rule']}"
+        for suite, rule in every_rule(expectations)
+        if rule["meta"].get("tells") not in TELLS
+    ]
+    assert not unsorted
+
+
+def test_only_what_is_set_aside_is_said_to_be(expectations):
+    """A warning leaves the figure in the totals: it may be hidden there."""
+    for suite, rule in every_rule(expectations):
+        if rule["meta"]["tells"] == "set_aside":
+            assert rule["severity"] == "critical", (suite.name, rule["meta"]["rule"])
+            assert "practice_code" in suite.keys.values()
+
+
+def test_what_tells_a_figure_names_whose_it_is(expectations):
+    for suite, rule in every_rule(expectations):
+        if rule["meta"]["tells"] in OF_FIGURES:
+            named = set(suite.keys.values())
+            assert "practice_code" in named and named & {"measure", "bundle"}
+
+
+def test_no_table_behind_figures_is_said_to_tell_none(expectations):
+    for suite, rule in every_rule(expectations):
+        if rule["meta"]["tells"] == "no_figure":
+            assert suite.room == "tables" and suite.name not in FEEDING
+
+
+def test_a_rule_that_tells_something_unknown_is_refused(tmp_path):
+    meta = {"rule": "a", "sentence": "B", "stage": "rows", "tells": "nothing"}
+    with pytest.raises(ParameterError, match="meta.tells is not one of figure, series"):
+        read_suites(write_suite(tmp_path, changed(meta=meta)))
