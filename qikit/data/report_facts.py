@@ -125,9 +125,14 @@ def _told(row: dict[str, str], lettered: set[str]) -> dict[str, str]:
     """Keep of a lettered practice's row what concerns figures; nothing of another."""
     if row.get("practice_code") not in lettered:
         return row
-    if not any(row.get(key) for key in OF_FIGURES):
+    if not is_on_figures(row):
         return {}
     return {k: v for k, v in row.items() if k in (*SET_ASIDE_KEYS, *OF_FIGURES)}
+
+
+def is_on_figures(row: dict[str, str]) -> bool:
+    """Whether a finding's row concerns a measure or a form, not a practice as such."""
+    return any(row.get(key) for key in OF_FIGURES)
 
 
 def _named(finding: Finding, names: dict[str, str]) -> Finding:

@@ -6,15 +6,21 @@ from dataclasses import asdict
 
 from qikit.data.checks.record import Finding, QualityRecord
 from qikit.data.cutting import PRACTICE, Cutter, told_record
+from qikit.data.dataset import Dataset
 from qikit.data.ledger import Release
+from qikit.data.lettered import unnamed_files
+from qikit.data.paper_names import PaperNames
 from qikit.data.quality_cutting import QualityCutter
-from qikit.data.report_facts import counted
+from qikit.data.report_facts import counted, is_on_figures
 from qikit.disclosure.sentences import decision_texts, rule_text
 from qikit.disclosure.settings import ANALYST
+from qikit.practices import LETTERS
 from qikit.reports.jobs import PlannedJob, ReportJob
 from qikit.reports.manifest import DatasetRecord
 from qikit.reports.quality import REPORT_NAME
 
+FILE_FACTS = ["name", "source", "sha256", "rows", "licence"]
+NOT_SAID = "what a check found was set aside"
 AnyCutter = Cutter | QualityCutter
 
 
@@ -83,17 +89,32 @@ def _dataset_record(
 ) -> DatasetRecord:
     own = [cutters[job.file.name] for job in jobs]
     record, dataset = _told(own), own[0].dataset
-    say = counted if any(_hides_names(job) for job in jobs) else Finding.text
-    sources = dataset.table("sources")
-    shown = sources[["name", "source", "sha256", "rows", "licence"]]
+    is_lettered = any(_hides_names(job) for job in jobs)
+    say = counted if is_lettered else Finding.text
     return DatasetRecord(
         jobs[0].file.dataset,
         dataset.identity,
         record.rules_run,
         [say(f) for f in record.by_severity("critical")],
         [say(f) for f in record.by_severity("warning")],
-        shown.astype(object).to_dict("records"),
+        _files(dataset, is_lettered),
     )
+
+
+def _files(dataset: Dataset, is_lettered: bool) -> list[dict]:
+    """List the files that went in.
+
+    How many forms a practice sent would be matched with the gaps of a letter: files
+    whose names may name a practice become one line then.
+    """
+    files = dataset.table("sources")[FILE_FACTS].astype(object).to_dict("records")
+    if not is_lettered:
+        return files
+    listed = dataset.table("practices")
+    named = dict(zip(listed["practice_code"], listed["practice_name"], strict=True))
+    by_letter = PaperNames(LETTERS, None, {c: c for c in named}, named, frozenset())
+    told = unnamed_files(tuple(files), by_letter)
+    return [{name: file[name] for name in FILE_FACTS} for file in told]
 
 
 def _told(cutters: list[AnyCutter]) -> QualityRecord:
@@ -103,13 +124,16 @@ def _told(cutters: list[AnyCutter]) -> QualityRecord:
 
 
 def _hides_names(job: PlannedJob) -> bool:
-    return job.has_letters and job.file.audience != ANALYST
+    """Whether the folder of a run must not name a practice beside its figures."""
+    is_by_letter = any(report.paper_code for report in job.reports)
+    return is_by_letter or (job.has_letters and job.file.audience != ANALYST)
 
 
 def why_not_made(job: PlannedJob, cutter: AnyCutter, report: ReportJob) -> str:
     """Say why a practice's own report is not made: a row was set aside; else "".
 
-    Where practices stand by letter the sentence names neither measure nor month.
+    Where practices stand by letter the sentence names neither measure nor month, and
+    says nothing that is known of a practice by name, as what is wrong with its list.
     """
     if report.level != PRACTICE or job.is_on_data:
         return ""
@@ -119,7 +143,10 @@ def why_not_made(job: PlannedJob, cutter: AnyCutter, report: ReportJob) -> str:
         for finding in cutter.record.findings
         if finding.sets_aside and finding.concerns(own)
     ]
-    if _hides_names(job) or report.paper_code:
+    if report.paper_code:
+        told = [counted(f) for f in failed if any(map(is_on_figures, f.rows))]
+        return "; ".join(told) or (NOT_SAID if failed else "")
+    if _hides_names(job):
         return "; ".join(map(counted, failed))
     return "; ".join(f.text({report.area_code: report.area_name}) for f in failed)
 

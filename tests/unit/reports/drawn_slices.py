@@ -11,6 +11,7 @@ from qikit.data.checks.record import Finding, QualityRecord
 from qikit.data.cutting import Cutter, Order, cut_slice, prepare_cutter
 from qikit.data.dataset import write_dataset
 from qikit.data.definitions.source_files import Source
+from qikit.data.readers import Readers
 from qikit.measures import Measure
 from qikit.reports.results import Report
 
@@ -180,7 +181,12 @@ class Drawn:
         self.events.append(row | {"measure": measure, "kind": "change"})
         return self
 
-    def cutter(self, *measures: Measure, as_of: str = "2025-12") -> Cutter:
+    def cutter(
+        self,
+        *measures: Measure,
+        as_of: str = "2025-12",
+        readers: Readers | None = None,
+    ) -> Cutter:
         """Write the dataset and prepare it for cutting."""
         file = {
             "name": "practices.csv",
@@ -211,6 +217,7 @@ class Drawn:
             record,
             as_of=pd.Timestamp(f"{as_of}-01"),
             key=b"a key for the letters of peers..",
+            readers=readers,
         )
 
     def report(
