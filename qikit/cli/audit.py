@@ -43,8 +43,8 @@ def print_verdict(verdict, *, most: int | None = SHOWN_AT_MOST) -> None:
         _listed([str(leak) for leak in job.leaks], most)
         rows = job.exposure.figures.itertuples(index=False)
         _listed([_given_away(row) for row in rows], most)
-        if job.unsigned:
-            say(f"  {job.unsigned[0].upper()}{job.unsigned[1:]}.")
+        for sentence in filter(None, (job.unsigned, job.note)):
+            say(f"  {sentence[0].upper()}{sentence[1:]}.")
 
 
 def _counted(job) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
+
+import pandas as pd
 
 from qikit.data.cutting import Cutter
 from qikit.data.ledger import Facts, Ledger, Release
@@ -30,7 +32,9 @@ def readers_of(
     if file.audience == ANALYST:
         return Readers()
     overrides = file.disclosure.overrides
-    known = [p for folder in datasets_of(job, project) for p in publications(folder)]
+    names = [m.id for m in job.measures]
+    datasets = datasets_of(job, project)
+    known = [p for folder in datasets for p in publications(folder, names)]
     return Readers(
         file.audience,
         {m.id: rules(m, job.settings, overrides) for m in job.measures},
@@ -41,17 +45,58 @@ def readers_of(
     )
 
 
-def publications(dataset: Path) -> list[Publication]:
-    """Read what was released from a dataset and stands, each table once."""
-    ledger = Ledger(dataset)
-    by_content = {(r.table, r.members, r.audience): r for r in ledger.releases()}
-    return [read_release(ledger, release) for release in by_content.values()]
+def publications(
+    dataset: Path, measures: Collection[str] | None = None
+) -> list[Publication]:
+    """Read what was released from a dataset and stands, each figure once.
+
+    With `measures`, only these: no figure of one tells anything of another.
+    """
+    ledger, seen, found = Ledger(dataset), set(), []
+    for release in ledger.releases():
+        table = _rows(ledger, release, measures)
+        table = _told_first(table, (release.audience, release.members), seen)
+        if len(table):
+            found.append(_publication(ledger, release, table))
+    return found
 
 
 def read_release(ledger: Ledger, release: Release) -> Publication:
     """Read one release as a publication."""
+    return _publication(ledger, release, _rows(ledger, release))
+
+
+def _rows(
+    ledger: Ledger, release: Release, measures: Collection[str] | None = None
+) -> pd.DataFrame:
+    table = ledger.protected(release)
+    return table if measures is None else table[table["measure"].isin(measures)]
+
+
+def _told_first(
+    table: pd.DataFrame, to_whom: tuple[str, str], seen: set[tuple]
+) -> pd.DataFrame:
+    """Keep the months of measures that no release before told just so.
+
+    Most of what is released every month was released the month before, and figures
+    that are told again tell nothing more: a country's releases of a year would not
+    fit into memory.
+    """
+    keys = [table["measure"], table["period_start"]]
+    rows = pd.util.hash_pandas_object(table.drop(columns="reason"), index=False)
+    told = rows.groupby(keys, observed=True).agg(["sum", "size"])
+    names = [(*to_whom, *row) for row in told.itertuples()]
+    is_new = pd.Series([name not in seen for name in names], told.index, dtype=bool)
+    seen.update(names)
+    if is_new.all():
+        return table
+    kept = pd.MultiIndex.from_arrays(keys).isin(is_new.index[is_new])
+    return table[kept]
+
+
+def _publication(ledger: Ledger, release: Release, table: pd.DataFrame) -> Publication:
     return read_publication(
-        ledger.protected(release),
+        table,
         ledger.members(release),
         audience=release.audience,
         name=release.name,

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from qikit.data.dataset import Dataset
-from qikit.data.paper_names import letter_scope, name_practices
-from qikit.practices import CODE_COLUMN, LETTERS, LEVELS, NAME_COLUMN, short_names
+from qikit.practices import CODE_COLUMN, LEVELS, NAME_COLUMN, short_names
 from qikit.reports.audit.hidden import Area
-from qikit.reports.opening import LETTERS_KEY
 
 PRACTICE = "practice"
 
 
 def area_names(
-    members: pd.DataFrame, dataset: Path, as_of: pd.Timestamp
+    members: pd.DataFrame, letters: Mapping[str, str]
 ) -> dict[tuple[str, str], Area]:
     """Name every area of a membership, by level and code.
 
-    Letters are those of today's key: after they were drawn anew, an older page is
-    searched by names and counts alone.
+    `letters` are those of the practices on the pages, by code; without them a page by
+    letter is searched by names and counts alone.
     """
-    letters = _letters(members, dataset, as_of)
     named = dict(zip(members["practice_code"], members["practice_name"], strict=True))
     short = short_names({code: str(name) for code, name in named.items()})
     areas = {}
@@ -48,22 +43,6 @@ def _wider(members: pd.DataFrame) -> Iterator[tuple[tuple[str, str], Area]]:
         for row in rows.drop_duplicates().itertuples(index=False):
             if isinstance(row[0], str) and row[0]:
                 yield (level, row[0]), Area(level, row[0], _words(row[1:]))
-
-
-def _letters(
-    members: pd.DataFrame, dataset: Path, as_of: pd.Timestamp
-) -> dict[str, str]:
-    """Return today's letters of the practices, cluster by cluster."""
-    path = dataset / LETTERS_KEY
-    if not path.is_file():
-        return {}
-    listed, key = Dataset(dataset).table("practices"), path.read_bytes()
-    found = {}
-    for _, group in members.groupby("cluster_code"):
-        scope = letter_scope(listed, group, level="cluster", as_of=as_of)
-        names = name_practices(listed, group, scope, how=LETTERS, own=None, key=key)
-        found |= {code: names.codes[code] for code in group["practice_code"]}
-    return found
 
 
 def _words(names) -> tuple[str, ...]:

@@ -37,3 +37,25 @@ class About:
     def keys(self) -> list[int]:
         """Every area with every measure."""
         return [a * MOST_MEASURES + m for a in self.areas for m in self.measures]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whom a file is about.
+
+    Attributes
+    ----------
+    near
+        The areas of its report's group: a name or letter that several areas share
+        means them.
+    areas
+        All areas that it speaks of; None for a file of no single report, which may
+        speak of any.
+    """
+
+    near: frozenset[int] = frozenset()
+    areas: frozenset[int] | None = None
+
+    def speaks_of(self, area: int) -> bool:
+        """Whether a reader of the file would think of an area."""
+        return self.areas is None or area in self.areas

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from qikit.reports.audit import tellings
-from qikit.reports.audit.findings import FIGURE, PAIR, VALUE, About, Found
+from qikit.reports.audit.findings import FIGURE, PAIR, VALUE, About, Found, Scope
 from qikit.reports.audit.judge import Judge
 from qikit.reports.audit.names import Stretch, periods_named, without_periods
 from qikit.reports.audit.told import Records, Told
@@ -27,7 +27,7 @@ class RecordJudge:
     """Judges records with what a `Judge` knows."""
 
     judge: Judge
-    near: frozenset[int]
+    scope: Scope
     _seen: set[tuple] = field(default_factory=set)
 
     def found(self, records: Records) -> Iterator[Found]:
@@ -79,7 +79,7 @@ class RecordJudge:
         periods: tuple[Stretch, ...] = ()
         for cell, kind in zip(row, kinds, strict=True):
             if kind == "area":
-                found = self.judge.named_in(_text(cell), self.near)
+                found = self.judge.named_in(_text(cell), self.scope.near)
                 areas = areas & found or areas or found
             elif kind == "measure":
                 measures = measures or self.judge.measures.whole(_text(cell))
@@ -123,9 +123,10 @@ class RecordJudge:
         values = {number.value for number in read if number is not None}
         texts = {cell for cell in numbers.values() if isinstance(cell, str)}
         place = f"{records.place}fields {', '.join(repr(n) for n, _ in numbers)}"
+        shown = self.judge.known.shown
+        others = [row for key in own.keys for row in shown.of(key).values()]
         for key in own.keys:
-            hidden, shown = self.judge.known.hidden.of(key), self.judge.known.shown
-            others = shown.of(key).values()
+            hidden = self.judge.known.hidden.of(key)
             measure = self.judge.known.parts(key)[1]
             for month, row in hidden.items():
                 both = {row.numerator, row.denominator}
@@ -151,7 +152,7 @@ class RecordJudge:
                 continue
             self._seen.add((cell, named))
             place = f"{records.place}field {name!r}"
-            yield from self.judge.told(Told(place, cell, around), self.near)
+            yield from self.judge.told(Told(place, cell, around), self.scope)
 
 
 def _text(cell: Any) -> str:

@@ -33,7 +33,7 @@ MAKE_AGAIN = (
 )
 TAKE_AWAY = "Take it out of the folder: the audit passes only what it has read."
 WORDS_READ = 40  # the first texts of a page: its title and what it is about
-FEW_FILES = 4  # fewer are read here, without other processes
+LEAST_BYTES = 8_000_000  # less is read sooner here than other processes begin
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def leaks(
         Those they may, with the counts as they are on paper: they explain why a
         number may stand somewhere. Both are read once, so a generator will do.
     workers
-        How many processes read files.
+        How many processes read files, where there is much to read.
     job
         Only the files of this job, and those of the run as a whole.
 
@@ -107,7 +107,7 @@ def leaks(
 
 
 def _of_files(files: list[RunFile], known: Known, workers: int):
-    if workers < 2 or len(files) < FEW_FILES:
+    if workers < 2 or sum(f.path.stat().st_size for f in files) < LEAST_BYTES:
         judge = Judge(known)
         return [leaks_of_file(file, judge) for file in files]
     spawn = multiprocessing.get_context("spawn")
@@ -140,13 +140,14 @@ def leaks_of_file(file: RunFile, judge: Judge) -> list[Leak]:
 
 def _found(file: RunFile, judge: Judge) -> Iterator[Found | Unread]:
     pieces = list(file_pieces(file.path, file.name))
-    near = judge.near(" ; ".join([file.scope, file.name, *_opening(pieces)]))
-    records = RecordJudge(judge, near)
+    title = " ; ".join([file.scope, file.name, *_opening(pieces)])
+    scope = judge.scope(file.own, title, _texts(pieces))
+    records = RecordJudge(judge, scope)
     for piece in dict.fromkeys(pieces):
         if isinstance(piece, Unread):
             yield piece
         elif isinstance(piece, Told):
-            yield from judge.told(piece, near)
+            yield from judge.told(piece, scope)
         elif isinstance(piece, Records):
             yield from records.found(piece)
 
@@ -154,6 +155,16 @@ def _found(file: RunFile, judge: Judge) -> Iterator[Found | Unread]:
 def _opening(pieces: list) -> list[str]:
     told = [p for p in pieces if isinstance(p, Told)]
     return [p.text for p in told[:WORDS_READ] if p.place in ("title", "h1", "p")]
+
+
+def _texts(pieces: list) -> Iterator[str]:
+    """Give every text that may name an area."""
+    for piece in pieces:
+        if isinstance(piece, Told):
+            yield piece.text
+        elif isinstance(piece, Records):
+            cells = chain(piece.columns, piece.named_by, *piece.rows)
+            yield from (cell for cell in cells if isinstance(cell, str))
 
 
 def _leak(found: Found | Unread, name: str, known: Known) -> Leak:

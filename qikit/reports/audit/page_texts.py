@@ -71,6 +71,7 @@ class Page(HTMLParser):
         self._block = "text"
         self._groups: list[str] = []
         self._scales: dict[str, list[Told]] = {}
+        self._term = ""  # what the next <dd> is about
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Begin a block; keep the attributes until its words are known."""
@@ -155,8 +156,11 @@ class Page(HTMLParser):
             self._tables[-1].caption += text
         if self._block in HEADINGS and text:
             self._begin_part(self._block, text)
+        if self._block == "dt":
+            self._term = text
         if text:
-            self._say(self._block, text, self._around())
+            term = (self._term,) if self._block == "dd" and self._term else ()
+            self._say(self._block, text, (*term, *self._around()))
         attributes, self._attributes = self._attributes, []
         around = tuple(filter(None, (text, *self._around())))
         self.found += _attribute_pieces(attributes, self._at, around)

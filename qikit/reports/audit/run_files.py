@@ -13,7 +13,7 @@ from qikit.reports.manifest import MANIFEST, WORKINGS
 
 OWN = (INDEX, MANIFEST)  # of every run; no report of its own
 SLICE = Path("slice", "slice.json")
-SCOPE = ("area_code", "area_name", "group_name")
+OWN_AREA = ("area_code", "group_name", "area_name")
 
 
 @dataclass(frozen=True)
@@ -26,12 +26,15 @@ class RunFile:
         Where it is.
     name
         Its path within the run's folder, with `/`.
+    own
+        Code and name of its report's area, and its group: whom it is about.
     scope
-        The area and group of its report, in words: they tell namesakes apart.
+        These and the wider areas, in words: they tell namesakes apart.
     """
 
     path: Path
     name: str
+    own: tuple[str, ...] = ()
     scope: str = ""
 
 
@@ -47,11 +50,14 @@ class Amiss:
 def finished_files(folder: Path) -> list[RunFile]:
     """List every file in a run's folder, its workings too, in order of their names."""
     paths = sorted(p for p in folder.rglob("*") if p.is_symlink() or not p.is_dir())
-    scopes = _scopes(folder)
+    own, wider = _scopes(folder)
     files = []
     for path in paths:
         name = path.relative_to(folder).as_posix()
-        files.append(RunFile(path, name, scopes.get(_report(name), "")))
+        report = _report(name)
+        whose = tuple(filter(None, own.get(report, ())))
+        scope = " ; ".join([*whose, *wider.get(report, ())])
+        files.append(RunFile(path, name, whose, scope))
     return files
 
 
@@ -103,20 +109,24 @@ def _reports(folder: Path) -> list[dict]:
         return []
 
 
-def _scopes(folder: Path) -> dict[str, str]:
-    """Say of each report what it is about, from the manifest and from its slice."""
-    found = {
-        _report(r["file"]): f"{r.get('area', '')} ; {r.get('name', '')}"
+def _scopes(folder: Path) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """Say of each report what it is about, and in which wider areas that lies.
+
+    From its slice, where there is one: the manifest alone does not know the group.
+    """
+    own = {
+        _report(r["file"]): [r.get("area", ""), r.get("name", "")]
         for r in _reports(folder)
         if r.get("file")
     }
+    wider = {}
     for path in folder.glob(f"{WORKINGS}/*/*/{SLICE.as_posix()}"):
         about = _about(path)
-        words = [about.get(name, "") for name in SCOPE]
-        words += about.get("upper_names", {}).values()
         report = _report(path.relative_to(folder).as_posix())
-        found[report] = " ; ".join([found.get(report, ""), *map(str, words)])
-    return found
+        named = [str(about.get(name, "")) for name in OWN_AREA]
+        own[report] = [*own.get(report, [])[:1], *named]
+        wider[report] = list(map(str, about.get("upper_names", {}).values()))
+    return own, wider
 
 
 def _about(path: Path) -> dict:

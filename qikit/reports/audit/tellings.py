@@ -13,13 +13,9 @@ from qikit.reports.audit.hidden import Row
 from qikit.rounding import number_text
 
 NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
-COUNTED = (
-    r"practices?|reports?|months?|quarters?|years?|weeks?|points?|measures?|rows?|files?"
-    r"|rules?|clusters?|groups?|lists?|forms?|charts?|pages?|areas?"
-)
 PAIR = re.compile(
     rf"(?<![\d.,/])({NUMBER})\s*\(?(?:out of|of|/)\s*(?:the )?({NUMBER})"
-    rf"(?![\d/%]|[.,]\d)(?!\s+(?:{COUNTED})\b)"
+    rf"(?![\d/%]|[.,]\d)"
 )
 ANY_PAIR = re.compile(rf"{NUMBER}\s*\(?(?:out of|of|/)\s*(?:the )?{NUMBER}")
 SLASHED = re.compile(rf"{NUMBER}\s*/")  # also a date, or a pressure
@@ -45,6 +41,7 @@ CHANGES = (
 )
 NUMERIC = re.compile(rf"\s*[+−-]?({NUMBER})\s*(%)?\s*")
 STANDING = re.compile(r"\b(?:higher|lower|above|below|shift|trend|similar)\b")
+BESIDE = 60  # signs of the words beside a number
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +58,33 @@ class Number:
         return float(self.text.replace(",", ""))
 
 
-def pairs_told(text: str) -> Iterator[tuple[int, int, bool]]:
-    """Give every "n of d", and whether it is written with a stroke.
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two counts as "n of d", whether written with a stroke, and the words beside."""
 
-    "11 of 12 practices" counts no people, and is left out.
-    """
+    n: int
+    d: int
+    is_slashed: bool
+    before: str = ""
+    after: str = ""
+
+
+def pairs_told(text: str) -> Iterator[Pair]:
+    """Give every "n of d" of whole numbers; a percentage is none of them."""
     for found in PAIR.finditer(text):
         both = [float(part.replace(",", "")) for part in found.groups()]
         if all(n == int(n) for n in both):
-            yield int(both[0]), int(both[1]), bool(SLASHED.match(found[0]))
+            n, d = map(int, both)
+            before, after = text[: found.start()], text[found.end() :]
+            is_slashed = bool(SLASHED.match(found[0]))
+            yield Pair(n, d, is_slashed, before[-BESIDE:], after[:BESIDE])
 
 
 def values_told(text: str) -> Iterator[Number]:
     """Give every number that may be a value: no interval's end, no "95% interval"."""
     text = CONFIDENCE.sub(" ", INTERVAL.sub(" ", text))
     for found in VALUE.finditer(text):
-        before = text[max(0, found.start() - 40) : found.start()]
+        before = text[max(0, found.start() - BESIDE) : found.start()]
         yield Number(found[1], bool(found[2]), before.lower())
 
 

@@ -18,13 +18,18 @@ from qikit.disclosure.settings import ANALYST, AUDIENCES, PUBLISHED
 from qikit.disclosure.states import HIDDEN, MISSING
 from qikit.errors import DataError, Problem
 from qikit.reports.audit.area_names import area_names
-from qikit.reports.audit.hidden import rows_of
+from qikit.reports.audit.drawn_letters import todays_letters, were_drawn_anew
+from qikit.reports.audit.hidden import Area, rows_of
 from qikit.reports.audit.leaks import Leak, leaks
 from qikit.reports.audit.rounded_rows import as_printed
 from qikit.reports.manifest import MANIFEST
 from qikit.reports.releases import publications, read_release
 
 MAKE_AGAIN = "Make the run again: qikit run."
+DRAWN_ANEW = (
+    "the letters were drawn anew since: where a practice stands by letter, its figures "
+    "are looked for by their counts alone"
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +46,8 @@ class JobVerdict:
         What its figures give away, with all that the same readers have seen.
     unsigned
         Why nobody has released it, or "".
+    note
+        What limits the audit, or "".
     """
 
     job: str
@@ -48,6 +55,7 @@ class JobVerdict:
     leaks: list[Leak]
     exposure: Exposure
     unsigned: str = ""
+    note: str = ""
 
     @property
     def passed(self) -> bool:
@@ -86,18 +94,23 @@ def audit_run(folder: Path, project: Path, *, workers: int = 1) -> Verdict:
         If the folder is of no run, or the ledger does not know the run: then nobody
         can say what it must not show.
     """
-    jobs = _manifest(folder)["jobs"]
+    manifest = _manifest(folder)
+    jobs = manifest["jobs"]
     audiences = {name: facts["audience"] for name, facts in jobs.items()}
     judged = [name for name, audience in audiences.items() if audience != ANALYST]
     rest = [name for name in jobs if name not in judged]
-    found = [_judge(folder, project, name, jobs[name], workers) for name in judged]
+    found = []
+    for name in judged:
+        reports = [r for r in manifest["reports"] if r["job"] == name]
+        run = _Run(folder, project, name, jobs[name], reports, workers)
+        found.append(_judge(run))
     return Verdict(found, rest)
 
 
 def _manifest(folder: Path) -> dict[str, Any]:
     try:
         found = json.loads((folder / MANIFEST).read_text("utf-8"))
-        if isinstance(found["jobs"], dict):
+        if isinstance(found["jobs"], dict) and isinstance(found["reports"], list):
             return found
     except (OSError, ValueError, KeyError, TypeError):
         pass
@@ -106,34 +119,69 @@ def _manifest(folder: Path) -> dict[str, Any]:
     )
 
 
-def _judge(
-    folder: Path, project: Path, name: str, facts: dict[str, Any], workers: int
-) -> JobVerdict:
-    dataset = project / facts["dataset"]
-    ledger = Ledger(dataset)
-    release = _release(ledger, name, facts, folder)
+@dataclass(frozen=True)
+class _Run:
+    """One job of a run: its facts and its reports are the manifest's."""
+
+    folder: Path
+    project: Path
+    job: str
+    facts: dict[str, Any]
+    reports: list[dict[str, Any]]
+    workers: int
+
+    @property
+    def dataset(self) -> Path:
+        return self.project / self.facts["dataset"]
+
+
+def _judge(run: _Run) -> JobVerdict:
+    ledger = Ledger(run.dataset)
+    release = _release(ledger, run.job, run.facts, run.folder)
+    members = ledger.members(release)
+    letters, note = _letters(run, members)
+    told = _told(run, ledger, release, area_names(members, letters))
+    own = read_release(ledger, release)
+    others = [
+        p
+        for other in _datasets(run.dataset, run.project, run.facts)
+        for p in publications(other)
+    ]
+    signed = run.facts.get("disclosure", {}).get("sign_off")
+    unsigned = _unsigned(release.audience, signed)
+    return JobVerdict(
+        run.job, release.audience, told, _attack(own, others), unsigned, note
+    )
+
+
+def _letters(run: _Run, members: pd.DataFrame) -> tuple[dict[str, str], str]:
+    """Return the letters of the run's pages, and what is lacking."""
+    as_of, levels = pd.Timestamp(run.facts["as_of"]), {r["level"] for r in run.reports}
+    level = min(levels, default="practice")
+    letters = todays_letters(members, run.dataset, as_of, level=level)
+    if were_drawn_anew(run.folder, run.reports, members, letters):
+        return {}, DRAWN_ANEW
+    return letters, ""
+
+
+def _told(
+    run: _Run, ledger: Ledger, release: Release, areas: dict[tuple[str, str], Area]
+) -> list[Leak]:
+    """Read the files of a job for what its release hides."""
     protected, members = ledger.protected(release), ledger.members(release)
-    areas = area_names(members, dataset, pd.Timestamp(facts["as_of"]))
-    measures = read_measures(project / "params" / "measures")
+    measures = read_measures(run.project / "params" / "measures")
     is_hidden = protected["state"].isin(HIDDEN)
     is_shown = ~is_hidden & protected["state"].ne(MISSING)
     printed = protected
     if release.rounding != NONE:
         printed = as_printed(protected, members, release.rounding)
-    told = leaks(
-        folder,
+    return leaks(
+        run.folder,
         rows_of(protected[is_hidden], areas, measures),
         rows_of(printed[is_shown], areas, measures),
-        workers=workers,
-        job=name,
+        workers=run.workers,
+        job=run.job,
     )
-    own = read_release(ledger, release)
-    others = [
-        p for other in _datasets(dataset, project, facts) for p in publications(other)
-    ]
-    signed = facts.get("disclosure", {}).get("sign_off")
-    unsigned = _unsigned(release.audience, signed)
-    return JobVerdict(name, release.audience, told, _attack(own, others), unsigned)
 
 
 def _release(ledger: Ledger, name: str, facts: dict[str, Any], folder: Path) -> Release:

@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 
 from qikit.data.checks.record import Finding
+from qikit.data.cutting import Order, cut_slice
 from qikit.data.definitions.job_files import read_job_file
-from qikit.data.ledger import Release
+from qikit.data.ledger import Facts, Release
 from qikit.data.readers import Readers
 from qikit.disclosure.settings import DEFAULTS, rules
 from qikit.reports.jobs import PlannedJob, ReportJob
@@ -84,10 +85,19 @@ def test_a_finding_that_tells_a_hidden_figure_is_in_no_manifest(office):
     assert len(office.said(office.job("audience: analyst\n")).warnings) == 2
 
 
-def test_a_page_counts_only_what_its_readers_may_know(office):
+def test_a_page_tells_and_counts_only_what_its_readers_may_know(office):
     office.finds("P1", "series")
-    assert office.cutter().told.findings == ()
-    assert len(office.cutter("analyst").told.findings) == 1
+    office.finds("P6", "series")
+    row = "A figure is odd (1 row: Surgery P6, Foot check, December 2025)"
+    about = cut_slice(office.cutter(), order()).about
+    assert [fact["text"] for fact in about.quality] == [row]
+    assert about.elsewhere == ("A figure is odd (1)",)
+    whole = cut_slice(office.cutter("analyst"), order("analyst")).about
+    assert len(whole.quality) == len(whole.elsewhere) == 2
+
+
+def order(audience: str = "cluster") -> Order:
+    return Order("cluster", "C1", AS_OF, audience, "")
 
 
 def test_beside_letters_a_manifest_names_rules_and_no_practice(office):
@@ -101,12 +111,13 @@ def test_beside_letters_a_manifest_names_rules_and_no_practice(office):
 
 
 def test_beside_letters_a_manifest_counts_no_forms_of_a_practice(office):
+    office.drawn.practice("EX77")
     cutter = office.cutter()
     files = pd.DataFrame(
         [
             {"name": name, "source": "drawn", "sha256": name, "rows": 4, "licence": "x"}
             | {"left_out": "[]"}
-            for name in ("searches.csv", "P2_2025-11.xlsx", "P2_2025-12.xlsx")
+            for name in ("searches.csv", "EX77_2025-11.xlsx", "EX77_2025-12.xlsx")
         ]
     )
     dataset = WithSources(cutter.dataset, files)
@@ -177,15 +188,16 @@ def test_the_manifest_says_what_was_decided(office):
         " date: 2026-01-03, reason: agreed by all}\n"
         "  sign_off: {name: A. Analyst, date: 2026-01-04, decision: release}\n"
     )
-    release = Release(
-        *("run", "now", "cluster", "d", ("job",), "table", "members"), rounding="to_5"
-    )
+    facts = Facts("run", "2026-01-05 09:00 UTC", "cluster", "d", ("job",), "to_5")
+    release = Release(**vars(facts), table="table", members="members")
     kept = job_facts(job, {"job": office.cutter()}, release)["disclosure"]
     assert kept["peers"] == "letters" and kept["rounding"] == "to_5"
     assert kept["rule"].startswith("Figures that count, or are out of, fewer than 5")
     assert kept["overrides"] == [
-        "For Foot check the limit is 3 people. Decided by Cluster lead on "
-        "3 January 2026: agreed by all."
+        (
+            "For Foot check the limit is 3 people. Decided by Cluster lead on "
+            "3 January 2026: agreed by all."
+        )
     ]
     assert kept["sign_off"] == {
         "name": "A. Analyst",

@@ -21,6 +21,7 @@ from tests.unit.reports.drawn_slices import FOOT_CHECK
 ABBEY = ("S1001", "Abbey Surgery", "Practice B")
 BRIDGE = ("S1002", "Bridge Surgery", "Practice C")
 MARCH, FEBRUARY = pd.Timestamp("2026-03-01"), pd.Timestamp("2026-02-01")
+JANUARY = pd.Timestamp("2026-01-01")
 PAGE = "job/C1-cluster.html"
 WITHIN = "workings/job/C1-cluster"
 

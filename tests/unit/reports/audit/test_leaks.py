@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import zlib
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -13,7 +14,9 @@ from qikit.plots.svg import data_uri
 from qikit.reports.audit.leaks import leaks
 from qikit.reports.blocks import Block, figure, paragraph, table
 from tests.unit.reports.audit.audited_run import (
+    ABBEY,
     HIDDEN,
+    JANUARY,
     MARCH,
     PAGE,
     SHOWN,
@@ -24,6 +27,7 @@ from tests.unit.reports.audit.audited_run import (
     row,
     svg,
 )
+from tests.unit.reports.drawn_slices import FOOT_CHECK
 
 SAID = "Abbey Surgery, foot check in March 2026: 6.4% (3 of 47)."
 FIELDS = {"area_code": "S1001", "measure": "foot_check", "period_start": "2026-03-01"}
@@ -71,6 +75,12 @@ PLANTED = {
     "counts that nothing shown has, without any name": html("<p>It was 3 of 47.</p>"),
     "counts with other words": html("<p>Abbey Surgery, foot check: 3 out of 47</p>"),
     "counts with a stroke": html("<p>Abbey Surgery, foot check: 3/47</p>"),
+    "counts of things, with all the names": html(
+        "<p>Foot check, Abbey Surgery: 3 of 47 practices in March 2026.</p>"
+    ),
+    "counts of patients of a practice": html(
+        "<p>It was 3 of 47 practice patients.</p>"
+    ),
     "value alone": html("<p>Foot check: Abbey Surgery has 6.4% in March 2026.</p>"),
     "value in a bullet": html("<li><b>Foot check:</b> Abbey Surgery had 6.4%</li>"),
     "value rounded": html("<p>Foot check: Abbey Surgery has 6% in March 2026.</p>"),
@@ -197,11 +207,17 @@ INNOCENT = {
     "another practice's figure": "Castle Surgery, foot check: 50.0% (30 of 60)",
     "another month": "Abbey Surgery, foot check in February 2026: 6.4%",
     "an interval": "Abbey Surgery, foot check: 95% interval 6.4% to 17.2%",
-    "practices counted": "Foot check, Abbey Surgery: 3 of 47 practices in March 2026",
+    "practices counted": "Foot check in March 2026: 3 of 47 practices sent it",
     "one more in a list": "Foot check: Abbey Surgery, Castle Surgery and 9 more",
     "points in a row": "Abbey Surgery, foot check: 9 points above the median",
-    "months counted": "Abbey Surgery, foot check: 3 of 47 months to March 2026",
+    "months counted": "Abbey Surgery: 3 of the 47 months to March 2026",
+    "run charts counted": "Abbey Surgery had a shift in 3 of the 47 run charts",
+    "an order": "Abbey Surgery: page 3 of 47",
+    "names in another sentence": "Foot check: suppressed for Abbey Surgery. "
+    "3 of 47 practices shown, 1 suppressed.",
     "a median of what is shown": "Abbey Surgery, foot check: the median is 25.0%",
+    "the latest that is shown, beside an older period": "Abbey Surgery, foot check: "
+    "a shift from January to March 2026, latest 25.0%",
     "the mark": "Abbey Surgery, foot check in March 2026: suppressed",
 }
 
@@ -223,13 +239,53 @@ def test_a_letter_means_the_practice_of_this_cluster(run):
     assert run.page(table(frame, TITLE)).leaks([*HIDDEN, far]) == []
 
 
+def far_figure(n: int, d: int):
+    labels = ("S1009", "Far Surgery", "Practice A")
+    return row(labels, MARCH, n, d, within=("C9", "Cluster C9"))
+
+
+def test_a_small_pair_of_an_area_that_the_page_does_not_mention_tells_nothing(run):
+    assert (
+        run.page(paragraph("It was 2 of 9.")).leaks([*HIDDEN, far_figure(2, 9)]) == []
+    )
+
+
+@pytest.mark.parametrize(
+    ("n", "d", "text"),
+    [
+        (2, 30, "It was 2 of 30."),  # this denominator hardly meets another by chance
+        (2, 9, "It was 2 of 9. Others sent nothing, such as Far Surgery."),
+        (2, 9, "Far Surgery had 2 of 9 in the foot check."),
+    ],
+)
+def test_a_pair_of_an_area_elsewhere_that_can_be_told(run, n, d, text):
+    (leak,) = run.page(paragraph(text)).leaks([*HIDDEN, far_figure(n, d)])
+    assert (leak.area, leak.file) == ("S1009", PAGE)
+
+
+def test_a_small_pair_in_a_file_of_no_report_may_be_of_any_area(run):
+    run.put("manifest.json", json.dumps({"jobs": {"job": {"note": "It was 2 of 9."}}}))
+    (leak,) = run.leaks([*HIDDEN, far_figure(2, 9)])
+    assert (leak.area, leak.file) == ("S1009", "manifest.json")
+
+
+@pytest.mark.parametrize(("term", "n_found"), [("Target", 0), ("January 2026", 1)])
+def test_a_target_is_no_value_of_a_practice(run, term, n_found):
+    measure = replace(FOOT_CHECK, target=0.9)
+    hidden = [row(ABBEY, JANUARY, 45, 50, measure=measure), *HIDDEN]
+    own = "<h1>Abbey Surgery</h1><h2>Foot check</h2>"
+    run.page(Block(f"{own}<dl><dt>{term}</dt><dd>90.0%</dd></dl>"))
+    assert len(run.leaks(hidden)) == n_found
+
+
 def test_a_row_of_nobody_known_is_not_taken_for_the_page_s_own(run):
     frame = pd.DataFrame([{"Practice": "Somebody else", "Value": "50.0%"}])
     own = "<h1>Abbey Surgery: practice report</h1>"
     assert run.page(Block(own), table(frame, TITLE)).leaks() == []
 
 
-def test_processes_find_what_one_finds(run):
+def test_processes_find_what_one_finds(run, monkeypatch):
+    monkeypatch.setattr("qikit.reports.audit.leaks.LEAST_BYTES", 0)
     run.put(f"{WITHIN}/log.txt", SAID).put(f"{WITHIN}/b.txt", SAID)
     run.put(f"{WITHIN}/c.txt", "nothing")
     assert run.leaks(workers=2) == run.leaks()

@@ -1,0 +1,94 @@
+"""The letters that stood for practices on a run's pages, if the key is still theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from qikit.data.dataset import Dataset
+from qikit.data.paper_names import letter_scope, name_practices
+from qikit.practices import CODE_COLUMN, LETTERS
+from qikit.reports.manifest import WORKINGS
+from qikit.reports.opening import LETTERS_KEY
+
+PRACTICE, CLUSTER = "practice", "cluster"
+OF_SLICE = Path("slice", "practices.parquet")
+
+
+def todays_letters(
+    members: pd.DataFrame, dataset: Path, as_of: pd.Timestamp, *, level: str
+) -> dict[str, str]:
+    """Return the letter of each practice by today's key, group by group.
+
+    Parameters
+    ----------
+    members
+        Who belonged where.
+    dataset
+        The dataset's folder; without a key there are no letters.
+    as_of
+        The month of the reports: letters are drawn for a year.
+    level
+        What the reports are of; practices draw in their cluster.
+    """
+    path = dataset / LETTERS_KEY
+    if not path.is_file():
+        return {}
+    listed, key = Dataset(dataset).table("practices"), path.read_bytes()
+    found = {}
+    for _, group in members.groupby(CODE_COLUMN[_group_level(level)]):
+        scope = letter_scope(listed, group, level=level, as_of=as_of)
+        names = name_practices(listed, group, scope, how=LETTERS, own=None, key=key)
+        found |= {code: names.codes[code] for code in group["practice_code"]}
+    return found
+
+
+def were_drawn_anew(
+    folder: Path,
+    reports: list[dict[str, Any]],
+    members: pd.DataFrame,
+    letters: dict[str, str],
+) -> bool:
+    """Whether the pages of a run have letters that today's key does not give.
+
+    Told from the letters of a page's own list of practices: two draws of a group
+    seldom give the same set. Where no list is left, today's key is believed.
+
+    Parameters
+    ----------
+    folder
+        The folder of the run.
+    reports
+        The reports of one job, as the manifest lists them.
+    members, letters
+        Who belonged where, and today's letters.
+    """
+    for report in reports:
+        column = CODE_COLUMN[_group_level(report["level"])]
+        code = report["area"]
+        if report["level"] == PRACTICE:
+            own = members.loc[members["practice_code"].eq(code), column]
+            code = next(iter(own), None)
+        group = members.loc[members[column].eq(code), "practice_code"]
+        todays = {letters.get(practice) for practice in group}
+        if not set(_on_page(folder, report)) <= todays:
+            return True
+    return False
+
+
+def _on_page(folder: Path, report: dict[str, Any]) -> Iterator[str]:
+    page = Path(report.get("file") or "")
+    path = folder / WORKINGS / page.parent / page.stem / OF_SLICE
+    if not page.name or not path.is_file():
+        return
+    rows = pd.read_parquet(path)
+    for code, label in zip(rows["practice_code"], rows["label"], strict=True):
+        if label.startswith(f"Practice {code}"):
+            yield code
+
+
+def _group_level(level: str) -> str:
+    return CLUSTER if level == PRACTICE else level
