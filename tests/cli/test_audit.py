@@ -24,10 +24,15 @@ JOB = (
     "report: cluster_report\nfor_each: cluster\nareas: [C1]\ndataset: data/audited\n"
     "audience: {audience}\n"
 )
-HIDDEN_ROW = ("P1", "foot_check", "March 2025")
+MEASURE = "example_foot_check"
+HIDDEN_ROW = ("P1", MEASURE, "March 2025")
 COUNT = 3  # of P1 in March 2025, out of 61
-SAID = "Hilltop Surgery, foot check in March 2025: 3 of 61 (4.9%)."
-FIELDS = {"area_code": "P1", "measure": "foot_check", "period_start": "2025-03-01"}
+SAID = "Hilltop Surgery, Foot check (example) in March 2025: 3 of 61 (4.9%)."
+FIELDS = {
+    "area_code": "P1",
+    "measure": "example_foot_check",
+    "period_start": "2025-03-01",
+}
 
 
 def invented() -> tuple[list, list]:
@@ -126,7 +131,7 @@ def png_picture(text: str):
 
 def cell(value: str):
     return html(
-        "<table><caption>Foot check, March 2025</caption>"
+        "<table><caption>Foot check (example), March 2025</caption>"
         "<tr><th>Practice</th><th>Count</th></tr>"
         f"<tr><th>Hilltop Surgery</th><td>{value}</td></tr></table>"
     )
@@ -170,12 +175,12 @@ LEAKS = {
     "metadata of an SVG": picture(f"<metadata><n>{SAID}</n></metadata>"),
     "chunk of a PNG": png_picture(SAID),
     "PNG file": file("chart.png", png(SAID)),
-    "CSV": file("a.csv", "area,measure,period,n\nP1,foot_check,2025-03,3\n"),
+    "CSV": file("a.csv", "area,measure,period,n\nP1,example_foot_check,2025-03,3\n"),
     "JSON": file("a.json", json.dumps(FIELDS | {"numerator": COUNT})),
     "table cell": cell("3 of 61"),
     "rank in a table cell": cell("1"),
     "comment": html(f"<!-- {SAID} -->"),
-    "file name": file("hilltop-surgery-foot-check-3-of-61.txt", ""),
+    "file name": file("hilltop-surgery-foot-check-example-3-of-61.txt", ""),
     "log": file("log.txt", SAID),
     "notebook": notebook,
     "parquet": parquet,
@@ -267,8 +272,10 @@ def test_a_figure_that_others_give_away_fails_and_they_are_named(copied):
     mend_manifest(copied, change)
     done = audit(copied)
     assert done.exit_code == 14
-    (found,) = set(re.findall(r"practice P1, foot_check, .*", done.stdout))
-    assert found.startswith("practice P1, foot_check, 2025-03: not protected; given")
+    (found,) = set(re.findall(rf"practice P1, {MEASURE}, .*", done.stdout))
+    assert found.startswith(
+        "practice P1, example_foot_check, 2025-03: not protected; given"
+    )
     assert "cluster C1" in found
 
 
@@ -283,6 +290,7 @@ def test_a_published_run_that_nobody_signed_does_not_pass(copied):
 @pytest.fixture
 def by_letter(copied) -> Project:
     """The run again, with its practices by letter."""
+    shutil.rmtree(run_of(copied))
     text = JOB.format(audience="meeting_paper") + "peers: letters\n"
     job = copied.write_job("paper", text)
     done = copied.command("run", job, "--out", "outputs/run")

@@ -68,15 +68,22 @@ def were_drawn_anew(
     """
     for report in reports:
         column = CODE_COLUMN[_group_level(report["level"])]
-        code = report["area"]
-        if report["level"] == PRACTICE:
-            own = members.loc[members["practice_code"].eq(code), column]
-            code = next(iter(own), None)
-        group = members.loc[members[column].eq(code), "practice_code"]
-        todays = {letters.get(practice) for practice in group}
-        if not set(_on_page(folder, report)) <= todays:
+        groups = members.groupby(column)["practice_code"]
+        of_today = [
+            {letters.get(practice) for practice in group}
+            for code, group in groups
+            if _may_be_of(report, code, set(group))
+        ]
+        on_page = set(_on_page(folder, report))
+        if on_page and not any(on_page <= group for group in of_today):
             return True
     return False
+
+
+def _may_be_of(report: dict[str, Any], group: str, practices: set[str]) -> bool:
+    """Whether a report is of a group: a practice by letter is "group-letter"."""
+    area = report["area"]
+    return area == group or area in practices or area.startswith(f"{group}-")
 
 
 def _on_page(folder: Path, report: dict[str, Any]) -> Iterator[str]:

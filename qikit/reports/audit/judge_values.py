@@ -11,7 +11,7 @@ from qikit.reports.audit.findings import CHANGE, COUNT, PAIR, VALUE, About, Foun
 from qikit.reports.audit.hidden import MOST_MEASURES, Row
 from qikit.reports.audit.knowledge import Knowledge
 from qikit.reports.audit.names import without_periods
-from qikit.reports.audit.told import BARE, Told
+from qikit.reports.audit.told import BARE, CELL, Told
 
 LINE_HEADS = ("median", "target", "mean", "benchmark")
 LINE_WORDS = ("median", "target", "usual")
@@ -56,9 +56,9 @@ class ValueJudge:
 
     def _is_explained(self, told: Told, about: About, number: tellings.Number) -> bool:
         """Whether a shown figure, a line of a chart or a rest has this value."""
-        head = told.around[0].casefold() if told.around else ""
+        heads = told.around[: 2 if told.kind == CELL else 1]
         is_of_line = any(word in number.before for word in LINE_WORDS)
-        if is_of_line or head.startswith(LINE_HEADS):
+        if is_of_line or any(h.casefold().startswith(LINE_HEADS) for h in heads):
             if any(self.is_line(number.text, key) for key in about.keys):
                 return True
 

@@ -15,7 +15,8 @@ from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
-from hypothesis import assume, given, settings
+import pytest
+from hypothesis import assume, given, reject, settings
 from hypothesis import strategies as st
 
 from qikit.disclosure.exposure import expose
@@ -25,7 +26,7 @@ from qikit.disclosure.settings import AUDIENCES, READERS, Rule
 
 BOARD_OF = {"H1": "B1", "H2": "B1", "H3": "B2"}
 HIDDEN = ("primary", "secondary", "derived")
-QUICK = settings(deadline=None, max_examples=100, derandomize=True)
+QUICK = settings(deadline=None, max_examples=20, derandomize=True)
 MOST_TABLES = 400_000
 
 
@@ -59,7 +60,7 @@ class Release:
 
     @cached_property
     def rows(self) -> dict[tuple[str, str], frozenset]:
-        """Return what each published row adds up; a row that nobody reported is none."""
+        """Return what each published row adds up; what nobody reported is no row."""
         found: dict = {}
         for code, place in self.places.items():
             areas = {
@@ -257,7 +258,8 @@ class Papers:
                 fits = sums + ends[later, 0].sum() <= high
                 fits &= sums + ends[later, 1].sum() >= low
                 tables = tables[fits]
-                assume(len(tables) < MOST_TABLES)
+                if len(tables) > MOST_TABLES:
+                    reject()
         return tables
 
     def can(self, figure) -> set[int]:
@@ -451,14 +453,8 @@ def test_two_releases_for_the_same_readers(series):
 
 
 @QUICK
-@given(releases(most=2))
-def test_two_releases_for_different_readers(series):
-    assert faults(series) == []
-
-
-@QUICK
-@given(releases(most=2, crossing=True, audiences=["published"]))
-def test_two_releases_crossing(series):
+@given(releases(crossing=True))
+def test_releases_for_different_readers_over_crossing_areas(series):
     assert faults(series) == []
 
 
@@ -470,17 +466,89 @@ def test_two_releases_crossing(series):
         stricter_by=["threshold", "complement", "zeros"],
     )
 )
-def test_two_releases_stricter(series):
+def test_a_rule_that_gets_stricter(series):
     assert faults(series) == []
 
 
 @QUICK
 @given(releases(most=2, low=1))
-def test_two_releases_few(series):
+def test_few_people(series):
     assert faults(series) == []
 
 
-@QUICK
-@given(releases(most=3, audiences=["published"]))
-def test_three_releases(series):
-    assert faults(series) == []
+def drawn(*steps: tuple[Rule, dict], beside: tuple[str, ...] = ()) -> list[Release]:
+    """Draw releases for all readers by hand; of each practice (cluster, x, of)."""
+    return [
+        Release(
+            {code: Place(at, "H1", x, of) for code, (at, x, of) in places.items()},
+            dict.fromkeys(AUDIENCES, rule) | {"analyst": Rule()},
+            "published",
+            beside,
+        )
+        for rule, places in steps
+    ]
+
+
+APART = {"P0": ("", 2, 9), "P1": ("", 2, 9)}
+TOGETHER = {"P0": ("C1", 2, 9), "P1": ("C1", 2, 9)}
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        # zeros were shown before: that neither is 0 stays known, so a total of 4
+        # leaves 1, 2 and 3 alone
+        [(Rule(5, 3), APART), (Rule(5, 3, zeros=True), TOGETHER)],
+        # the same where the later threshold makes both rows of few people
+        [
+            (Rule(3, 3), {"P0": ("", 2, 4), "P1": ("", 2, 4)}),
+            (Rule(5, 4), {"P0": ("C1", 2, 4), "P1": ("C1", 2, 4)}),
+        ],
+        # P0 stands in the first two releases and has closed: P0 + P1, P0 + P2 and
+        # P1 + P2 are all 4, so each is 2
+        [
+            (
+                Rule(3, 3),
+                {"P0": ("C1", 2, 8), "P1": ("C1", 2, 8), "P2": ("", 2, 8)},
+            ),
+            (
+                Rule(3, 3),
+                {"P0": ("C1", 2, 8), "P1": ("", 2, 8), "P2": ("C1", 2, 8)},
+            ),
+            (Rule(3, 3), {"P1": ("C1", 2, 8), "P2": ("C1", 2, 8)}),
+        ],
+        # shown, then hidden by a higher threshold, then revised
+        [
+            (Rule(3, 3), {"P0": ("", 4, 40)}),
+            (Rule(5, 5), {"P0": ("", 4, 40)}),
+            (Rule(5, 5), {"P0": ("", 9, 40)}),
+        ],
+    ],
+    ids=["zeros later", "few later", "closed in between", "shown, hidden, revised"],
+)
+def test_found_by_thought(steps):
+    assert faults(drawn(*steps)) == []
+
+
+def test_a_late_submission_does_not_tell_itself_by_the_growth_of_the_cluster():
+    before = {"P0": ("C1", 9, 40), "P1": ("C1", 11, 40), "P2": ("C1", 0, None)}
+    late = before | {"P2": ("C1", 2, 40)}
+    made, _ = published(drawn((Rule(5, 5), before), (Rule(5, 5), late)))
+    assert made[0].hidden == frozenset()
+    assert {("practice", "P2"), ("cluster", "C1")} <= made[1].hidden
+
+
+def test_a_practice_that_moves_is_not_the_difference_of_two_totals():
+    before = {
+        "P0": ("C1", 2, 9),
+        "P1": ("C1", 3, 9),
+        "P2": ("C1", 8, 9),
+        "P3": ("C2", 7, 9),
+        "P4": ("C2", 8, 9),
+    }
+    moved = before | {"P0": ("C2", 2, 9)}
+    made, _ = published(drawn((Rule(5, 5), before), (Rule(5, 5), moved)))
+    assert ("cluster", "C1") not in made[0].hidden
+    assert {("cluster", "C1"), ("cluster", "C2")} <= made[1].hidden
+    shown = replace(made[1], hidden=made[1].hidden - {("cluster", "C1")})
+    assert given_away("published", [made[0], shown])
