@@ -8,7 +8,7 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import block_diag, csr_array
 
-from qikit.disclosure.attack import WHOLE, Loop, find_loops
+from qikit.disclosure.programs import VALUES_TRIED, WHOLE, Loop, find_loops
 from qikit.disclosure.secondary import propagate
 from qikit.disclosure.systems import Flags, Floats, System, Whole
 
@@ -29,6 +29,8 @@ class _Loops:
     least: Floats
     most: Floats
     is_end: Flags
+    loops: list[Loop]
+    n_programs: int = 0
 
     def move(self, chosen: Whole, sign: int) -> None:
         """Find the least (sign 1) or greatest (-1) value of one cell in each loop."""
@@ -42,15 +44,81 @@ class _Loops:
         if found.x is None:  # nothing more is known than before
             self.least[chosen], self.most[chosen] = self.ends[chosen].T
             return
-        rounded = np.rint(found.x)
-        is_whole = np.abs(found.x - rounded) < WHOLE
-        loop_is_whole = np.bincount(self.number, ~is_whole)[self.number] == 0
-        self.least = np.where(
-            loop_is_whole, np.minimum(self.least, rounded), self.least
-        )
-        self.most = np.where(loop_is_whole, np.maximum(self.most, rounded), self.most)
+        rounded, is_whole = self._keep(found.x)
+        self.least = np.where(is_whole, np.minimum(self.least, rounded), self.least)
+        self.most = np.where(is_whole, np.maximum(self.most, rounded), self.most)
         ends = np.ceil(found.x - WHOLE) if sign > 0 else np.floor(found.x + WHOLE)
         (self.least if sign > 0 else self.most)[chosen] = ends[chosen]
+
+    def look_for(self, chosen: Whole, values: Floats) -> None:
+        """Look for a solution in which one cell of each loop has a value."""
+        ends = self.ends.copy()
+        ends[chosen] = values[:, None]
+        aim = np.zeros(len(self.cells))
+        found = linprog(
+            aim, A_eq=self.matrix, b_eq=self.right, bounds=ends, method="highs"
+        )
+        if found.x is not None:
+            self._keep(found.x)
+
+    def _keep(self, solution: Floats) -> tuple[Floats, Flags]:
+        """Keep what is whole of a solution: it shows that such counts are possible."""
+        self.n_programs += 1
+        rounded = np.rint(solution)
+        broken = np.bincount(self.number, np.abs(solution - rounded) >= WHOLE)
+        starts = np.searchsorted(self.number, np.arange(len(self.loops) + 1))
+        for place in np.flatnonzero(broken == 0):
+            own = slice(starts[place], starts[place + 1])
+            self.loops[place].seen.append(rounded[own])
+        return rounded, broken[self.number] == 0
+
+
+def find_witnesses(system: System, loops: list[Loop]) -> int:
+    """Look for solutions with the ends and the values that are asked of the cells.
+
+    All loops are tried with one program at a time. What is found spares `attack` a
+    program of its own; what is not is still to be judged.
+
+    Returns
+    -------
+    How many programs were solved.
+    """
+    found = _joined(system, loops)
+    for sign in (1, -1):
+        while len(chosen := _first_open(system, found, sign)):
+            found.move(chosen, sign)
+    todo = [_asked_values(system, loop) for loop in loops]
+    starts = np.searchsorted(found.number, np.arange(len(loops)))
+    while True:
+        wanted = [
+            (start + place, value)
+            for start, loop, values in zip(starts, loops, todo, strict=True)
+            for place, value in _next_unseen(loop, values)
+        ]
+        if not wanted:
+            return found.n_programs
+        places, values = zip(*wanted, strict=True)
+        found.look_for(np.array(places), np.array(values))
+
+
+def _asked_values(system: System, loop: Loop) -> list[tuple[int, float]]:
+    """List the cells of a loop with each value that they must be able to have."""
+    low, high = system.low[loop.cells], system.high[loop.cells]
+    few = system.is_published[loop.cells] & (high - low < VALUES_TRIED)
+    return [
+        (place, value)
+        for place in np.flatnonzero(few & (low <= high))
+        for value in np.arange(low[place], high[place] + 1)
+    ]
+
+
+def _next_unseen(loop: Loop, values: list[tuple[int, float]]):
+    """Give the next value that no solution has yet, once; take it from the list."""
+    while values:
+        place, value = values.pop()
+        if not any(solution[place] == value for solution in loop.seen):
+            yield place, value
+            return
 
 
 def exactly(system: System, hidden_units: Flags) -> tuple[Floats, Floats, Flags]:
@@ -93,6 +161,7 @@ def _joined(system: System, loops: list[Loop]) -> _Loops:
         least=value.copy(),
         most=value.copy(),
         is_end=np.zeros((2, len(cells)), dtype=bool),
+        loops=loops,
     )
 
 

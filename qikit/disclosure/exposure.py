@@ -10,7 +10,7 @@ import pandas as pd
 
 from qikit.disclosure.attack import Attack, attack
 from qikit.disclosure.history import History, history
-from qikit.disclosure.joined import joined_system
+from qikit.disclosure.joined import Joined, joined_system
 from qikit.disclosure.publications import TABLE, Publication
 from qikit.disclosure.systems import System, fixed, implied
 
@@ -92,17 +92,29 @@ def _shown_elsewhere(new: Publication, past: History) -> pd.DataFrame:
 def _expose_tables(
     new: Publication, past: History, chosen: np.ndarray
 ) -> tuple[pd.DataFrame, Attack]:
-    earlier = [one.only(chosen) for one in past.changed]
-    system, units = joined_system(new, earlier)
-    known = np.zeros(len(units), dtype=bool)
-    known[: new.hidden.size] = past.known[chosen].ravel()
-    result = attack(fixed(system, known), units)
-    publications = [new, *(one.publication for one in earlier)]
+    own = past.only(chosen)
+    joined = joined_system(new, own)
+    system = fixed(joined.system, joined.known)
+    result = attack(system, joined.hidden)
+    publications = [new, *(one.publication for one in own.changed)]
     names = _unit_names(publications)
     cells = np.flatnonzero(result.exposed)
     rows = names.iloc[system.unit[cells]].reset_index(drop=True)
     told = [_given_away_by(system, cell, result, names) for cell in cells]
-    return rows.assign(given_away_by=pd.Series(told, dtype="str")), result
+    found = rows.assign(given_away_by=pd.Series(told, dtype="str"))
+    between = names.iloc[_known_between(joined, own, new.hidden.size)]
+    return pd.concat([found, between.assign(given_away_by=BEFORE)]), result
+
+
+def _known_between(joined: Joined, past: History, n_new: int) -> np.ndarray:
+    """Return the units that one earlier publication promised and another showed."""
+    promised = np.zeros(len(joined.known), dtype=bool)
+    first = n_new
+    for one in past.changed:
+        size = one.publication.hidden.size
+        promised[first : first + size] = one.is_promised
+        first += size
+    return np.flatnonzero(promised & joined.known & joined.hidden)
 
 
 def _unit_names(publications: Sequence[Publication]) -> pd.DataFrame:

@@ -127,27 +127,21 @@ def _with_partners(new: Publication, past: History) -> Publication:
     for first in range(0, len(tables), TABLES_AT_ONCE):
         chosen = tables[first : first + TABLES_AT_ONCE]
         own = new.only(chosen)
-        before = [one.only(chosen) for one in past.changed]
-        system, units = joined_system(own, before)
-        choice, known = _choice(own, past.known[chosen], len(units))
-        found, _ = hide_partners(fixed(system, known), units, choice, exactly=exactly)
+        joined = joined_system(own, past.only(chosen))
+        system = fixed(joined.system, joined.known)
+        choice = _choice(own, joined.known)
+        found, _ = hide_partners(system, joined.hidden, choice, exactly=exactly)
         hidden[chosen] = found[: own.hidden.size].reshape(own.hidden.shape)
     return replace(new, hidden=hidden)
 
 
-def _choice(
-    new: Publication, known: np.ndarray, n_units: int
-) -> tuple[Choice, np.ndarray]:
-    """Say which rows may be partners, what each costs, and what is known before.
-
-    The cost is the number of people a row counts.
-    """
-    may_hide, weight = np.zeros(n_units, dtype=bool), np.zeros(n_units)
-    before = may_hide.copy()
+def _choice(new: Publication, known: np.ndarray) -> Choice:
+    """Say which rows may be partners, and what each costs: the people it counts."""
+    may_hide, weight = np.zeros(len(known), dtype=bool), np.zeros(len(known))
     size = new.hidden.size
-    may_hide[:size] = (new.can_hide & ~known).ravel()
-    weight[:size], before[:size] = new.counts.denominator.ravel(), known.ravel()
-    return Choice(may_hide, weight), before
+    may_hide[:size] = new.can_hide.ravel() & ~known[:size]
+    weight[:size] = new.counts.denominator.ravel()
+    return Choice(may_hide, weight)
 
 
 def _table(release: Publication) -> pd.DataFrame:

@@ -93,8 +93,8 @@ def read_publication(
     counts = replace(counts, is_published=published)
     hidden[place, node] = known["state"].astype("str").isin(HIDDEN)
     grids = {name: np.zeros(shape) for name in LIMITS}
-    for name, grid in grids.items():
-        grid[place, node] = known[name].to_numpy(float)
+    for limit, grid in grids.items():
+        grid[place, node] = known[limit].to_numpy(float)
     flags = {name: grids[name].astype(bool) for name in LIMITS[2:]}
     limits = Limits(grids["threshold"], grids["least"], **flags, policy=hidden)
     return Publication(audience, counts, ask(counts, limits), hidden, name)
