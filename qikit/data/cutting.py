@@ -343,7 +343,9 @@ def _about(
     source = cutter.sources[row["source"]]
     whom = labels_for_checks(listed, group, names, order.level, order.as_of)
     is_own = order.own is not None
-    files = source_facts(cutter.dataset.table("sources"), source)
+    files = source_facts(
+        cutter.dataset.table("sources"), source, cutter.readers.reference
+    )
     span = (first, order.as_of)
     return About(
         level=order.level,
@@ -358,7 +360,7 @@ def _about(
         audience=order.audience,
         label=order.label,
         title=order.title,
-        dataset=cutter.dataset.identity,
+        dataset=cutter.readers.reference(cutter.dataset.identity),
         membership=membership(listed, group, source, first),
         sources=unnamed_files(files, names),
         source_notes=source.notes,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -36,6 +38,8 @@ class Readers:
         Sentences on the named decisions that change a rule.
     level
         What the reports are about: practice, cluster …
+    key
+        Of references to files and tables, kept in `private/`.
     """
 
     audience: str = ANALYST
@@ -44,6 +48,20 @@ class Readers:
     earlier: Sequence[Publication] = ()
     decisions: tuple[str, ...] = ()
     level: str = "cluster"
+    key: bytes = b""
+
+    def reference(self, sha256: str) -> str:
+        """Return what may stand on paper for a file's or table's SHA-256.
+
+        For the analyst it is the SHA-256. Other readers get one that is keyed: whoever
+        knows all of a small file but one count could try them all against the hash.
+        """
+        return sha256 if self.audience == ANALYST else keyed(self.key, sha256)
+
+
+def keyed(key: bytes, text: str) -> str:
+    """Return a reference to a text that nobody can redo without the key."""
+    return hmac.digest(key, text.encode(), hashlib.sha256).hex()
 
 
 @dataclass(frozen=True, eq=False)

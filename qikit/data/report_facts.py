@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Any
 
@@ -59,9 +59,15 @@ def group_phases(
     return tuple(phase for phase in phases if phase["area"] in areas)
 
 
-def source_facts(rows: pd.DataFrame, source: Source) -> tuple[dict[str, Any], ...]:
-    """List the files of a source, out of the table `sources`."""
+def source_facts(
+    rows: pd.DataFrame, source: Source, reference: Callable[[str], str]
+) -> tuple[dict[str, Any], ...]:
+    """List the files of a source, out of the table `sources`.
+
+    `reference` turns a SHA-256 into what may stand on paper.
+    """
     rows = rows[rows["source"].eq(source.source)]
+    rows = rows.assign(sha256=rows["sha256"].map(reference))
     shown = ["name", "title", "publisher", "licence", "sha256", "rows", "left_out"]
     return tuple(rows[shown].to_dict("records"))
 

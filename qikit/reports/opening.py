@@ -35,6 +35,7 @@ REPORTED = {
     "min_denominator": (0,),
 }
 LETTERS_KEY = Path("private", "letters.key")
+REFERENCES_KEY = Path("private", "references.key")
 ANALYST = "analyst"
 EYES_ONLY = "For the analyst's eyes only"
 
@@ -174,10 +175,7 @@ def choose_measures(
 
 def letters_key(folder: Path) -> bytes:
     """Return the key of the peers' letters, made once and kept in `private/`."""
-    path = folder / LETTERS_KEY
-    if not path.is_file():
-        new_letters_key(folder)
-    return path.read_bytes()
+    return _kept_key(folder / LETTERS_KEY)
 
 
 def new_letters_key(folder: Path) -> None:
@@ -185,7 +183,21 @@ def new_letters_key(folder: Path) -> None:
 
     Pages made from now on give practices other letters than those made before.
     """
-    path = folder / LETTERS_KEY
+    _draw_key(folder / LETTERS_KEY)
+
+
+def references_key(folder: Path) -> bytes:
+    """Return the key of references to files, made once and kept in `private/`."""
+    return _kept_key(folder / REFERENCES_KEY)
+
+
+def _kept_key(path: Path) -> bytes:
+    if not path.is_file():
+        _draw_key(path)
+    return path.read_bytes()
+
+
+def _draw_key(path: Path) -> None:
     path.parent.mkdir(mode=0o700, exist_ok=True)
     part = path.with_suffix(".part")
     part.unlink(missing_ok=True)

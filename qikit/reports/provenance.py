@@ -65,7 +65,7 @@ def how_made(report: Report) -> Block:
     about = report.about
     sources = pd.DataFrame(
         [
-            {"File": s["name"], "Rows": f"{s['rows']:,}", "SHA-256": s["sha256"][:16]}
+            {"File": s["name"], "Rows": f"{s['rows']:,}", "Reference": s["sha256"][:16]}
             for s in about.sources
         ]
     )

@@ -14,6 +14,7 @@ from qikit.disclosure.publications import Publication, read_publication
 from qikit.disclosure.sentences import decision_texts
 from qikit.disclosure.settings import ANALYST, rules
 from qikit.reports.jobs import PlannedJob
+from qikit.reports.opening import references_key
 
 
 def readers_of(
@@ -42,6 +43,7 @@ def readers_of(
         (*known, *before),
         decision_texts(overrides, job.measures),
         file.for_each,
+        references_key(job.dataset.folder),
     )
 
 

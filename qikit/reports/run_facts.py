@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
 
 from qikit.data.checks.record import Finding, QualityRecord
@@ -45,7 +46,10 @@ def _kept(job: PlannedJob, cutter: Cutter, release: Release) -> dict:
         "rounding": decided.rounding,
         "overrides": list(decision_texts(decided.overrides, job.measures)),
         "sign_off": signed and asdict(signed) | {"date": f"{signed.date:%Y-%m-%d}"},
-        "release": {"table": release.table, "members": release.members},
+        "release": {
+            "table": readers.reference(release.table),
+            "members": readers.reference(release.members),
+        },
     }
 
 
@@ -91,23 +95,28 @@ def _dataset_record(
     record, dataset = _told(own), own[0].dataset
     is_lettered = any(_hides_names(job) for job in jobs)
     say = counted if is_lettered else Finding.text
+    refer = _reference(own)
     return DatasetRecord(
         jobs[0].file.dataset,
-        dataset.identity,
+        refer(dataset.identity),
         record.rules_run,
         [say(f) for f in record.by_severity("critical")],
         [say(f) for f in record.by_severity("warning")],
-        _files(dataset, is_lettered),
+        _files(dataset, is_lettered, refer),
     )
 
 
-def _files(dataset: Dataset, is_lettered: bool) -> list[dict]:
+def _files(
+    dataset: Dataset, is_lettered: bool, refer: Callable[[str], str]
+) -> list[dict]:
     """List the files that went in.
 
     How many forms a practice sent would be matched with the gaps of a letter: files
     whose names may name a practice become one line then.
     """
-    files = dataset.table("sources")[FILE_FACTS].astype(object).to_dict("records")
+    table = dataset.table("sources")[FILE_FACTS]
+    table = table.assign(sha256=table["sha256"].map(refer))
+    files = table.astype(object).to_dict("records")
     if not is_lettered:
         return files
     listed = dataset.table("practices")
@@ -115,6 +124,12 @@ def _files(dataset: Dataset, is_lettered: bool) -> list[dict]:
     by_letter = PaperNames(LETTERS, None, {c: c for c in named}, named, frozenset())
     told = unnamed_files(tuple(files), by_letter)
     return [{name: file[name] for name in FILE_FACTS} for file in told]
+
+
+def _reference(cutters: list[AnyCutter]) -> Callable[[str], str]:
+    """Return how files are referred to: for other readers than the analyst, keyed."""
+    readers = [cutter.readers for cutter in cutters if isinstance(cutter, Cutter)]
+    return readers[0].reference if readers else str
 
 
 def _told(cutters: list[AnyCutter]) -> QualityRecord:

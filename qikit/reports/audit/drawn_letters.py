@@ -74,7 +74,7 @@ def were_drawn_anew(
             for code, group in groups
             if _may_be_of(report, code, set(group))
         ]
-        on_page = set(_on_page(folder, report))
+        on_page = set(_on_page(folder, report)) - set(members["practice_code"])
         if on_page and not any(on_page <= group for group in of_today):
             return True
     return False

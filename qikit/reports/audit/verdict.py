@@ -11,6 +11,7 @@ import pandas as pd
 
 from qikit.data.definitions.measure_files import read_measures
 from qikit.data.ledger import Ledger, Release
+from qikit.data.readers import keyed
 from qikit.disclosure.exposure import Exposure, expose
 from qikit.disclosure.publications import Publication
 from qikit.disclosure.rounded import NONE
@@ -23,8 +24,10 @@ from qikit.reports.audit.hidden import Area, rows_of
 from qikit.reports.audit.leaks import Leak, leaks
 from qikit.reports.audit.rounded_rows import as_printed
 from qikit.reports.manifest import MANIFEST
+from qikit.reports.opening import references_key
 from qikit.reports.releases import publications, read_release
 
+IDENTIFIED_BY = ("table", "members")
 MAKE_AGAIN = "Make the run again: qikit run."
 DRAWN_ANEW = (
     "the letters were drawn anew since: where a practice stands by letter, its figures "
@@ -137,7 +140,8 @@ class _Run:
 
 def _judge(run: _Run) -> JobVerdict:
     ledger = Ledger(run.dataset)
-    release = _release(ledger, run.job, run.facts, run.folder)
+    key = references_key(run.dataset)
+    release = _release(ledger, key, run)
     members = ledger.members(release)
     letters, note = _letters(run, members)
     told = _told(run, ledger, release, area_names(members, letters))
@@ -184,20 +188,18 @@ def _told(
     )
 
 
-def _release(ledger: Ledger, name: str, facts: dict[str, Any], folder: Path) -> Release:
-    """Find the release of a job on record."""
-    wanted = facts.get("disclosure", {}).get("release", {})
+def _release(ledger: Ledger, key: bytes, run: _Run) -> Release:
+    """Find the release of a job on record, by the references in the manifest."""
+    wanted = run.facts.get("disclosure", {}).get("release", {})
     for release in reversed(ledger.history()):
-        if (release.table, release.members) == (
-            wanted.get("table"),
-            wanted.get("members"),
-        ) and release.audience == facts["audience"]:
+        found = {name: keyed(key, getattr(release, name)) for name in IDENTIFIED_BY}
+        if found == wanted and release.audience == run.facts["audience"]:
             return release
     what = (
-        f"the ledger of {facts['dataset']} has no release of the job {name!r} of this "
-        "run: nobody can say what it must not show."
+        f"the ledger of {run.facts['dataset']} has no release of the job "
+        f"{run.job!r} of this run: nobody can say what it must not show."
     )
-    raise DataError(Problem(what, str(folder), MAKE_AGAIN))
+    raise DataError(Problem(what, str(run.folder), MAKE_AGAIN))
 
 
 def _datasets(dataset: Path, project: Path, facts: dict[str, Any]) -> list[Path]:

@@ -9,11 +9,13 @@ from pathlib import Path
 import pandas as pd
 
 from qikit.data.dataset import AGAIN, read_table
+from qikit.data.readers import keyed
 from qikit.data.slices import Slice
 from qikit.errors import QikitError
 from qikit.periods import period_text
 from qikit.practices import members_on, title_name
 from qikit.reports.comparison.runs import Run
+from qikit.reports.opening import REFERENCES_KEY
 from qikit.rounding import count_text
 
 
@@ -41,16 +43,29 @@ def read_listed(run: Run, project: Path, dataset: str) -> Listed:
     The tables of last month's dataset stay beside the new ones. Where they are
     gone, nothing is known of practices that the run does not report on.
     """
-    identity = run.datasets.get(dataset, "")
-    tables = project / dataset / "tables"
-    for folder in (tables / identity, tables / f"{identity}{AGAIN}"):
+    for folder in _tables(project / dataset, run.datasets.get(dataset, "")):
         try:
-            practices = read_table(folder, "practices") if identity else None
+            practices = read_table(folder, "practices")
         except QikitError:
             continue
-        if practices is not None and run.as_of is not None:
+        if run.as_of is not None:
             return _listed(practices, run.as_of)
     return Listed()
+
+
+def _tables(dataset: Path, identity: str) -> list[Path]:
+    """Find the tables with an identity, or with a reference to it.
+
+    Runs for other readers than the analyst hold a reference that is keyed.
+    """
+    folders = [f for f in sorted(dataset.glob("tables/*")) if f.is_dir()]
+    path = dataset / REFERENCES_KEY
+    key = path.read_bytes() if path.is_file() else b""
+    return [
+        folder
+        for folder in folders
+        if identity in (name := folder.name.removesuffix(AGAIN), keyed(key, name))
+    ]
 
 
 @dataclass(frozen=True)
