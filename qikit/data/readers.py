@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from qikit.disclosure.counts import COUNTS
 from qikit.disclosure.protection import KEYS, protect
 from qikit.disclosure.publications import Publication
-from qikit.disclosure.rounded import NONE, round_rows
+from qikit.disclosure.rounded import NONE, round_counts, round_rows
 from qikit.disclosure.settings import ANALYST, Rule
 from qikit.disclosure.states import HIDDEN, SUPPRESSED
 from qikit.measures import Measure
@@ -113,7 +114,11 @@ def show(
     hidden = found[found["state"].isin(HIDDEN)]
     rounded = round_rows(rows, readers.rounding)
     is_hidden = _among(rounded.assign(level="practice"), hidden)
+    is_hidden |= _without_counts(rounded, measures)
     gathered = benchmarks(rounded.assign(is_shown=~is_hidden), members, measures)
+    if readers.rounding != NONE:
+        true = _true_totals(gathered, (rows, is_hidden), members, measures)
+        gathered = with_rounded_totals(gathered, *true, readers.rounding)
     medians = {m.id for m in measures if not m.has_numerators}
     on_pages = _among(gathered, found) | gathered["measure"].isin(medians)
     gathered = gathered[on_pages].reset_index(drop=True)
@@ -122,6 +127,50 @@ def show(
         _suppressed(gathered, _among(gathered, hidden)),
         found,
     )
+
+
+def _without_counts(rows: pd.DataFrame, measures: Sequence[Measure]) -> pd.Series:
+    """Say which rows have a value but not both counts: nobody can protect those."""
+    counted = rows["measure"].isin([m.id for m in measures if m.has_numerators])
+    return counted & rows["value"].notna() & rows[[*COUNTS]].isna().any(axis=1)
+
+
+def _true_totals(
+    gathered: pd.DataFrame,
+    practices: tuple[pd.DataFrame, pd.Series],
+    members: pd.DataFrame,
+    measures: Sequence[Measure],
+) -> tuple[pd.DataFrame, pd.Series]:
+    """Return the exact totals beside the gathered ones, and which hold hidden parts."""
+    exact, is_hidden = practices
+    keys = pd.MultiIndex.from_frame(gathered[KEYS])
+    true, seen = (
+        benchmarks(rows, members, measures).set_index(KEYS).reindex(keys).reset_index()
+        for rows in (exact, exact[~is_hidden])
+    )
+    n_seen = seen["n_practices"].fillna(0)
+    partly = gathered["numerator"].notna() & true["n_practices"].gt(n_seen)
+    return true, partly
+
+
+def with_rounded_totals(
+    gathered: pd.DataFrame, true: pd.DataFrame, which: pd.Series, mode: str
+) -> pd.DataFrame:
+    """Put the rounded exact total in place of a sum that holds hidden parts.
+
+    A rounded total of practices that are all shown is the sum of their rounded
+    counts. The sum would hold the rounded count of a hidden part as well, which tells
+    more than the exact total does; the rounded exact total tells less. Such a row has
+    no interval.
+    """
+    found = gathered.copy()
+    for name in COUNTS:
+        found.loc[which, name] = round_counts(true.loc[which, name], mode)
+    people = found.loc[which, "denominator"]
+    found.loc[which, "value"] = found.loc[which, "numerator"] / people.where(people > 0)
+    found.loc[which, ["lower", "upper"]] = float("nan")
+    found.loc[which, "is_widened"] = False
+    return found
 
 
 def _among(rows: pd.DataFrame, others: pd.DataFrame) -> pd.Series:

@@ -123,9 +123,7 @@ def _require_counts(rows: pd.DataFrame) -> None:
         "has a numerator above its denominator": numerator.gt(denominator),
     }
     problems = [
-        Problem(
-            _of_row(rows[bad].iloc[0], what, int(bad.sum())), to_do="Mend it first."
-        )
+        Problem(_of_row(rows[bad].iloc[0], what, int(bad.sum())), to_do=MEND)
         for what, bad in faults.items()
         if bad.any()
     ]

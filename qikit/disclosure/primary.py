@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -25,6 +25,10 @@ class Limits:
     zeros: np.ndarray
     pooled: np.ndarray
     policy: np.ndarray
+
+    def only(self, tables: np.ndarray) -> Limits:
+        """Keep some of the tables, by their places."""
+        return Limits(**{name: values[tables] for name, values in vars(self).items()})
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,9 +60,8 @@ class Asked:
 
     def only(self, tables: np.ndarray) -> Asked:
         """Keep some of the tables, by their places."""
-        kept = {name: values[tables] for name, values in vars(self.limits).items()}
         own = {k: v[tables] for k, v in vars(self).items() if k != "limits"}
-        return Asked(limits=replace(self.limits, **kept), **own)
+        return Asked(limits=self.limits.only(tables), **own)
 
 
 def limits_of(counts: Counts, rules: Sequence[Rule]) -> Limits:

@@ -13,10 +13,10 @@ from qikit.disclosure.counts import COUNTS, Counts, gather_counts
 from qikit.disclosure.exact import exactly
 from qikit.disclosure.history import History, history
 from qikit.disclosure.joined import joined_system
-from qikit.disclosure.primary import ask, limits_of
+from qikit.disclosure.primary import Limits, ask, limits_of
 from qikit.disclosure.publications import LIMITS, Publication
 from qikit.disclosure.secondary import Choice, hide_partners
-from qikit.disclosure.settings import AUDIENCES, Rule
+from qikit.disclosure.settings import ANALYST, AUDIENCES, Rule
 from qikit.disclosure.states import (
     MISSING,
     NOT_APPLICABLE,
@@ -47,8 +47,8 @@ def protect(
     """Say of every figure whether an audience may see it.
 
     Small rows are hidden, then partners until nothing can be had back. It is worked
-    out for each audience from the narrowest on, and what one may not see no wider
-    one may: papers for different readers cannot be joined.
+    out for each audience, from the widest on, and what one may not see no wider one
+    may: papers for different readers cannot be joined.
 
     Parameters
     ----------
@@ -88,36 +88,65 @@ def protect(
         m.id: {"practice", "cluster", level, *m.benchmark_levels} for m in measures
     }
     counts = gather_counts(rows, area_tree(members), levels=levels)
-    release = _nothing_hidden(counts)
-    for name in AUDIENCES[1 : AUDIENCES.index(audience) + 1]:
-        of_table = [rules[m][name] for m in counts.tables["measure"]]
-        release = _next(release, name, of_table, earlier)
+    by_audience = {
+        name: limits_of(counts, [rules[m][name] for m in counts.tables["measure"]])
+        for name in AUDIENCES
+    }
+    release = _chain(counts, by_audience, earlier)[audience]
     frames = [_table(release), _without_counts(rows)]
     return pd.concat(frames, ignore_index=True)[COLUMNS]
 
 
-def _nothing_hidden(counts: Counts) -> Publication:
-    asked = ask(counts, limits_of(counts, [Rule()] * len(counts.tables)))
-    return Publication(
-        AUDIENCES[0], counts, asked, np.zeros(asked.low.shape, dtype=bool)
-    )
-
-
-def _next(
-    before: Publication,
-    audience: str,
-    rules: Sequence[Rule],
+def _chain(
+    counts: Counts,
+    limits: Mapping[str, Limits],
     earlier: Sequence[Publication],
+    forced: np.ndarray | None = None,
+) -> dict[str, Publication]:
+    """Protect for each audience, from the widest to the narrowest.
+
+    A narrower audience chooses its partners among what the wider ones do not see
+    either, so that what is shown to all never tells how few people only some see.
+    Should one need a partner that a wider one sees, that one is hidden from both,
+    and the chain begins again for these tables.
+    """
+    forced = np.zeros(counts.numerator.shape, dtype=bool) if forced is None else forced
+    found: dict[str, Publication] = {}
+    allowed, more = np.ones_like(forced), np.zeros_like(forced)
+    for name in reversed(AUDIENCES):
+        found[name] = _one(counts, name, limits[name], earlier, (forced, allowed))
+        more |= found[name].hidden & ~allowed
+        allowed = found[name].hidden
+    tables = np.flatnonzero(more.any(axis=1))
+    if len(tables):
+        own = {name: limit.only(tables) for name, limit in limits.items()}
+        held = (forced | more)[tables]
+        for name, again in _chain(counts.only(tables), own, earlier, held).items():
+            found[name].hidden[tables] = again.hidden
+    return found
+
+
+def _one(
+    counts: Counts,
+    audience: str,
+    limits: Limits,
+    earlier: Sequence[Publication],
+    held: tuple[np.ndarray, np.ndarray],
 ) -> Publication:
-    """Go on from a narrower audience to the next wider one."""
-    asked = ask(before.counts, limits_of(before.counts, rules))
-    hidden = before.hidden | asked.is_primary
-    new = replace(before, audience=audience, asked=asked, hidden=hidden)
+    """Protect for one audience; `held` are rows to hide, and rows to prefer."""
+    forced, preferred = held
+    asked = ask(counts, limits)
+    if audience == ANALYST:
+        return Publication(audience, counts, asked, np.zeros_like(forced))
+    new = Publication(audience, counts, asked, asked.is_primary | forced)
     past = history(new, earlier)
-    return _with_partners(replace(new, hidden=hidden | past.was_hidden), past)
+    new = replace(new, hidden=new.hidden | past.was_hidden)
+    return _with_partners(new, past, preferred)
 
 
-def _with_partners(new: Publication, past: History) -> Publication:
+def _with_partners(
+    new: Publication, past: History, preferred: np.ndarray
+) -> Publication:
     """Hide partners, some tables at a time: those that hide anything, now or before."""
     hidden = new.hidden.copy()
     some = hidden.any(axis=1)
@@ -129,19 +158,20 @@ def _with_partners(new: Publication, past: History) -> Publication:
         own = new.only(chosen)
         joined = joined_system(own, past.only(chosen))
         system = fixed(joined.system, joined.known)
-        choice = _choice(own, joined.known)
+        choice = _choice(own, joined.known, preferred[chosen])
         found, _ = hide_partners(system, joined.hidden, choice, exactly=exactly)
         hidden[chosen] = found[: own.hidden.size].reshape(own.hidden.shape)
     return replace(new, hidden=hidden)
 
 
-def _choice(new: Publication, known: np.ndarray) -> Choice:
+def _choice(new: Publication, known: np.ndarray, preferred: np.ndarray) -> Choice:
     """Say which rows may be partners, and what each costs: the people it counts."""
     may_hide, weight = np.zeros(len(known), dtype=bool), np.zeros(len(known))
-    size = new.hidden.size
+    is_last, size = may_hide.copy(), new.hidden.size
     may_hide[:size] = new.can_hide.ravel() & ~known[:size]
     weight[:size] = new.counts.denominator.ravel()
-    return Choice(may_hide, weight)
+    is_last[:size] = ~preferred.ravel()
+    return Choice(may_hide, weight, is_last)
 
 
 def _table(release: Publication) -> pd.DataFrame:

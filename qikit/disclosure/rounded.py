@@ -65,6 +65,12 @@ def midpoint_6(counts: pd.Series) -> pd.Series:
     return _middle_of_6(counts)
 
 
+def round_counts(counts: pd.Series, mode: str) -> pd.Series:
+    """Round whole counts by one of `MODES`; `none` gives them back as they are."""
+    in_mode = {TO_5: to_5, MIDPOINT_6: midpoint_6}
+    return in_mode[mode](counts) if mode in in_mode else counts
+
+
 def round_rows(rows: pd.DataFrame, mode: str) -> pd.DataFrame:
     """Round the counts of practice rows and work their values out anew.
 

@@ -36,10 +36,20 @@ class Choice:
         What the reader loses, from public facts alone such as the list size; ties
         go to the unit that stands first. A choice by the hidden counts themselves
         would tell about them.
+    is_last
+        Units to hide only where no other will do.
     """
 
     may_hide: Flags
     weight: Floats
+    is_last: Flags | None = None
+
+    @property
+    def turns(self) -> list[Flags]:
+        """Give the units that may be hidden in the first turn, then all of them."""
+        if self.is_last is None:
+            return [self.may_hide]
+        return [self.may_hide & ~self.is_last, self.may_hide]
 
 
 def is_exposed(system: System, hidden: Flags, low: Floats, high: Floats) -> Flags:
@@ -112,10 +122,14 @@ def _partners(
     choice: Choice,
 ) -> Whole:
     """Choose one partner in each lowest constraint that gives a cell away."""
-    guilty, hidden = _guilty(system, exposed, ends), system.hidden_cells(hidden_units)
-    links, units = _candidates(system, hidden_units, guilty, choice)
-    while not len(links) and _widened(system, guilty, hidden):
-        links, units = _candidates(system, hidden_units, guilty, choice)
+    hidden = system.hidden_cells(hidden_units)
+    for may_hide in choice.turns:
+        guilty = _guilty(system, exposed, ends)
+        links, units = _candidates(system, hidden_units, guilty, may_hide)
+        while not len(links) and _widened(system, guilty, hidden):
+            links, units = _candidates(system, hidden_units, guilty, may_hide)
+        if len(links):
+            break
     if not len(links):
         return units
     rows = system.constraint[links]
@@ -160,13 +174,13 @@ def _of_exposed(system: System, exposed: Flags) -> Flags:
 
 
 def _candidates(
-    system: System, hidden_units: Flags, guilty: Flags, choice: Choice
+    system: System, hidden_units: Flags, guilty: Flags, may_hide: Flags
 ) -> tuple[Whole, Whole]:
     """Return the links of guilty constraints whose unit could still be hidden."""
     links = np.flatnonzero(guilty[system.constraint])
     units = system.unit[system.cell[links]]
     may = units >= 0
-    may[may] = choice.may_hide[units[may]] & ~hidden_units[units[may]]
+    may[may] = may_hide[units[may]] & ~hidden_units[units[may]]
     return links[may], units[may]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from qikit.disclosure.settings import (
-    ALL,
     EVERY_MEASURE,
     NEVER,
     POOLED,
@@ -74,7 +73,7 @@ def _of_numbers(rule: Rule) -> str:
 
 
 def _of_practices(rule: Rule) -> str:
-    if rule.practices == ALL or rule.practices != POOLED:
+    if rule.practices != POOLED:
         return ""
     n = count_text(rule.least_practices, "practice")
     return f"Single practices are not shown, only areas of at least {n}."

@@ -42,9 +42,16 @@ def gaps_text(rows: pd.DataFrame) -> str:
 
 
 def remain_sentence(charts: Iterable[RunChart]) -> list[str]:
-    """Say what the lines and rules rest on, if a point of any chart is suppressed."""
+    """Say what the lines and rules rest on, if a point of any chart is suppressed.
+
+    A chart without a median, as one that is not assessed, has nothing that rests.
+    """
     shown = list(charts)
-    if not any(map(has_suppressed, shown)):
+    if not any(has_suppressed(c) and _has_median(c) for c in shown):
         return []
     what = "The median and the signals" if len(shown) == 1 else "Medians and signals"
     return [f"{what} are {REMAIN}."]
+
+
+def _has_median(chart: RunChart) -> bool:
+    return bool(chart.phases["centre_line"].notna().any())

@@ -13,6 +13,7 @@ from qikit.plots.alt_groups import WITHIN
 from qikit.plots.lettering import short_period
 from qikit.plots.suppressed import SUPPRESSED, suppressed_rows
 from qikit.reports.blocks import Block, table
+from qikit.reports.hidden_figures import is_too_hidden
 from qikit.reports.results import MeasureResult, Report
 from qikit.rounding import number_text
 from qikit.spc.run_chart import RunChart
@@ -20,7 +21,10 @@ from qikit.variation.funnel import Funnel
 
 
 def run_chart_table(chart: RunChart, measure: Measure, place: str) -> Block:
-    """Write the points of a run chart as a table; one row a period."""
+    """Write the points of a run chart as a table; one row a period.
+
+    One that is not assessed, as too much is suppressed, has no median and signals.
+    """
     points = chart.points
     frame = pd.DataFrame(
         {
@@ -39,6 +43,8 @@ def run_chart_table(chart: RunChart, measure: Measure, place: str) -> Block:
         }
     )
     caption = f"{measure.short_name}, {place}: the numbers behind the chart"
+    if is_too_hidden(chart):
+        frame = frame.drop(columns=["Median", "Signal"])
     return table(frame, caption, numbers=[measure.unit, "Median"])
 
 

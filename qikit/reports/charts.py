@@ -121,7 +121,7 @@ def _small_multiples(report: Report, result: MeasureResult) -> Block:
     shown = _figure(drawn, report, title, alt)
     told = [
         *baseline_sentences(report, measure, result.charts),
-        *under_chart(result.charts, measure.frequency),
+        *under_chart(labelled, measure.frequency),
         *not_drawn(report, result),
     ]
     full = _labelled(result.charts, report.slice.labels, report)
@@ -160,6 +160,8 @@ def _one_funnel(
     shown = _figure(ax.figure, report, f"{measure.name}, {when}: funnel", alt)
     behind = f"The limits rest on {count_text(n_units, 'practice')} of {name}"
     behind += "; suppressed ones are left out." if result.suppressed.anything else "."
+    if result.suppressed.anything:
+        behind += f" The middle is that of the {count_text(n_units, 'practice')} shown."
     words = paragraph(f"{_limits_words(result, funnel)} {behind}")
     numbers = funnel_table(report, result, funnel) + paragraph(" ".join(funnel.notes))
     return shown + words + folded("The numbers behind this chart", numbers)

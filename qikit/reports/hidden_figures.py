@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from qikit.data.slices import Slice
 from qikit.measures import Measure
 from qikit.observations import latest_period
+from qikit.plots.phrases import shorter_list
+from qikit.plots.suppressed import suppressed_rows as suppressed_points
+from qikit.rounding import count_text
+from qikit.spc.assessment import NOT_ASSESSED
+from qikit.spc.run_chart import RunChart
 from qikit.variation.shown import suppressed_rows
+
+# [J] What is hidden are the low counts. With a third of the points taken from one
+# end, the middle of the rest lies near the upper quartile of all: no usual level.
+MOST_HIDDEN = 1 / 3
+LEAST_BASELINE = 8  # [J] a median of fewer moves with each month that is hidden
+NOT_TYPICAL = (
+    "Small counts are the ones hidden, so the {frequency}s shown may not be typical."
+)
 
 
 @dataclass(frozen=True)
@@ -38,6 +52,82 @@ class Suppressed:
     group: bool
     others: tuple[str, ...]
     never_shown: tuple[str, ...]
+
+
+def is_too_hidden(chart: RunChart) -> bool:
+    """Whether so much of a run chart is suppressed that the rest may mislead.
+
+    So it is where more than a third of the periods that have a figure are
+    suppressed, or fewer than 8 of a baseline are shown and some of it are not. A
+    baseline is that of the first phase, and of each whose median is frozen. A
+    period without a figure counts nowhere.
+    """
+    points, hidden = chart.points, suppressed_points(chart.points)
+    if not hidden.any():
+        return False
+    if hidden.sum() > MOST_HIDDEN * _n_with_figure(chart):
+        return True
+    return any(
+        hidden[
+            points["phase"].eq(p.phase) & points["period_start"].le(p.baseline_end)
+        ].any()
+        and points.loc[points["phase"].eq(p.phase), "in_baseline"].sum()
+        < LEAST_BASELINE
+        for p in chart.phases.itertuples()
+        if p.phase == 1 or p.is_frozen
+    )
+
+
+def without_assessment(chart: RunChart) -> RunChart:
+    """Take median, signals and notes from a chart, and say why in their place."""
+    points = chart.points.assign(
+        centre_line=float("nan"), is_useful=False, in_shift=False, in_trend=False
+    )
+    phases = chart.phases.assign(
+        centre_line=float("nan"), status=NOT_ASSESSED, runs_signal=""
+    )
+    return replace(
+        chart,
+        points=points,
+        signals=chart.signals[:0],
+        phases=phases,
+        notes=(not_assessed_text(chart),),
+    )
+
+
+def not_assessed_text(chart: RunChart) -> str:
+    """Say that a chart is not assessed, and how much of it is suppressed."""
+    n_hidden = int(suppressed_points(chart.points).sum())
+    verb = "is" if n_hidden == 1 else "are"
+    return (
+        f"Not assessed: {_part_hidden(chart)} {verb} suppressed. "
+        f"{NOT_TYPICAL.format(frequency=chart.frequency)}"
+    )
+
+
+def not_assessed_texts(charts: Mapping[str, RunChart]) -> list[str]:
+    """Name the charts that are not assessed as too much is suppressed; [] if none.
+
+    `charts` are run charts by name; a chart that stands alone is not named.
+    """
+    gone = {name: chart for name, chart in charts.items() if is_too_hidden(chart)}
+    if not gone:
+        return []
+    if len(charts) == 1:
+        return [not_assessed_text(chart) for chart in gone.values()]
+    names = shorter_list([f"{name} ({_part_hidden(c)})" for name, c in gone.items()])
+    why = NOT_TYPICAL.format(frequency=next(iter(gone.values())).frequency)
+    return [f"Not assessed, as too much is suppressed: {names}. {why}"]
+
+
+def _part_hidden(chart: RunChart) -> str:
+    n_hidden = int(suppressed_points(chart.points).sum())
+    return f"{n_hidden} of {count_text(_n_with_figure(chart), chart.frequency)}"
+
+
+def _n_with_figure(chart: RunChart) -> int:
+    hidden = suppressed_points(chart.points)
+    return int((chart.points["value"].notna() | hidden).sum())
 
 
 def newest_shown(

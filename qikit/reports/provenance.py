@@ -21,6 +21,7 @@ from qikit.reports.blocks import (
     table,
     together,
 )
+from qikit.reports.hidden_figures import is_too_hidden
 from qikit.reports.results import FOR_ALL, MeasureResult, Report, baseline_reason
 from qikit.reports.suppression import (
     all_hidden_text,
@@ -137,7 +138,7 @@ def baseline_sentences(
     said: dict[str, list[str]] = {}
     for area, chart in charts.items():
         periods = baseline_text(chart)
-        if periods:
+        if periods and not is_too_hidden(chart):
             reason = baseline_reason(report.slice, measure, area, chart)
             text = f"{periods}: {reason}" if reason else periods
             said.setdefault(text, []).append(area)

@@ -16,8 +16,10 @@ from qikit.plots.suppressed import IS_SUPPRESSED
 from qikit.reports.hidden_figures import (
     Suppressed,
     find_suppressed,
+    is_too_hidden,
     newest_reported,
     newest_shown,
+    without_assessment,
 )
 from qikit.rounding import number_text
 from qikit.spc.phases import BASELINE_ENDS, Phase
@@ -106,12 +108,29 @@ class Report:
 
     @cached_property
     def n_suppressed(self) -> int:
-        """How many figures of this report are suppressed."""
-        told = getattr(self.about, "suppression", {}).get("n_rows")
-        if told is not None:
-            return int(told)
-        tables = (self.slice.figures, self.slice.benchmarks)
-        return sum(int(suppressed_rows(table).sum()) for table in tables)
+        """How many figures of the practices and the group are suppressed."""
+        return sum(int(suppressed_rows(rows).sum()) for rows in self._own_rows)
+
+    @cached_property
+    def n_figures(self) -> int:
+        """How many figures the practices and the group have, shown or suppressed."""
+        return sum(
+            int((rows["value"].notna() | suppressed_rows(rows)).sum())
+            for rows in self._own_rows
+        )
+
+    @property
+    def is_partly_hidden(self) -> bool:
+        """Whether any figure is suppressed, be it that of a wider area."""
+        wider = suppressed_rows(self.slice.benchmarks).any()
+        return self.n_suppressed > 0 or bool(wider)
+
+    @property
+    def _own_rows(self) -> list[pd.DataFrame]:
+        """The rows of the practices and of the group, up to as_of."""
+        as_of, wider = pd.Timestamp(self.about.as_of), self.slice.benchmarks
+        tables = (self.slice.figures, wider[wider["level"].eq("cluster")])
+        return [rows[rows["period_start"].le(as_of)] for rows in tables]
 
 
 def work_out(cut: Slice, measure: Measure) -> MeasureResult:
@@ -243,7 +262,9 @@ def _chart(
     )
     left_out = [_left_out(p, measure.frequency) for p in asked if p not in phases]
     points = _marked(chart.points, rows.loc[suppressed_rows(rows), "period_start"])
-    return replace(chart, points=points, notes=(*left_out, *chart.notes))
+    chart = replace(chart, points=points)
+    chart = without_assessment(chart) if is_too_hidden(chart) else chart
+    return replace(chart, notes=(*left_out, *chart.notes))
 
 
 def _marked(points: pd.DataFrame, hidden: pd.Series) -> pd.DataFrame:

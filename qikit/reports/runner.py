@@ -166,13 +166,15 @@ def _open_folder(planned: list[PlannedJob], batch: Batch) -> None:
 def _cutters(planned: list[PlannedJob], batch: Batch) -> dict[str, AnyCutter]:
     """Prepare each job's slices; what one job publishes the next ones know."""
     cutters: dict[str, AnyCutter] = {}
-    published: dict[Path, list[Publication]] = {}
+    published: list[tuple[Path, Publication]] = []
     for job in planned:
-        cutter = _cutter(job, batch, published.get(job.dataset.folder, ()))
+        own = {folder.resolve() for folder in datasets_of(job, batch.project)}
+        before = [made for folder, made in published if folder in own]
+        cutter = _cutter(job, batch, before)
         cutters[job.file.name] = cutter
         if isinstance(cutter, Cutter) and cutter.protected is not None:
             made = as_publication(cutter, batch.folder.name)
-            published.setdefault(job.dataset.folder, []).append(made)
+            published.append((job.dataset.folder.resolve(), made))
     return cutters
 
 

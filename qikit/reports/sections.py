@@ -36,14 +36,26 @@ from qikit.reports.blocks import (
     table,
     together,
 )
+from qikit.reports.hidden_figures import is_too_hidden, not_assessed_texts
 from qikit.reports.provenance import age_text, awaited_text, nothing_known
 from qikit.reports.results import MeasureResult, Report, few_people
-from qikit.reports.suppression import audience_line, left_out_text, newer_text
+from qikit.reports.suppression import (
+    DECIDED,
+    audience_line,
+    decisions,
+    left_out_text,
+    meaning_line,
+    newer_text,
+    spread_shown,
+)
 from qikit.rounding import count_text
+from qikit.spc.assessment import ASSESSED
+from qikit.spc.run_chart import RunChart
 from qikit.variation.comparison import HIGHER, LOWER
 
 MEASURES_IN_HEADLINES = 6  # a reader has two minutes
 MEASURES_IN_QUESTIONS = 4
+NONE_ASSESSED = "None of the run charts could be assessed."
 
 
 def title(report: Report) -> Block:
@@ -53,14 +65,16 @@ def title(report: Report) -> Block:
         heading(report_title(report), 1),
         paragraph(_subtitle(report), "subtitle"),
     ]
-    line = audience_line(report)
-    blocks += [paragraph(line, "subtitle")] if line else []
+    lines = filter(None, [audience_line(report), meaning_line(report)])
+    blocks += [paragraph(line, "subtitle") for line in lines]
     if about.audience == "analyst":
         text = "Small numbers are shown. Do not pass this report on."
         blocks.append(notice("For the analyst's eyes only", [text], "banner"))
     if about.synthetic:
         text = "All figures here are invented. No real practice is shown."
         blocks.append(notice("Synthetic data", [text], "banner"))
+    decided = decisions(report)
+    blocks += [notice(DECIDED, decided, "banner")] if decided else []
     blocks += _quality_notices(report)
     return together(blocks)
 
@@ -231,11 +245,18 @@ def _group_points(report: Report, result: MeasureResult) -> list[str]:
         return ["no figure for the group."]
     lines = [_group_headline(report, result)]
     if result.charts:
-        charts = _by_label(report, result.charts)
-        said = signals_headline(charts, measure, with_caution=False)
-        left_out = left_out_text(charts.values(), measure.frequency)
-        lines.append(f"{said}{left_out and ' ' + left_out}")
+        lines.append(_found(measure, _by_label(report, result.charts)))
     return lines
+
+
+def _found(measure: Measure, charts: dict[str, RunChart]) -> str:
+    """Say what the rules find; of charts that are too much suppressed, nothing."""
+    gone = not_assessed_texts(charts)
+    said = [signals_headline(charts, measure, with_caution=False)]
+    if gone and all(chart.status != ASSESSED for chart in charts.values()):
+        said = [NONE_ASSESSED] if len(charts) > 1 else []
+    left_out = left_out_text(charts.values(), measure.frequency)
+    return " ".join(filter(None, [*said, left_out, *gone]))
 
 
 def _group_headline(report: Report, result: MeasureResult) -> str:
@@ -243,6 +264,7 @@ def _group_headline(report: Report, result: MeasureResult) -> str:
     spread, hidden = "", result.suppressed.others
     if measure.has_numerators:
         spread = spread_headline(measure, result.ranked, labels)
+        spread = spread_shown(result, spread)
     around = (result.others, result.period)
     if result.group is None:
         return hidden_group_headline(measure, *around, spread, hidden)
@@ -261,8 +283,11 @@ def _own_points(report: Report, result: MeasureResult) -> list[str]:
         lines = [practice_headline(measure, result.ranked, code, *around)]
     else:
         lines = [_own_value(report, result)]
-    if code in result.charts:
-        text = own_signal_text(result.charts[code], measure)
+    chart = result.charts.get(code)
+    if chart is not None and is_too_hidden(chart):
+        lines += [f"our run chart: {t}" for t in not_assessed_texts({code: chart})]
+    elif chart is not None:
+        text = own_signal_text(chart, measure)
         note = _chart_note(report, result, code)
         lines.append(f"our run chart: {text}.{note and ' ' + note}")
     return lines

@@ -11,6 +11,7 @@ from qikit.disclosure.settings import ANALYST, CLUSTER, MEETING_PAPER
 from qikit.periods import period_text
 from qikit.plots.phrases import shorter_list
 from qikit.plots.suppressed import has_suppressed, remain_sentence
+from qikit.reports.hidden_figures import is_too_hidden, not_assessed_texts
 from qikit.reports.results import MeasureResult, Report
 from qikit.rounding import count_text
 from qikit.spc.run_chart import RunChart
@@ -20,6 +21,12 @@ AUDIENCE_LINES = {
     MEETING_PAPER: "Meeting paper: small numbers are suppressed",
 }
 ANY_OTHER = "Small numbers are suppressed."
+MEANING = (
+    "Suppressed means: known but not shown, because it counts too few people or would "
+    "give such a number away. It is not 0 and not missing."
+)
+DECIDED = "Read with care: a rule was changed by decision"
+OUTSIDE = "suppressed ones may lie outside"
 OF_SAMPLES = "C"  # the class of process audits: not hidden for their numbers
 
 
@@ -28,8 +35,31 @@ def audience_line(report: Report) -> str:
     audience = report.about.audience
     if audience == ANALYST:
         return ""
-    otherwise = ANY_OTHER if report.n_suppressed else ""
+    otherwise = ANY_OTHER if report.is_partly_hidden else ""
     return AUDIENCE_LINES.get(audience, otherwise)
+
+
+def meaning_line(report: Report) -> str:
+    """Say what suppressed means, and of how many figures; "" where nothing is."""
+    if report.about.audience == ANALYST or not report.is_partly_hidden:
+        return ""
+    n, of = report.n_suppressed, count_text(report.n_figures, "figure")
+    if not n:  # but of a wider area there is
+        return MEANING
+    return f"{MEANING} {n} of {of} on this page {'is' if n == 1 else 'are'} suppressed."
+
+
+def decisions(report: Report) -> list[str]:
+    """Return the sentences on rules that somebody changed for this report."""
+    return list(getattr(report.about, "suppression", {}).get("overrides", ()))
+
+
+def spread_shown(result: MeasureResult, spread: str) -> str:
+    """Add to a sentence on the range of the practices that some are suppressed."""
+    if not result.suppressed.n_practices or " shown range from " not in spread:
+        return spread
+    head, mark, rest = spread.partition(";")
+    return f"{head}; {OUTSIDE}{mark}{rest}"
 
 
 def all_hidden_text(result: MeasureResult) -> str:
@@ -57,16 +87,22 @@ def newer_text(result: MeasureResult) -> str:
 
 
 def left_out_text(charts: Iterable[RunChart], frequency: str) -> str:
-    """Say that run charts pass over what is suppressed; "" where nothing is."""
-    if not any(map(has_suppressed, charts)):
+    """Say that run charts pass over what is suppressed; "" where nothing is.
+
+    Of a chart that is not assessed for that reason its own sentence says more.
+    """
+    if not any(has_suppressed(c) and not is_too_hidden(c) for c in charts):
         return ""
     return f"Suppressed {frequency}s are left out."
 
 
 def under_chart(charts: Mapping[str, RunChart], frequency: str) -> list[str]:
-    """Say under a run chart what its gaps are, and what its lines rest on."""
+    """Say under run charts, by name, what their gaps are and what the lines rest on."""
+    if not any(map(has_suppressed, charts.values())):
+        return []
     gaps = f"Suppressed {frequency}s are gaps, with an open square at the foot."
-    return [f"{gaps} {text}" for text in remain_sentence(charts.values())]
+    told = [*remain_sentence(charts.values()), *not_assessed_texts(charts)]
+    return [" ".join([gaps, *told])]
 
 
 def not_drawn(report: Report, result: MeasureResult) -> list[str]:

@@ -228,9 +228,9 @@ class _JobModel(StrictModel):
         peers = info.data.get("peers", LETTERS) or _usual_peers(
             info.data.get("for_each")
         )
-        if value.shows_by_letter and peers == NAMED:
+        if value.shows_by_letter and peers != LETTERS:
             raise Refused(
-                f"shows practices by letter, but the peers are {NAMED}.",
+                f"shows practices by letter, but the peers are {peers}.",
                 "Write peers: letters.",
             )
         return value

@@ -19,31 +19,47 @@ OF_SLICE = Path("slice", "practices.parquet")
 
 
 def todays_letters(
-    members: pd.DataFrame, dataset: Path, as_of: pd.Timestamp, *, level: str
+    reports: list[dict[str, Any]],
+    members: pd.DataFrame,
+    dataset: Path,
+    as_of: pd.Timestamp,
 ) -> dict[str, str]:
-    """Return the letter of each practice by today's key, group by group.
+    """Return the letters of a run's practices by today's key, group by group.
 
     Parameters
     ----------
+    reports
+        The reports of one job, as the manifest lists them: no page gives a letter
+        to a practice outside its group.
     members
         Who belonged where.
     dataset
         The dataset's folder; without a key there are no letters.
     as_of
         The month of the reports: letters are drawn for a year.
-    level
-        What the reports are of; practices draw in their cluster.
     """
     path = dataset / LETTERS_KEY
     if not path.is_file():
         return {}
     listed, key = Dataset(dataset).table("practices"), path.read_bytes()
     found = {}
-    for _, group in members.groupby(CODE_COLUMN[_group_level(level)]):
+    for level, group in _groups(reports, members):
         scope = letter_scope(listed, group, level=level, as_of=as_of)
         names = name_practices(listed, group, scope, how=LETTERS, own=None, key=key)
         found |= {code: names.codes[code] for code in group["practice_code"]}
     return found
+
+
+def _groups(
+    reports: list[dict[str, Any]], members: pd.DataFrame
+) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Give the level and the practices of every group that the reports show."""
+    for level in sorted({_group_level(report["level"]) for report in reports}):
+        own = [r for r in reports if _group_level(r["level"]) == level]
+        for code, group in members.groupby(CODE_COLUMN[level]):
+            practices = set(group["practice_code"])
+            if any(_may_be_of(report, code, practices) for report in own):
+                yield level, group
 
 
 def were_drawn_anew(

@@ -6,7 +6,8 @@ import pandas as pd
 
 from qikit.disclosure.areas import area_tree
 from qikit.disclosure.counts import COUNTS, gather_counts
-from qikit.disclosure.rounded import round_rows
+from qikit.disclosure.rounded import round_counts, round_rows
+from qikit.disclosure.states import HIDDEN
 
 KEYS = ["level", "area_code", "measure", "period_start"]
 
@@ -14,7 +15,11 @@ KEYS = ["level", "area_code", "measure", "period_start"]
 def as_printed(
     protected: pd.DataFrame, members: pd.DataFrame, rounding: str
 ) -> pd.DataFrame:
-    """Round a protected table as its pages do: practices first, totals from them."""
+    """Round a protected table as its pages do.
+
+    Practices come first, totals are their sums; a total with a hidden part is
+    rounded by itself (see `data.readers`).
+    """
     is_practice = protected["level"].eq("practice")
     rows = protected[is_practice].assign(value=float("nan"))
     rows = round_rows(
@@ -31,6 +36,14 @@ def as_printed(
         node.get_loc(key)
         for key in zip(groups["level"], groups["area_code"], strict=True)
     ]
+    hidden = rows["state"].isin(HIDDEN)
+    parts = rows.assign(numerator=hidden.astype(float), denominator=1.0)
+    parts = parts[rows["numerator"].notna()]
+    n_hidden = gather_counts(
+        parts.rename(columns={"area_code": "practice_code"}), counts.tree
+    ).numerator[place, column]
     for name in COUNTS:
-        groups[name] = getattr(counts, name)[place, column]
+        summed = getattr(counts, name)[place, column]
+        rounded = round_counts(groups[name], rounding)
+        groups[name] = rounded.where(n_hidden > 0, summed)
     return pd.concat([rows[protected.columns], groups]).loc[protected.index]

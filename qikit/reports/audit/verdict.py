@@ -28,6 +28,7 @@ from qikit.reports.opening import references_key
 from qikit.reports.releases import publications, read_release
 
 IDENTIFIED_BY = ("table", "members")
+NO_RUN = "this is not the folder of a finished run."
 MAKE_AGAIN = "Make the run again: qikit run."
 DRAWN_ANEW = (
     "the letters were drawn anew since: where a practice stands by letter, its figures "
@@ -102,6 +103,7 @@ def audit_run(folder: Path, project: Path, *, workers: int = 1) -> Verdict:
     audiences = {name: facts["audience"] for name, facts in jobs.items()}
     judged = [name for name, audience in audiences.items() if audience != ANALYST]
     rest = [name for name in jobs if name not in judged]
+    _require_analysts_own(folder, project, manifest, rest)
     found = []
     for name in judged:
         reports = [r for r in manifest["reports"] if r["job"] == name]
@@ -110,16 +112,30 @@ def audit_run(folder: Path, project: Path, *, workers: int = 1) -> Verdict:
     return Verdict(found, rest)
 
 
+def _require_analysts_own(
+    folder: Path, project: Path, manifest: dict[str, Any], names: list[str]
+) -> None:
+    """Refuse a manifest that calls the analyst's own what was made for others."""
+    for name in names:
+        ledger = Ledger(project / manifest["jobs"][name]["dataset"])
+        made = [r for r in ledger.history() if r.run_at == manifest.get("run_at")]
+        if any(r.name == manifest.get("run") and name in r.jobs for r in made):
+            what = f"the manifest calls the job {name!r} the analyst's own, but the "
+            what += "ledger knows that it was made for others."
+            raise DataError(Problem(what, str(folder), MAKE_AGAIN))
+
+
 def _manifest(folder: Path) -> dict[str, Any]:
+    """Read the manifest of a run that was finished."""
     try:
         found = json.loads((folder / MANIFEST).read_text("utf-8"))
-        if isinstance(found["jobs"], dict) and isinstance(found["reports"], list):
+        jobs = found["jobs"].values()
+        known = all({"audience", "dataset"} <= facts.keys() for facts in jobs)
+        if jobs and known and isinstance(found["reports"], list):
             return found
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         pass
-    raise DataError(
-        Problem("this is not the folder of a run.", str(folder), MAKE_AGAIN)
-    )
+    raise DataError(Problem(NO_RUN, str(folder), MAKE_AGAIN))
 
 
 @dataclass(frozen=True)
@@ -146,13 +162,16 @@ def _judge(run: _Run) -> JobVerdict:
     letters, note = _letters(run, members)
     told = _told(run, ledger, release, area_names(members, letters))
     own = read_release(ledger, release)
+    measures = set(own.counts.tables["measure"])
     others = [
         p
         for other in _datasets(run.dataset, run.project, run.facts)
-        for p in publications(other)
+        for p in publications(other, measures)
     ]
     signed = run.facts.get("disclosure", {}).get("sign_off")
     unsigned = _unsigned(release.audience, signed)
+    if release.withdrawn:
+        unsigned = f"the release was withdrawn ({release.withdrawn})"
     return JobVerdict(
         run.job, release.audience, told, _attack(own, others), unsigned, note
     )
@@ -160,9 +179,8 @@ def _judge(run: _Run) -> JobVerdict:
 
 def _letters(run: _Run, members: pd.DataFrame) -> tuple[dict[str, str], str]:
     """Return the letters of the run's pages, and what is lacking."""
-    as_of, levels = pd.Timestamp(run.facts["as_of"]), {r["level"] for r in run.reports}
-    level = min(levels, default="practice")
-    letters = todays_letters(members, run.dataset, as_of, level=level)
+    as_of = pd.Timestamp(run.facts["as_of"])
+    letters = todays_letters(run.reports, members, run.dataset, as_of)
     if were_drawn_anew(run.folder, run.reports, members, letters):
         return {}, DRAWN_ANEW
     return letters, ""
@@ -216,9 +234,10 @@ def _attack(own: Publication, others: list[Publication]) -> Exposure:
             found.append(expose(other, [*others, own]))
     return Exposure(
         pd.concat([one.figures for one in found], ignore_index=True),
+        found[0].n_hidden,
         *(
             sum(getattr(one, name) for one in found)
-            for name in ("n_hidden", "n_components", "n_loops", "n_linear_programs")
+            for name in ("n_components", "n_loops", "n_linear_programs")
         ),
     )
 

@@ -11,6 +11,7 @@ from qikit.disclosure.protection import protect
 from qikit.disclosure.settings import AUDIENCES, Rule
 
 FIVE = Rule(threshold=5, threshold_above=5)
+TEN = Rule(threshold=10, threshold_above=10)
 MONTH = pd.Timestamp("2026-10-01")
 
 
@@ -39,11 +40,17 @@ def observations(drawing: str, measure="falls", month=MONTH) -> pd.DataFrame:
 
 
 def protected(
-    drawing: str, rule=FIVE, *, levels=("cluster",), narrower=None, earlier=()
+    drawing: str,
+    rule=FIVE,
+    *,
+    levels=("cluster",),
+    narrower=None,
+    audience="",
+    earlier=(),
 ) -> pd.DataFrame:
-    """Protect one month of one measure for the practices of a cluster."""
+    """Protect one month of one measure; `narrower` is the rule for the cluster."""
     measure = SimpleNamespace(id="falls", has_numerators=True, benchmark_levels=levels)
-    audience = "cluster" if narrower is None else "meeting_paper"
+    audience = audience or ("cluster" if narrower is None else "meeting_paper")
     by_audience = dict.fromkeys(AUDIENCES, rule) | {"cluster": narrower or rule}
     return protect(
         observations(drawing),
@@ -58,6 +65,11 @@ def protected(
 def marks(table: pd.DataFrame) -> dict[str, str]:
     """Return the state of each area; an area is known by its code."""
     return dict(zip(table["area_code"], table["state"], strict=True))
+
+
+def hidden(table: pd.DataFrame) -> set[str]:
+    """Name the areas that are suppressed."""
+    return {c for c, s in marks(table).items() if s in ("primary", "secondary")}
 
 
 def picture(table: pd.DataFrame) -> str:

@@ -8,6 +8,9 @@ import pytest
 from qikit.disclosure.settings import Rule
 from qikit.errors import DataError
 from tests.unit.disclosure.drawn_clusters import (
+    FIVE,
+    TEN,
+    hidden,
     marks,
     members,
     observations,
@@ -144,11 +147,23 @@ def test_nothing_of_a_class_that_is_never_shown():
 
 def test_what_a_narrower_audience_may_not_see_no_wider_one_may():
     drawing = "A C1 H1 3/40\nB C1 H1 25/30\nC C1 H1 9/90\nD C1 H1 70/80"
-    narrow = protected(drawing)
-    wide = protected(drawing, Rule(10, 10), narrower=Rule(5, 5))
-    assert {c for c, s in marks(narrow).items() if s in ("primary", "secondary")} <= {
-        c for c, s in marks(wide).items() if s in ("primary", "secondary")
-    }
+    by_audience = {"rule": TEN, "narrower": FIVE}
+    narrow = protected(drawing, audience="cluster", **by_audience)
+    wide = protected(drawing, audience="meeting_paper", **by_audience)
+    assert hidden(narrow) == {"A", "C"}
+    assert hidden(wide) == {"A", "C"}
+
+
+def test_what_all_see_does_not_tell_what_only_some_see():
+    """Neither A nor B is below 5, and a wide paper must not say so.
+
+    If partners were chosen for the narrow audience first, C would be hidden as soon
+    as A or B were below 5: shown, it would tell that both are 5.
+    """
+    rest = "C C1 H1 60/90\nD C1 H1 70/80"
+    both_five = protected(f"A C1 H1 5/40\nB C1 H1 5/41\n{rest}", TEN, narrower=FIVE)
+    apart = protected(f"A C1 H1 4/40\nB C1 H1 6/41\n{rest}", TEN, narrower=FIVE)
+    assert hidden(both_five) == hidden(apart) == {"A", "B"}
 
 
 @pytest.mark.parametrize(

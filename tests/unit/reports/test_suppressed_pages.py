@@ -25,13 +25,18 @@ from qikit.reports.sections import (
     summary_table,
     title,
 )
-from tests.unit.reports.drawn_slices import FOOT_CHECK, OPIOIDS
+from tests.unit.reports.drawn_slices import FOOT_CHECK, OPIOIDS, phase
 from tests.unit.reports.page_reader import Page
 
 DECEMBER, NOVEMBER = "2025-12", "2025-11"
 FIVE = ("P1", "P2", "P3", "P4", "P5")
 MEASURE = replace(FOOT_CHECK, chart="none")
 YEAR = "464646464646"
+S = "suppressed"
+MEANS = (
+    "Suppressed means: known but not shown, because it counts too few people or would "
+    "give such a number away. It is not 0 and not missing."
+)
 RULE = "Figures that count fewer than 10 people are suppressed."
 
 
@@ -99,8 +104,8 @@ def test_practices_shown_suppressed_and_missing_are_counted_apart(drawn):
 def test_the_spread_is_that_of_the_practices_shown(drawn):
     (point,) = items(main_points(hide(five(drawn).report(MEASURE), ("P2", DECEMBER))))
     assert point.endswith(
-        "The practices shown range from 50.0% to 80.0% (Surgery P1); of 4 shown, 1 is "
-        "higher than the others by more than chance."
+        "The practices shown range from 50.0% to 80.0% (Surgery P1); suppressed ones "
+        "may lie outside; of 4 shown, 1 is higher than the others by more than chance."
     )
 
 
@@ -305,6 +310,133 @@ def test_a_suppressed_month_is_no_point_of_a_shift(drawn):
     assert hidden.points["is_suppressed"].sum() == 1
 
 
+# -- run charts of which too much is suppressed: the months hidden are the low ones
+
+
+TYPICAL = "Small counts are the ones hidden, so the months shown may not be typical."
+
+
+def moved(drawn, *hidden: str, months=YEAR + YEAR + "888888", **order) -> Report:
+    """P1 moves up in 2026; some months are hidden, of the group as well."""
+    drawn.practice("P1", "Abbey").months("P1", months)
+    order = {"level": "practice", "area": "P1", "as_of": "2026-06"} | order
+    cells = [("P1", month) for month in hidden]
+    wider = [("cluster", month) for month in hidden]
+    return hide(drawn.report(**order), *cells, group=wider)
+
+
+def names(first: str, count: int) -> list[str]:
+    return [f"{day:%Y-%m}" for day in pd.date_range(first, periods=count, freq="MS")]
+
+
+@pytest.mark.parametrize(
+    ("hidden", "is_assessed"),
+    [
+        (names("2024-01", 10), True),  # 10 of 30 months: a third, and not more
+        (names("2024-01", 11), False),
+    ],
+)
+def test_a_chart_is_not_assessed_with_more_than_a_third_hidden(
+    drawn, hidden, is_assessed
+):
+    chart = moved(drawn, *hidden).results[0].charts["P1"]
+    assert (chart.status == "assessed") is is_assessed
+    assert chart.points["in_shift"].any() == is_assessed
+
+
+@pytest.mark.parametrize(
+    ("hidden", "is_assessed"),
+    [
+        (names("2024-01", 4), True),  # of a baseline of 12 months 8 are shown
+        (names("2024-01", 5), False),
+        (names("2025-01", 5), True),  # none of the baseline
+    ],
+)
+def test_a_chart_is_not_assessed_on_fewer_than_8_months_of_a_baseline(
+    drawn, hidden, is_assessed
+):
+    phases = (phase("baseline_end", "2024-12"),)
+    chart = moved(drawn, *hidden, phases=phases).results[0].charts["P1"]
+    assert (chart.status == "assessed") is is_assessed
+
+
+def test_months_that_were_not_reported_are_no_months_of_the_third(drawn):
+    months = YEAR + " " * 12 + "888888"
+    report = moved(drawn, *names("2024-01", 7), months=months)
+    (note,) = report.results[0].charts["P1"].notes
+    assert note == f"Not assessed: 7 of 18 months are suppressed. {TYPICAL}"
+
+
+def test_a_short_baseline_without_suppressed_months_stays_as_it_is(drawn):
+    phases = (phase("baseline_end", "2024-06"),)
+    chart = moved(drawn, phases=phases).results[0].charts["P1"]
+    assert chart.status == "assessed" and chart.points["in_shift"].any()
+
+
+NOT_ASSESSED = f"Not assessed: 11 of 30 months are suppressed. {TYPICAL}"
+
+
+def no_signal_words(*blocks) -> bool:
+    pages = [Page(block.html) for block in blocks if block is not None]
+    words = [w for p in pages for tag in ("p", "li", "td") for w in p.texts(tag)]
+    words += [alt for page in pages for alt in page.values("alt")]
+    images = [src for page in pages for src in page.values("src")]
+    words += [base64.b64decode(src.split(",")[1]).decode() for src in images]
+    said = " ".join(words).lower()
+    return not any(word in said for word in ("shift", "trend", "median"))
+
+
+def test_an_own_chart_not_assessed_makes_no_signal_anywhere(drawn):
+    report = moved(drawn)
+    assert "(shift)" in items(main_points(report))[1]
+    report = hide(report, *[("P1", month) for month in names("2024-01", 11)])
+    assert items(main_points(report))[1] == f"Foot check: our run chart: {NOT_ASSESSED}"
+    assert items(questions(report)) == ["Foot check: Who is hard to reach?"]
+    chart = own_run_charts(report)
+    page = Page(chart.html)
+    gaps = "Suppressed months are gaps, with an open square at the foot."
+    assert page.texts("p") == [f"{gaps} {NOT_ASSESSED}"]
+    (alt,) = page.values("alt")
+    assert alt.endswith(NOT_ASSESSED)
+    blocks = (main_points(report), questions(report), chart, not_known(report))
+    assert no_signal_words(*blocks)
+
+
+def test_a_groups_charts_not_assessed_make_no_signal_anywhere(drawn):
+    drawn.practice("P2", "Bridge").months("P2", YEAR + YEAR + "222222")
+    hidden = names("2024-01", 11)
+    report = moved(drawn, level="cluster", area="C1")
+    cells = [(code, month) for code in ("P1", "P2") for month in hidden]
+    report = hide(report, *cells, group=[("cluster", month) for month in hidden])
+    points = items(main_points(report))
+    named = "Abbey (11 of 30 months) and Bridge (11 of 30 months)"
+    why = f"Not assessed, as too much is suppressed: {named}. {TYPICAL}"
+    none = "None of the run charts could be assessed."
+    assert points[1:] == [f"Foot check: {none} {why}"]
+    panels, group = practice_run_charts(report), group_run_charts(report)
+    assert Page(panels.html).texts("p")[0].endswith(f"at the foot. {why}")
+    rows = Page(panels.html).texts("td")
+    assert rows == ["80.0%", "–", "not assessed", "20.0%", "–", "not assessed"]
+    assert Page(group.html).texts("p")[0].endswith(NOT_ASSESSED)
+    blocks = (main_points(report), questions(report), panels, group, not_known(report))
+    assert no_signal_words(*blocks)
+
+
+def test_charts_beside_one_that_is_not_assessed_keep_their_signals(drawn):
+    drawn.practice("P2", "Bridge").months("P2", YEAR + YEAR + "222222")
+    drawn.practice("P3", "Castle").months("P3", YEAR + YEAR + "464646")
+    report = drawn.practice("P1", "Abbey").months("P1", YEAR + YEAR + "888888")
+    report = report.report(as_of="2026-06")
+    hidden = hide(report, *[("P2", month) for month in names("2024-01", 11)])
+    line = items(main_points(hidden))[1]
+    assert "a shift or trend in 1 of the 2 run charts" in line
+    assert "; 1 more could not be assessed." in line
+    assert f"suppressed: Bridge (11 of 30 months). {TYPICAL}" in line
+    assert any("Bridge" in line for line in items(questions(report)))
+    assert not any("Bridge: " in line for line in items(questions(hidden)))
+    assert any("Abbey: " in line for line in items(questions(hidden)))
+
+
 # -- the funnel
 
 
@@ -312,7 +444,8 @@ def test_a_suppressed_practice_is_a_gap_of_the_funnel(drawn):
     report = hide(five(drawn).report(), ("P2", DECEMBER))
     page = Page(funnels(report).html)
     assert page.texts("p")[0].endswith(
-        "The limits rest on 5 practices of NHS Fife; suppressed ones are left out."
+        "The limits rest on 5 practices of NHS Fife; suppressed ones are left out. The "
+        "middle is that of the 5 practices shown."
     )
     rows = dict(zip(page.texts("th")[6:], page.texts("td")[::5], strict=True))
     assert rows["Surgery P2"] == "suppressed" and rows["Surgery P6"] == "–"
@@ -372,14 +505,13 @@ def test_what_nobody_reported_is_not_called_suppressed(drawn):
 
 def test_the_rule_the_overrides_and_the_rounding_are_told(drawn):
     told = {
-        "n_rows": 3,
         "threshold_text": RULE,
         "overrides": ("The threshold of Foot check is 5: agreed.",),
         "rounding": "Counts are rounded to the nearest 5.",
     }
     report = hide(five(drawn).report(MEASURE), ("P2", DECEMBER), told=told)
     assert items(not_known(report))[:3] == [
-        f"3 figures of this report are suppressed. {RULE}",
+        f"1 figure of this report is suppressed. {RULE}",
         *told["overrides"],
         told["rounding"],
     ]
@@ -401,7 +533,30 @@ def test_one_suppressed_figure_is_counted_without_being_told(drawn):
 def test_the_page_says_for_whom_it_is(drawn, audience, said):
     report = five(drawn).report(MEASURE, audience=audience)
     page = Page(title(hide(report, ("P2", DECEMBER))).html)
-    assert page.texts("p")[1:] == [said]
+    assert page.texts("p")[1:] == [said, f"{MEANS} 1 of 6 figures on this page is {S}."]
+
+
+def test_figures_of_practices_and_group_are_counted_up_to_the_date(drawn):
+    five(drawn, NOVEMBER).figure("P1", DECEMBER, 5, 100)  # later than the page
+    report = drawn.report(MEASURE, as_of=NOVEMBER)
+    hidden = hide(
+        report, ("P2", ""), ("P1", DECEMBER), group=[("cluster", ""), ("board", "")]
+    )
+    said = Page(title(hidden).html).texts("p")[-1]
+    assert said.endswith(f"2 of 6 figures on this page are {S}.")
+
+
+def test_nothing_is_explained_where_nothing_is_hidden(drawn):
+    assert MEANS not in title(five(drawn).report(MEASURE)).html
+
+
+def test_a_rule_that_was_changed_is_told_at_the_top(drawn):
+    told = {"overrides": ("The threshold of Foot check is 5: agreed.",)}
+    page = Page(title(hide(five(drawn).report(MEASURE), told=told)).html)
+    assert page.texts("p")[-2:] == [
+        "Read with care: a rule was changed by decision",
+        *told["overrides"],
+    ]
 
 
 def test_small_cells_and_their_partners_read_alike(drawn):
