@@ -241,7 +241,7 @@ def test_a_run_that_the_ledger_does_not_know_is_refused(copied):
 def test_a_folder_that_is_no_run_is_refused(copied, folder):
     done = audit(copied, folder)
     assert done.exit_code == 11
-    assert "this is not the folder of a run" in done.stderr
+    assert "this is not the folder of a finished run" in done.stderr
 
 
 def test_a_run_that_was_moved_and_renamed_is_audited_all_the_same(copied):
