@@ -90,6 +90,8 @@ def _make(
     say(f"{made} of {len(reports)} reports written: {_where(result, folder)}")
     if result.verdict:
         print_verdict(result.verdict)
+    elif any(job.file.audience != "analyst" for job in planned):
+        say(f"Not audited yet, and not to be handed on before: qikit audit {folder}")
     if result.unlisted:
         say(_unlisted(result.unlisted))
     sys.exit(result.exit_code)

@@ -110,7 +110,7 @@ def _what_became_of(release: Release, ledger: Ledger) -> str:
     if release.withdrawn:
         return f"withdrawn {_one_line(release.withdrawn)}"
     shown, hidden = ledger.n_rows(release)
-    return f"{count_text(shown, 'row')} published, {count_text(hidden, 'row')} hidden"
+    return f"{count_text(shown, 'row')} shown, {count_text(hidden, 'row')} hidden"
 
 
 def _titled(release: Release) -> str:

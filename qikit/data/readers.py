@@ -39,6 +39,8 @@ class Readers:
         Sentences on the named decisions that change a rule.
     level
         What the reports are about: practice, cluster …
+    decided
+        Measures of which a named decision may end what earlier papers promised.
     key
         Of references to files and tables, kept in `private/`.
     """
@@ -49,6 +51,7 @@ class Readers:
     earlier: Sequence[Publication] = ()
     decisions: tuple[str, ...] = ()
     level: str = "cluster"
+    decided: frozenset[str] = frozenset()
     key: bytes = b""
 
     def reference(self, sha256: str) -> str:
@@ -110,6 +113,7 @@ def show(
         audience=readers.audience,
         earlier=readers.earlier,
         level=readers.level,
+        decided=readers.decided,
     )
     hidden = found[found["state"].isin(HIDDEN)]
     rounded = round_rows(rows, readers.rounding)

@@ -16,7 +16,7 @@ from qikit.disclosure.systems import System, fixed, implied
 
 TABLES_AT_ONCE = 24
 NAMED_AT_MOST = 6  # figures named as those that give another away
-BEFORE = "an earlier release shows it"
+BEFORE = "another release to the same readers, which shows it"
 COLUMNS = ["level", "area_code", *TABLE, "given_away_by"]
 
 

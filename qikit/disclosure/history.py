@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -112,17 +112,23 @@ def seen_by(audience: str, publications: Sequence[Publication]) -> list[Publicat
     return [p for p in publications if p.audience in wide_enough]
 
 
-def history(new: Publication, earlier: Sequence[Publication]) -> History:
+def history(
+    new: Publication,
+    earlier: Sequence[Publication],
+    *,
+    decided: Collection[str] | None = None,
+) -> History:
     """Set what readers saw before beside a new publication.
 
     What was hidden from the same readers stays hidden, unless a named decision has
-    lowered the limit since: then it is known, but no longer kept.
+    lowered the limit since: then it is known, but no longer kept. `decided` are the
+    measures with such a decision; without it, every lower limit counts as decided.
     """
     shape = new.hidden.shape
     known, was_hidden = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
     floor, cap, changed = np.full(shape, -np.inf), np.full(shape, np.inf), []
     for old in seen_by(new.audience, earlier):
-        for one in _promised_and_not(new, old):
+        for one in _promised_and_not(new, old, decided):
             there, hidden = one.publication.counts.is_there, one.publication.hidden
             known |= one.spread(there & ~hidden, shape)
             if one.is_promised:
@@ -143,7 +149,9 @@ def _narrow_marks(one: Earlier, floor: np.ndarray, cap: np.ndarray) -> None:
     np.minimum.at(cap, at, publication.asked.cap[table, node])
 
 
-def _promised_and_not(new: Publication, old: Publication) -> list[Earlier]:
+def _promised_and_not(
+    new: Publication, old: Publication, decided: Collection[str] | None
+) -> list[Earlier]:
     """Divide the tables of an earlier publication by what it promised its readers.
 
     What it hid stays hidden from them, unless a named decision has lowered the
@@ -153,6 +161,9 @@ def _promised_and_not(new: Publication, old: Publication) -> list[Earlier]:
     lowered = _is_lowered(
         new.asked.only(found.place).limits, found.publication.asked.limits
     )
+    if decided is not None:
+        measures = found.publication.counts.tables["measure"]
+        lowered &= measures.isin(decided).to_numpy()
     kept = ~lowered & (old.audience == new.audience)
     return [
         found.at(np.flatnonzero(kept)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -43,6 +43,7 @@ def protect(
     audience: str,
     earlier: Sequence[Publication] = (),
     level: str = "cluster",
+    decided: Collection[str] | None = None,
 ) -> pd.DataFrame:
     """Say of every figure whether an audience may see it.
 
@@ -70,6 +71,9 @@ def protect(
         What the reports are about. They show practices, the areas of this level,
         their clusters, and of each measure the areas it is set beside
         (`benchmark_levels`); figures of other levels are on no page.
+    decided
+        Measures of which a named decision may end an earlier promise; all of them
+        where it is left out.
 
     Returns
     -------
@@ -92,7 +96,7 @@ def protect(
         name: limits_of(counts, [rules[m][name] for m in counts.tables["measure"]])
         for name in AUDIENCES
     }
-    release = _chain(counts, by_audience, earlier)[audience]
+    release = _chain(counts, by_audience, (earlier, decided))[audience]
     frames = [_table(release), _without_counts(rows)]
     return pd.concat(frames, ignore_index=True)[COLUMNS]
 
@@ -100,7 +104,7 @@ def protect(
 def _chain(
     counts: Counts,
     limits: Mapping[str, Limits],
-    earlier: Sequence[Publication],
+    before: tuple[Sequence[Publication], Collection[str] | None],
     forced: np.ndarray | None = None,
 ) -> dict[str, Publication]:
     """Protect for each audience, from the widest to the narrowest.
@@ -114,14 +118,14 @@ def _chain(
     found: dict[str, Publication] = {}
     allowed, more = np.ones_like(forced), np.zeros_like(forced)
     for name in reversed(AUDIENCES):
-        found[name] = _one(counts, name, limits[name], earlier, (forced, allowed))
+        found[name] = _one(counts, name, limits[name], before, (forced, allowed))
         more |= found[name].hidden & ~allowed
         allowed = found[name].hidden
     tables = np.flatnonzero(more.any(axis=1))
     if len(tables):
         own = {name: limit.only(tables) for name, limit in limits.items()}
         held = (forced | more)[tables]
-        for name, again in _chain(counts.only(tables), own, earlier, held).items():
+        for name, again in _chain(counts.only(tables), own, before, held).items():
             found[name].hidden[tables] = again.hidden
     return found
 
@@ -130,16 +134,20 @@ def _one(
     counts: Counts,
     audience: str,
     limits: Limits,
-    earlier: Sequence[Publication],
+    before: tuple[Sequence[Publication], Collection[str] | None],
     held: tuple[np.ndarray, np.ndarray],
 ) -> Publication:
-    """Protect for one audience; `held` are rows to hide, and rows to prefer."""
+    """Protect for one audience.
+
+    `before` is what was published earlier, and of which measures a decision may end
+    its promises; `held` are rows to hide, and rows to prefer as partners.
+    """
     forced, preferred = held
     asked = ask(counts, limits)
     if audience == ANALYST:
         return Publication(audience, counts, asked, np.zeros_like(forced))
     new = Publication(audience, counts, asked, asked.is_primary | forced)
-    past = history(new, earlier)
+    past = history(new, before[0], decided=before[1])
     new = replace(new, hidden=new.hidden | past.was_hidden)
     return _with_partners(new, past, preferred)
 

@@ -43,6 +43,7 @@ def readers_of(
         (*known, *before),
         decision_texts(overrides, job.measures),
         file.for_each,
+        frozenset(m.id for m in job.measures if any(o.concerns(m) for o in overrides)),
         references_key(job.dataset.folder),
     )
 

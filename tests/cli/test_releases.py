@@ -57,8 +57,8 @@ def refused(office, *words: str, code: int = 10) -> str:
 def test_each_release_is_a_line_the_newest_last(office):
     record(office, replace(AUTUMN, name="winter", run_at=LATER), table().head(1))
     assert listed(office) == [
-        f"autumn, made {FIRST}: {ABOUT} 2 rows published, 2 rows hidden",
-        f"winter, made {LATER}: {ABOUT} 1 row published, 0 rows hidden",
+        f"autumn, made {FIRST}: {ABOUT} 2 rows shown, 2 rows hidden",
+        f"winter, made {LATER}: {ABOUT} 1 row shown, 0 rows hidden",
     ]
 
 

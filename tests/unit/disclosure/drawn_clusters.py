@@ -47,6 +47,7 @@ def protected(
     narrower=None,
     audience="",
     earlier=(),
+    decided=None,
 ) -> pd.DataFrame:
     """Protect one month of one measure; `narrower` is the rule for the cluster."""
     measure = SimpleNamespace(id="falls", has_numerators=True, benchmark_levels=levels)
@@ -59,6 +60,7 @@ def protected(
         {"falls": by_audience},
         audience=audience,
         earlier=earlier,
+        decided=decided,
     )
 
 

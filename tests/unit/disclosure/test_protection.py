@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from qikit.disclosure.publications import read_publication
 from qikit.disclosure.settings import Rule
 from qikit.errors import DataError
 from tests.unit.disclosure.drawn_clusters import (
@@ -191,3 +192,13 @@ def test_drawings_are_read_as_drawn():
     assert members(drawing)["cluster_code"].tolist() == ["C1", ""]
     assert observations(drawing)["numerator"].isna().tolist() == [False, True]
     assert observations(drawing)["period_start"].eq(pd.Timestamp("2026-10-01")).all()
+
+
+def test_what_was_hidden_is_shown_again_only_by_a_named_decision():
+    drawing = "A C1 H1 7/40\nB C1 H1 15/30\nC C1 H1 60/90"
+    first = protected(drawing, TEN, audience="published")
+    before = [read_publication(first, members(drawing), audience="published")]
+    assert hidden(first) == {"A", "B"}
+    later = {"rule": FIVE, "audience": "published", "earlier": before}
+    assert hidden(protected(drawing, decided=(), **later)) == {"A", "B"}
+    assert hidden(protected(drawing, decided=("falls",), **later)) == set()
