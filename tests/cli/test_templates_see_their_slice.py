@@ -52,6 +52,7 @@ HARMLESS = {
 }
 TRIES = """
 import importlib, json, os, subprocess, sys, tempfile
+from pathlib import Path
 import duckdb, pandas as pd, pyarrow.dataset as ds, pyarrow.parquet as pq
 from qikit.data.dataset import Dataset, read_table
 from qikit.data.ledger import Ledger
@@ -144,6 +145,7 @@ def test_the_mark_is_nowhere_after_a_run(office, found):
 
 CLOSES = """
 import sys
+from pathlib import Path
 from qikit.reports import closed_folders
 closed_folders.lock_out = lambda closed, own: False
 closed, own = map(Path, sys.argv[1:3])

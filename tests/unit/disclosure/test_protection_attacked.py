@@ -26,8 +26,8 @@ MEASURE = SimpleNamespace(
     id="falls", has_numerators=True, benchmark_levels=("hscp", "board", "country")
 )
 HIDDEN = ("primary", "secondary", "derived")
-QUICK = settings(deadline=None, max_examples=120, derandomize=True)
-FEW = settings(deadline=None, max_examples=40, derandomize=True)
+QUICK = settings(deadline=None, max_examples=60, derandomize=True)
+FEW = settings(deadline=None, max_examples=20, derandomize=True)
 MORE = 3  # people by which a denominator may be larger than any that is asked for
 
 
