@@ -90,10 +90,7 @@ def test_a_paper_for_wider_readers_gives_away_what_a_narrower_one_hides():
     counts = {"Bank": (2, 40), "Park": (20, 60)}
     inner = release(counts, audience="cluster")
     open_to_all = release(counts, rule=Rule())
-    assert (
-        found(inner, open_to_all)["Bank"]
-        == BEFORE
-    )
+    assert found(inner, open_to_all)["Bank"] == BEFORE
 
 
 def test_the_growth_of_a_total_is_the_practice_that_was_late():
@@ -134,6 +131,4 @@ def test_a_threshold_that_is_raised_cannot_hide_what_was_shown():
     counts = {"Bank": (7, 40), "Mill": (13, 50), "Park": (20, 60)}
     first = release(counts)
     raised = release(counts, rule=Rule(10, 10), earlier=[first])
-    assert found(raised, first) == {
-        "Bank": BEFORE
-    }
+    assert found(raised, first) == {"Bank": BEFORE}
