@@ -57,9 +57,15 @@ def is_exposed(system: System, hidden: Flags, low: Floats, high: Floats) -> Flag
 
     One whose wanted values are not all possible, or whose interval is too narrow.
     """
-    asks = system.low <= system.high
-    cut = asks & ((low > system.low) | (high < system.high))
-    return hidden & system.is_published & (cut | (high - low < system.width))
+    every = np.arange(len(low))
+    return hidden & system.is_published & _gives_away(system, every, low, high)
+
+
+def _gives_away(system: System, cells: Whole, low: Floats, high: Floats) -> Flags:
+    """Say of which cells these bounds tell more than they may."""
+    least, most = system.low[cells], system.high[cells]
+    cut = (least <= most) & ((low > least) | (high < most))
+    return cut | (high - low < system.width[cells])
 
 
 def propagate(system: System, hidden_units: Flags) -> tuple[Floats, Floats, Flags]:
@@ -153,9 +159,7 @@ def _guilty(system: System, exposed: Flags, ends: tuple[Floats, Floats]) -> Flag
     own = exposed[system.cell[links]]
     links, low, high = links[own], low[own], high[own]
     cells = system.cell[links]
-    asks = system.low[cells] <= system.high[cells]
-    cut = asks & ((low > system.low[cells]) | (high < system.high[cells]))
-    gives = cut | (high - low < system.width[cells])
+    gives = _gives_away(system, cells, low, high)
     alone = np.zeros(len(system.value), dtype=bool)
     alone[cells[gives]] = True
     narrowest = np.full(len(system.value), np.inf)
@@ -291,9 +295,7 @@ def _is_needed(system: System, hidden_units: Flags, forced: Flags) -> Flags:
     )
     least = np.maximum(low[cell], now[0, kept] + np.maximum(*ends))
     most = np.minimum(high[cell], now[1, kept] + np.minimum(*ends))
-    asks = system.low[cell] <= system.high[cell]
-    cut = asks & ((least > system.low[cell]) | (most < system.high[cell]))
-    gives = cut | (most - least < system.width[cell])
+    gives = _gives_away(system, cell, least, most)
     needed = np.zeros(len(hidden_units), dtype=bool)
     needed[system.unit[partner[gives]]] = True
     return needed

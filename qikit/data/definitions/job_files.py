@@ -26,10 +26,10 @@ from qikit.data.definitions.text_files import shown_path
 from qikit.data.definitions.typed_text import LineOfText, Month
 from qikit.disclosure.settings import LABELS, PUBLISHED
 from qikit.errors import ParameterError, Problem, did_you_mean
+from qikit.practices import LETTERS, NAMED, OWN
 
 ALL = "all"
 PRACTICE = "practice"
-NAMED, LETTERS, OWN = "named", "letters", "own"  # how a report names the peers
 AREA_LEVELS = ("practice", "cluster", "hscp", "board", "country", "programme")
 FORMATS_BUILT = ("html",)
 NEED_A_REASON = ("rebase", "exclude")

@@ -19,12 +19,12 @@ from qikit.data.ledger.release_list import (
 )
 from qikit.data.ledger.stored_tables import as_bytes, from_bytes
 from qikit.data.only_slice import require_in_slice
+from qikit.disclosure.protection import KEYS
 from qikit.disclosure.settings import AUDIENCES
 from qikit.disclosure.states import HIDDEN, OK, ZERO
 from qikit.errors import DataError, ParameterError, Problem, did_you_mean
 
 LEDGER = Path("private", "ledger")
-ROW_KEYS = ("level", "area_code", "measure", "period_start")
 
 
 class Ledger:
@@ -67,7 +67,7 @@ class Ledger:
         DataError
             If the ledger is damaged or cannot be written.
         """
-        tables = [as_bytes(protected, keys=ROW_KEYS), as_bytes(members)]
+        tables = [as_bytes(protected, keys=tuple(KEYS)), as_bytes(members)]
         shas = [hashlib.sha256(content).hexdigest() for content in tables]
         release = Release(**asdict(facts), table=shas[0], members=shas[1])
         with sole_writer(self.folder):

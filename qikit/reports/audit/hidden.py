@@ -11,6 +11,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from qikit.disclosure.protection import KEYS
 from qikit.measures import Measure
 from qikit.periods import MONTHS_PER_PERIOD, period_text
 
@@ -107,10 +108,9 @@ def rows_of(
         By id.
     """
     values = table["value"] if "value" in table else [math.nan] * len(table)
-    columns = ("level", "area_code", "measure", "period_start")
     counts = (table["numerator"], table["denominator"], values)
     for level, code, measure, period, *figures in zip(
-        *(table[c] for c in columns), *counts, strict=True
+        *(table[c] for c in KEYS), *counts, strict=True
     ):
         area = areas.get((level, code)) or Area(level, code)
         yield Hidden(

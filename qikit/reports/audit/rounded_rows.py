@@ -6,10 +6,9 @@ import pandas as pd
 
 from qikit.disclosure.areas import area_tree
 from qikit.disclosure.counts import COUNTS, gather_counts
+from qikit.disclosure.protection import KEYS
 from qikit.disclosure.rounded import round_counts, round_rows
 from qikit.disclosure.states import HIDDEN
-
-KEYS = ["level", "area_code", "measure", "period_start"]
 
 
 def as_printed(
