@@ -5,30 +5,40 @@ All text that comes from data is escaped here, and nowhere else.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from html import escape
 
 import pandas as pd
 
+FACTS = "qikit"  # in the metadata of an output
+BEHIND = "The numbers behind this chart"
+
 
 @dataclass(frozen=True)
 class Block:
-    """A piece of a page; shown as HTML in a notebook and in a report."""
+    """A piece of a page; shown as HTML in a notebook and in a report.
+
+    `facts` are what the page says of itself (title, area, period, label): they go
+    with the output as metadata, and the exporter writes header and footer from them.
+    """
 
     html: str
+    facts: Mapping[str, str] = field(default_factory=dict)
 
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
-        return {"text/html": self.html, "text/plain": "(shown as HTML)"}
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        shown = {"text/html": self.html, "text/plain": "(shown as HTML)"}
+        return (shown, {FACTS: dict(self.facts)}) if self.facts else shown
 
     def __add__(self, other: Block) -> Block:
-        return Block(self.html + "\n" + other.html)
+        return Block(self.html + "\n" + other.html, {**self.facts, **other.facts})
 
 
 def together(blocks: Iterable[Block]) -> Block | None:
     """Join blocks into one; None where there are none, so nothing is shown."""
-    parts = [block.html for block in blocks]
-    return Block("\n".join(parts)) if parts else None
+    parts = list(blocks)
+    facts = {name: value for part in parts for name, value in part.facts.items()}
+    return Block("\n".join(p.html for p in parts), facts) if parts else None
 
 
 def heading(text: str, level: int) -> Block:
@@ -68,19 +78,35 @@ def notice(title: str, items: Sequence[str], kind: str = "notice") -> Block:
 
 
 def figure(
-    title: str, image_uri: str, alt: str, source: str, *, level: int = 3
+    title: str,
+    image_uri: str,
+    alt: str,
+    source: str,
+    *,
+    level: int = 3,
+    reading: Sequence[str] = (),
+    notes: Sequence[str] = (),
+    numbers: Block | None = None,
 ) -> Block:
-    """Write a chart: text title above, picture with alt text, source below.
+    """Write a chart, in the same order everywhere.
 
+    Text title; `reading`, what the chart shows, in words; the picture with its alt
+    text; source and n; `notes`, how it was made; `numbers`, its table, folded.
     `image_uri` must be a data URI of an image.
     """
     if not image_uri.startswith("data:image/"):
         raise ValueError("a figure is shown from a data URI of an image")
-    return Block(
-        f"<figure><h{level}>{escape(title)}</h{level}>"
-        f'<img src="{escape(image_uri)}" alt="{escape(alt)}">'
-        f"<figcaption>{escape(source)}</figcaption></figure>"
-    )
+    parts = [
+        heading(title, level),
+        *(paragraph(text, "reading") for text in reading),
+        Block(
+            f'<figure><img src="{escape(image_uri)}" alt="{escape(alt)}">'
+            f"<figcaption>{escape(source)}</figcaption></figure>"
+        ),
+        *(paragraph(text, "note") for text in notes),
+        *([folded(BEHIND, numbers, about=title)] if numbers else []),
+    ]
+    return Block(f'<div class="chart">{together(parts).html}</div>')
 
 
 def table(frame: pd.DataFrame, caption: str, *, numbers: Sequence[str] = ()) -> Block:
@@ -98,9 +124,15 @@ def table(frame: pd.DataFrame, caption: str, *, numbers: Sequence[str] = ()) -> 
     )
 
 
-def folded(summary: str, inner: Block) -> Block:
-    """Write a part that the reader can unfold without any script."""
-    return Block(f"<details><summary>{escape(summary)}</summary>{inner.html}</details>")
+def folded(summary: str, inner: Block, *, about: str = "") -> Block:
+    """Write a part that the reader can unfold without any script.
+
+    `about` tells parts of the same name apart for who hears the page.
+    """
+    heard = f'<span class="heard">: {escape(about)}</span>' if about else ""
+    return Block(
+        f"<details><summary>{escape(summary)}{heard}</summary>{inner.html}</details>"
+    )
 
 
 def pairs(items: Iterable[tuple[str, str]]) -> Block:

@@ -23,7 +23,7 @@ from qikit.plots.run_chart import event_lines, plot_run_chart, run_chart_axes
 from qikit.plots.small_multiples import plot_run_charts
 from qikit.plots.suppressed import IS_SUPPRESSED
 from qikit.plots.svg import data_uri, svg_text
-from qikit.reports.blocks import Block, figure, folded, paragraph, together
+from qikit.reports.blocks import Block, figure, paragraph, together
 from qikit.reports.chart_tables import (
     funnel_table,
     ranked_table,
@@ -103,11 +103,15 @@ def _one_run_chart(
     ax = run_chart_axes(n_event_lines=len(event_lines(events, chart)))
     plot_run_chart(ax, chart, measure, target=measure.target, events=events)
     alt = run_chart_alt(chart, measure, place)
-    shown = _figure(ax.figure, report, f"{measure.name}: {place}", alt)
     told = baseline_sentences(report, measure, {area: chart})
-    told = map(paragraph, [*told, *under_chart({area: chart}, measure.frequency)])
-    numbers = run_chart_table(chart, measure, place)
-    return together([shown, *told, folded("The numbers behind this chart", numbers)])
+    return _figure(
+        ax.figure,
+        report,
+        f"{measure.name}: {place}",
+        alt,
+        notes=[*told, *under_chart({area: chart}, measure.frequency)],
+        numbers=run_chart_table(chart, measure, place),
+    )
 
 
 def _small_multiples(report: Report, result: MeasureResult) -> Block:
@@ -118,14 +122,14 @@ def _small_multiples(report: Report, result: MeasureResult) -> Block:
     )
     title = f"{measure.name}: {len(labelled)} of {result.n_listed} practices"
     alt = run_charts_alt(labelled, measure)
-    shown = _figure(drawn, report, title, alt)
     told = [
         *baseline_sentences(report, measure, result.charts),
         *under_chart(labelled, measure.frequency),
         *not_drawn(report, result),
     ]
     full = _labelled(result.charts, report.slice.labels, report)
-    return together([shown, *map(paragraph, told), signals_table(full, measure)])
+    shown = _figure(drawn, report, title, alt, notes=told)
+    return shown + signals_table(full, measure)
 
 
 def _ranked_bar(report: Report, result: MeasureResult) -> Block:
@@ -139,10 +143,17 @@ def _ranked_bar(report: Report, result: MeasureResult) -> Block:
     )
     alt = ranked_practices_alt(result.ranked, measure, labels, lines)
     when = period_text(result.period, measure.frequency)
-    shown = _figure(ax.figure, report, f"{measure.name}, {when}", alt)
+    told = []
     if result.suppressed.n_practices:
-        shown += paragraph(f"{sentence(shown_text(result.ranked.bars))} {LEFT_OUT}")
-    return shown + folded("The numbers behind this chart", ranked_table(report, result))
+        told = [f"{sentence(shown_text(result.ranked.bars))} {LEFT_OUT}"]
+    return _figure(
+        ax.figure,
+        report,
+        f"{measure.name}, {when}",
+        alt,
+        notes=told,
+        numbers=ranked_table(report, result),
+    )
 
 
 def _one_funnel(
@@ -157,14 +168,19 @@ def _one_funnel(
     plot_funnel(ax, funnel, measure, **options)
     alt = funnel_alt(funnel, measure, labels, benchmark_name=said)
     when = period_text(result.period, measure.frequency)
-    shown = _figure(ax.figure, report, f"{measure.name}, {when}: funnel", alt)
     behind = f"The limits rest on {count_text(n_units, 'practice')} of {name}"
     behind += "; suppressed ones are left out." if result.suppressed.anything else "."
     if result.suppressed.anything:
         behind += f" The middle is that of the {count_text(n_units, 'practice')} shown."
-    words = paragraph(f"{_limits_words(result, funnel)} {behind}")
     numbers = funnel_table(report, result, funnel) + paragraph(" ".join(funnel.notes))
-    return shown + words + folded("The numbers behind this chart", numbers)
+    return _figure(
+        ax.figure,
+        report,
+        f"{measure.name}, {when}: funnel",
+        alt,
+        notes=[f"{_limits_words(result, funnel)} {behind}"],
+        numbers=numbers,
+    )
 
 
 def _with_suppressed(funnel: Funnel, result: MeasureResult) -> Funnel:
@@ -204,10 +220,10 @@ def _limits_words(result: MeasureResult, funnel: Funnel) -> str:
     return f"{text} chance{fewer if is_fewer else ''}."
 
 
-def _figure(drawn, report: Report, title: str, alt: str) -> Block:
+def _figure(drawn, report: Report, title: str, alt: str, **around) -> Block:
     svg = svg_text(drawn, title=title, description=alt)
     source = f"Source: {report.about.sources[0]['publisher']}."
-    return figure(title, data_uri(svg), alt, source)
+    return figure(title, data_uri(svg), alt, source, **around)
 
 
 def _labelled(

@@ -23,7 +23,7 @@ from qikit.plots.completeness import (
     plot_completeness,
 )
 from qikit.plots.svg import data_uri, svg_text
-from qikit.reports.blocks import Block, figure, folded, paragraph, table, together
+from qikit.reports.blocks import Block, figure, paragraph, table, together
 from qikit.reports.quality import QualityReport
 from qikit.rounding import count_text
 
@@ -81,8 +81,9 @@ def _drawn(report: QualityReport, grid: pd.DataFrame) -> Block:
     title = f"Gaps only: {count_text(len(grid), 'practice')}, all measures together"
     alt = _alt(grid, names)
     svg = svg_text(ax.figure, title=title, description=alt)
-    numbers = folded("The same as a table", _grid_table(grid, names))
-    return figure(title, data_uri(svg), alt, "Source: this dataset.") + numbers
+    numbers = _grid_table(grid, names)
+    source = "Source: this dataset."
+    return figure(title, data_uri(svg), alt, source, numbers=numbers)
 
 
 def _said(n_practices: int, n_with_gaps: int, n_months: int) -> str:

@@ -1,0 +1,1 @@
+"""Other forms of a finished page: PDF, workbook, Word page, CSV."""
