@@ -91,6 +91,6 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 
 class AuditError(QikitError):
-    """A finished file shows, or gives away, what disclosure control hides."""
+    """A finished file tells what disclosure control hides, or is no sound page."""
 
     exit_code = 14

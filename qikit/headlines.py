@@ -15,14 +15,11 @@ from qikit.disclosure.states import SUPPRESSED
 from qikit.measures import Measure
 from qikit.periods import period_text
 from qikit.rounding import count_text, number_text
-from qikit.spc.signal_words import (
-    CAUTION,
-    newest_signal,
-    own_signal_text,
-    recent_signals,
-    signal_questions,
-    signal_text,
-    signals_headline,
+from qikit.spc.signal_words import newest_signal, recent_signals, signal_text
+from qikit.spc.signals_in_brief import (
+    own_signal_in_brief,
+    signal_questions_in_brief,
+    signals_in_brief,
 )
 from qikit.variation.comparison import (
     HIGHER,
@@ -39,7 +36,7 @@ from qikit.variation.comparison import (
 from qikit.variation.intervals import wilson_interval
 from qikit.variation.ranked import RankedPractices
 from qikit.variation.shown import state_text
-from qikit.variation.spread_words import beyond_chance, shown_word, spread_headline
+from qikit.variation.spread_words import beyond_chance, shown_word, spread_in_brief
 from qikit.variation.value_words import (
     SMALL_COUNT,
     interval_text,
@@ -48,7 +45,6 @@ from qikit.variation.value_words import (
 )
 
 __all__ = [
-    "CAUTION",
     "SMALL_COUNT",
     "Figure",
     "best_practice",
@@ -59,13 +55,13 @@ __all__ = [
     "learn_from",
     "median_headline",
     "newest_signal",
-    "own_signal_text",
+    "own_signal_in_brief",
     "practice_headline",
     "recent_signals",
-    "signal_questions",
+    "signal_questions_in_brief",
     "signal_text",
-    "signals_headline",
-    "spread_headline",
+    "signals_in_brief",
+    "spread_in_brief",
     "state_text",
     "value_and_counts",
     "with_unit",
@@ -73,6 +69,7 @@ __all__ = [
 
 
 NO_VERDICT = "neutral"  # as of a measure that has no better or worse
+NO_OTHERS = "to compare with"  # ends a comparison that cannot be made
 
 
 @dataclass(frozen=True)
@@ -106,48 +103,49 @@ def group_headline(
     measure: Measure,
     own: Figure,
     others: list[Figure],
-    period: pd.Timestamp,
-    spread: str,
+    period: pd.Timestamp | None = None,
     suppressed: Sequence[str] = (),
 ) -> str:
-    """Say a pooled figure, against whom, how sure, and how far practices differ.
+    """Say a pooled figure, how sure it is, and where it stands in the wider area.
 
-    A group that supplies more than 20 % of a benchmark is compared with the
-    rest of it. `spread` is the sentence of `spread_headline`; `suppressed` names
-    the benchmarks that may not be shown.
+    It is compared with the nearest wider area that can be compared with; a group
+    that supplies more than 20 % of a benchmark with the rest of it. `period` is
+    named where it is not that of the page; `suppressed` are the benchmarks that may
+    not be shown.
     """
-    said = _compared(measure, own, others, period)
-    return f"{'; '.join([said, *_hidden(suppressed)])}. {spread}"
+    beside = _nearest(measure, own, others, measure.direction)
+    said = f"{_with_counts(measure, own)}{_when(measure, period)}"
+    return f"{'; '.join([said, *(beside or _hidden(suppressed))])}."
 
 
 def hidden_group_headline(
     measure: Measure,
     others: list[Figure],
-    period: pd.Timestamp,
-    spread: str = "",
+    period: pd.Timestamp | None = None,
     suppressed: Sequence[str] = (),
 ) -> str:
     """Say that the group's own figure is suppressed, and what stands beside it."""
-    said = f"the group's figure of {_when(measure, period)} is suppressed"
-    beside = [*_beside(measure, others), *_hidden(suppressed)]
-    return f"{'; '.join([said, *beside])}.{spread and ' ' + spread}"
+    said = f"the group's figure{_when(measure, period, ' of ')} is suppressed"
+    beside = _beside(measure, others[:1]) or _hidden(suppressed)
+    return f"{'; '.join([said, *beside])}."
 
 
 def median_headline(
     measure: Measure,
     own: Figure,
     others: list[Figure],
-    period: pd.Timestamp,
     n_practices: int,
+    period: pd.Timestamp | None = None,
     suppressed: Sequence[str] = (),
 ) -> str:
     """Say the median of the practices of a published value, which is not pooled."""
     of = count_text(n_practices, "practice")
     whose = f"the median of {of} was" if n_practices > 1 else "the only practice had"
-    text = f"{whose} {with_unit(measure, own.value)} in {_when(measure, period)}"
-    beside = [f"{measure.text(o.value)} in {o.place}" for o in others]
-    medians = [f"the median was {' and '.join(beside)}"] if beside else []
-    return f"{'; '.join([text, *medians, *_hidden(suppressed)])}."
+    text = f"{whose} {with_unit(measure, own.value)}{_when(measure, period)}"
+    beside = [
+        f"the median in {o.place} was {measure.text(o.value)}" for o in others[:1]
+    ]
+    return f"{'; '.join([text, *(beside or _hidden(suppressed))])}."
 
 
 def practice_headline(
@@ -155,7 +153,7 @@ def practice_headline(
     ranked: RankedPractices,
     code: str,
     others: list[Figure],
-    period: pd.Timestamp,
+    period: pd.Timestamp | None = None,
     suppressed: Sequence[str] = (),
 ) -> str:
     """Say a practice's figure, against its peers and the wider benchmark.
@@ -165,19 +163,14 @@ def practice_headline(
     """
     row = ranked.bars.set_index("practice_code").loc[code]
     if pd.isna(row["value"]):
-        said = f"no figure in {_when(measure, period)}: {state_text(row['state'])}"
-        is_hidden = row["state"] == SUPPRESSED
-        beside = [*_beside(measure, others), *_hidden(suppressed)] if is_hidden else []
-        return f"{'; '.join([said, *beside])}."
+        said = f"no figure{_when(measure, period)}: {state_text(row['state'])}"
+        beside = _beside(measure, others[:1]) or _hidden(suppressed)
+        return f"{'; '.join([said, *(beside if row['state'] == SUPPRESSED else [])])}."
     columns = ("value", "numerator", "denominator", "lower", "upper")
     own = Figure("own", *[float(row[column]) for column in columns])
-    peers, whom = [], f"our peers{shown_word(ranked)}"
-    if row["comparison"] == TOO_FEW:
-        peers = [f"{whom} are too few to compare with"]
-    elif row["comparison"] != NOT_KNOWN:
-        peers = [f"{_word(NO_VERDICT, row['comparison'])} {whom}"]
-    said = _compared(measure, own, others, period, peers, is_own=True)
-    said = "; ".join([said, *_hidden(suppressed)])
+    beside = _nearest(measure, own, others, NO_VERDICT) or _hidden(suppressed)
+    said = f"{_with_counts(measure, own)}{_when(measure, period)}"
+    said = "; ".join([said, *_peers(ranked, row["comparison"]), *beside])
     return f"{said}.{_better_here(measure, said)}"
 
 
@@ -212,39 +205,40 @@ def learn_from(
 
 
 def _with_counts(measure: Measure, figure: Figure) -> str:
-    text = with_unit(measure, figure.value)
-    if not figure.has_counts:
-        return text
-    said = value_and_counts(text, figure.numerator, figure.denominator)
-    if figure.n_practices < figure.n_listed:
+    """Write a value with n and with how sure it is, in brackets."""
+    said, more = [with_unit(measure, figure.value)], []
+    if figure.has_counts:
+        said = value_and_counts(said[0], figure.numerator, figure.denominator)
+    if figure.has_counts and figure.n_practices < figure.n_listed:
         listed = count_text(figure.n_listed, "practice")
-        said.append(f"{number_text(figure.n_practices)} of {listed}")
-    return f"{said[0]} ({'; '.join(said[1:])})"
+        more = [f"{number_text(figure.n_practices)} of {listed}"]
+    return (
+        f"{said[0]} ({'; '.join([*said[1:], *more, _interval_words(measure, figure)])})"
+    )
 
 
 def _hidden(names: Sequence[str]) -> list[str]:
-    return [f"the figure of {name} is suppressed" for name in names]
+    return [f"the figure of {name} is suppressed" for name in names[:1]]
 
 
 def _beside(measure: Measure, others: list[Figure]) -> list[str]:
     return [f"{measure.text(other.value)} in {other.name}" for other in others]
 
 
-def _compared(
-    measure: Measure,
-    own: Figure,
-    others: list[Figure],
-    period: pd.Timestamp,
-    peers: Sequence[str] = (),
-    *,
-    is_own: bool = False,
-) -> str:
-    """Say a figure, how sure it is, and where it stands; without a full stop."""
-    said = f"{_with_counts(measure, own)} in {_when(measure, period)}"
-    sure = f"{said}, {_interval_words(measure, own)}"
-    direction = NO_VERDICT if is_own else measure.direction
-    beside = [_against(measure, own, other, direction) for other in others]
-    return "; ".join([sure, *peers, *beside])
+def _nearest(
+    measure: Measure, own: Figure, others: list[Figure], direction: str
+) -> list[str]:
+    """Compare with the nearest wider area in which there are enough others."""
+    said = [_against(measure, own, other, direction) for other in others]
+    return [text for text in said if not text.endswith(NO_OTHERS)][:1] or said[:1]
+
+
+def _peers(ranked: RankedPractices, word: str) -> list[str]:
+    """Say where a practice stands among its peers, without a verdict."""
+    whom = f"our peers{shown_word(ranked)}"
+    if word == TOO_FEW:
+        return [f"{whom} are too few to compare with"]
+    return [] if word == NOT_KNOWN else [f"{_word(NO_VERDICT, word)} {whom}"]
 
 
 def _against(measure: Measure, own: Figure, other: Figure, direction: str) -> str:
@@ -261,7 +255,7 @@ def _against_rest(measure: Measure, own: Figure, other: Figure, direction: str) 
     """Compare with what a wider area has beside the own figure."""
     people = other.denominator - own.denominator
     if people <= 0:
-        return f"nobody else in {other.name} to compare with"
+        return f"nobody else in {other.name} {NO_OTHERS}"
     rest = (other.numerator - own.numerator) / people
     name = f"the rest of {other.name}"
     word = compare_with_rest(_interval(own), _rest_interval(own, other)).iloc[0]
@@ -274,7 +268,7 @@ def _said(measure: Measure, word: str, name: str, value: float, direction: str) 
     if word == NOT_KNOWN:
         return f"{measure.text(value)} in {name}"
     if word == TOO_FEW:
-        return f"{name} has too few to compare with"
+        return f"{name} has too few {NO_OTHERS}"
     return f"{_word(direction, word)} {name} ({measure.text(value)})"
 
 
@@ -314,12 +308,12 @@ def _better_here(measure: Measure, said: str) -> str:
     return f" {'Higher' if measure.direction == 'up' else 'Lower'} is better here."
 
 
-def _when(measure: Measure, period: pd.Timestamp) -> str:
-    return period_text(period, measure.frequency)
+def _when(measure: Measure, period: pd.Timestamp | None, joint: str = " in ") -> str:
+    """Name a period; "" for that of the page."""
+    return "" if period is None else joint + period_text(period, measure.frequency)
 
 
 def _interval_words(measure: Measure, figure: Figure) -> str:
     if pd.isna(figure.lower):
         return "no interval"
-    text = f"95% interval {interval_text(measure, figure.lower, figure.upper)}"
-    return text + (", widened because practices differ" if figure.is_widened else "")
+    return f"95% interval {interval_text(measure, figure.lower, figure.upper)}"

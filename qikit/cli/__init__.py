@@ -11,6 +11,7 @@ import qikit
 from qikit.cli.answers import funnel, intervals, signals
 from qikit.cli.audit import audit
 from qikit.cli.batch import run
+from qikit.cli.check_html import check_html
 from qikit.cli.checks import check
 from qikit.cli.compare import compare
 from qikit.cli.datasets import intake
@@ -39,6 +40,7 @@ main.add_command(form)
 main.add_command(compare)
 main.add_command(releases)
 main.add_command(audit)
+main.add_command(check_html)
 
 
 def _now() -> str:

@@ -12,6 +12,7 @@ import click
 from qikit.cli.audit import print_verdict
 from qikit.cli.plain_errors import StrictCommand, shown_plainly
 from qikit.cli.printed import say
+from qikit.errors import did_you_mean
 
 
 @click.command(cls=StrictCommand)
@@ -34,6 +35,12 @@ from qikit.cli.printed import say
     show_default="one a processor",
     help="Reports made at the same time.",
 )
+@click.option(
+    "--formats",
+    metavar="NAMES",
+    callback=lambda _, option, text: _formats(option, text),
+    help="html, pdf, workbook, word: in place of those that the job files name.",
+)
 @click.option("--only", metavar="AREA", multiple=True, help="These areas alone.")
 @click.option(
     "--new-letters",
@@ -48,6 +55,7 @@ def run(
     job_files: tuple[Path, ...],
     out: Path | None,
     jobs: int,
+    formats: tuple[str, ...],
     only: tuple[str, ...],
     new_letters: bool,
     dry_run: bool,
@@ -57,7 +65,7 @@ def run(
     from qikit.reports.opening import find_project
 
     project = find_project()
-    planned = plan(job_files, project, only=only)
+    planned = plan(job_files, project, only=only, formats=formats)
     if dry_run:
         for report in (r for job in planned for r in job.reports):
             say(f"{report.job}  {report.area_code}  {report.area_name}")
@@ -66,6 +74,18 @@ def run(
         _draw_letters(planned)
     folder = out or project / "outputs" / job_files[0].stem
     _make(planned, folder, project, run_at=now(), workers=jobs)
+
+
+def _formats(option: click.Parameter, text: str | None) -> tuple[str, ...]:
+    """Split the names of formats; the page itself is always made."""
+    from qikit.data.definitions.job_files import FORMATS
+
+    names = [name.strip() for name in (text or "").split(",") if name.strip()]
+    for name in names:
+        if name not in FORMATS:
+            what = f"{name!r} is no format. {did_you_mean(name, FORMATS)}"
+            raise click.BadParameter(what, param=option)
+    return tuple(dict.fromkeys([FORMATS[0], *names])) if names else ()
 
 
 def _draw_letters(planned: list) -> None:

@@ -10,7 +10,7 @@ from qikit.measures import Measure
 from qikit.plots import theme
 from qikit.plots.lettering import shorten, width_mm, write
 
-NAME_ROOM_MM = 45.0
+NAME_ROOM_MM = 60.0
 
 
 @dataclass(frozen=True)

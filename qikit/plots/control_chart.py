@@ -43,6 +43,7 @@ from qikit.plots.scales import (
     set_value_axis,
     value_scale,
 )
+from qikit.plots.series import FOOT_MM
 from qikit.plots.variation_icons import (
     chart_assurance,
     chart_variation,
@@ -110,8 +111,8 @@ def plot_control_chart(
     measure
         Unit, decimals and scale.
     events
-        Columns `date` and `label`, in the order of their numbers. Those outside
-        the chart are not drawn.
+        Columns `date` and `label`. Those outside the chart are not drawn; those of
+        the same words share a number.
     title
         Drawn above the axes. Reports write it as text above the chart instead.
 
@@ -128,7 +129,8 @@ def plot_control_chart(
     draw_lines(ax, shown, chart)
     draw_values(ax, shown)
     scale = _scale(shown, measure)
-    set_value_axis(ax, scale)
+    foot_mm = FOOT_MM if shown["value"].isna().any() else 0.0
+    set_value_axis(ax, scale, foot_mm=foot_mm)
     _set_across(ax, shown, chart)
     if events is not None:
         draw_events(ax, events, chart)

@@ -13,7 +13,7 @@ from qikit.periods import MONTHS_PER_PERIOD
 from qikit.plots import theme
 from qikit.plots.events import event_position
 from qikit.plots.limit_lines import draw_steps
-from qikit.plots.series import MISSING_HEIGHT
+from qikit.plots.series import foot_height
 
 if TYPE_CHECKING:
     from qikit.spc.control_chart import ControlChart
@@ -131,7 +131,7 @@ def _draw_missing(ax: Axes, rows: pd.DataFrame) -> None:
     if rows.empty:
         return
     ax.plot(
-        *(rows["across"], np.full(len(rows), MISSING_HEIGHT)),
+        *(rows["across"], np.full(len(rows), foot_height(ax))),
         transform=ax.get_xaxis_transform(),
         linestyle="none",
         marker="x",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.transforms import ScaledTranslation
@@ -13,48 +14,80 @@ from qikit.periods import MONTHS_PER_PERIOD
 from qikit.plots import theme
 from qikit.plots.lettering import plain, short_period, width_mm, write
 from qikit.plots.scales import period_position
+from qikit.rounding import count_text
 from qikit.spc.run_chart import RunChart
 
 if TYPE_CHECKING:
     from qikit.spc.control_chart import ControlChart
 
 EVENT = "event"
-NUMBER_GAP_MM = 5.0  # events closer than this have their numbers at two heights
-NUMBER_MM = 5.0  # height of one row of numbers
+BOX_PAD_MM, BOX_GAP_MM = 0.8, 0.8  # round the numbers; between two boxes
+ROW_MM = 5.0  # height of one row of numbers
 LINE_ROOM_MM = 160.0  # under a chart as wide as the page
+RUN = 3  # this many numbers that follow one another are written "7–9"
+
+
+@dataclass(frozen=True)
+class ToldEvent:
+    """What happened, told once: its number, its words, and each time it happened."""
+
+    number: int
+    label: str
+    dates: tuple[pd.Timestamp, ...]
+    n_practices: int = 0  # 0 where it is no matter of practices
+
+    @property
+    def text(self) -> str:
+        """The words: "2 Duty clinician (Nov 2024, Jan 2025; 3 practices)"."""
+        times = dict.fromkeys(short_period(date, "month") for date in self.dates)
+        who = count_text(self.n_practices, "practice") if self.n_practices > 1 else ""
+        when = "; ".join(filter(None, [", ".join(times), who]))
+        return f"{self.number} {self.label} ({when})"
+
+
+def told_events(
+    events: pd.DataFrame | None, chart: RunChart | ControlChart
+) -> list[ToldEvent]:
+    """Number the events within a chart, those of the same words together.
+
+    Parameters
+    ----------
+    events
+        Columns `date` and `label`; `practice`, if there is one, is the practice
+        whose event it is, missing where it is that of all.
+    chart
+        Its periods say which events are told.
+    """
+    if events is None or chart.points.empty:
+        return []
+    first, stop = _ends(chart)
+    rows = events.assign(label=events["label"].map(plain))
+    rows["date"] = pd.to_datetime(rows["date"])
+    places = rows["date"].map(lambda date: event_position(date, chart))
+    rows = rows[places.ge(first) & places.lt(stop)].sort_values("date", kind="stable")
+    groups = rows.groupby("label", sort=False)
+    return [
+        ToldEvent(number, str(label), tuple(same["date"]), _n_practices(same))
+        for number, (label, same) in enumerate(groups, start=1)
+    ]
 
 
 def event_lines(
     events: pd.DataFrame | None, chart: RunChart | ControlChart
 ) -> list[str]:
     """Explain the numbers of the events, in lines as wide as the page."""
-    if events is None:
-        return []
-    parts = [
-        f"{number} {plain(label)} ({short_period(date, 'month')})"
-        for number, date, label in _events_shown(events, chart)
-    ]
     lines: list[str] = []
-    for part in parts:
-        longer = f"{lines[-1]};  {part}" if lines else part
+    for event in told_events(events, chart):
+        longer = f"{lines[-1]};  {event.text}" if lines else event.text
         if lines and width_mm(longer) <= LINE_ROOM_MM:
             lines[-1] = longer
         else:
-            lines.append(part)
+            lines.append(event.text)
     return lines
 
 
-def _events_shown(
-    events: pd.DataFrame, chart: RunChart | ControlChart
-) -> list[tuple[int, pd.Timestamp, str]]:
-    """Return number, date and label of the events within the chart."""
-    starts = chart.points["period_start"]
-    if starts.empty:
-        return []
-    first, stop = _ends(chart)
-    numbered = enumerate(zip(events["date"], events["label"], strict=True), start=1)
-    dated = [(number, pd.Timestamp(date), label) for number, (date, label) in numbered]
-    return [event for event in dated if first <= event_position(event[1], chart) < stop]
+def _n_practices(rows: pd.DataFrame) -> int:
+    return int(rows["practice"].nunique()) if "practice" in rows else 0
 
 
 def event_position(date: pd.Timestamp, chart: RunChart | ControlChart) -> int:
@@ -80,26 +113,56 @@ def _ends(chart: RunChart | ControlChart) -> tuple[int, int]:
 
 
 def draw_events(ax: Axes, events: pd.DataFrame, chart: RunChart | ControlChart) -> None:
-    """Draw a thin line at each month with an event, and its numbers on top."""
-    numbers: dict[int, list[str]] = {}
-    for number, date, _ in _events_shown(events, chart):
-        numbers.setdefault(event_position(date, chart), []).append(str(number))
-    left, right = ax.get_xlim()
-    across, up = theme.size_mm(ax)
-    rows = _rows(sorted(numbers), NUMBER_GAP_MM * (right - left) / across)
-    _make_room(ax, NUMBER_MM * (max(rows, default=-1) + 1) / up)
-    for (position, together), row in zip(sorted(numbers.items()), rows, strict=True):
+    """Draw a thin line at each month with an event, and its numbers on top.
+
+    The boxes stand in as many rows as they need; none touches another or leaves
+    the axes.
+    """
+    numbers: dict[int, set[int]] = {}
+    for event in told_events(events, chart):
+        for date in event.dates:
+            numbers.setdefault(event_position(date, chart), set()).add(event.number)
+    texts = {place: numbers_text(numbers[place]) for place in sorted(numbers)}
+    boxes = _boxes(ax, texts)
+    up = theme.size_mm(ax)[1]
+    _make_room(ax, ROW_MM * (max((row for _, row in boxes), default=-1) + 1) / up)
+    for (place, text), (middle, row) in zip(texts.items(), boxes, strict=True):
         look = {"color": theme.GROUP, "linewidth": 0.8, "linestyle": "-"}
-        ax.axvline(position, zorder=1, label=EVENT, **look, **theme.STROKE)
-        _write_number(ax, position, 0.99 - NUMBER_MM * row / up, ", ".join(together))
+        ax.axvline(place, zorder=1, label=EVENT, **look, **theme.STROKE)
+        _write_number(ax, middle, 0.99 - ROW_MM * row / up, text)
 
 
-def _rows(positions: list[int], gap: float) -> list[int]:
-    """Return the row of each number, from the top: close neighbours take turns."""
-    rows: list[int] = []
-    for before, position in zip([-np.inf, *positions], positions, strict=False):
-        rows.append(1 if position - before < gap and rows[-1] == 0 else 0)
-    return rows
+def numbers_text(numbers: Iterable[int]) -> str:
+    """Write numbers briefly: "2, 7–9"."""
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    parts = [
+        f"{run[0]}–{run[-1]}" if len(run) >= RUN else ", ".join(map(str, run))
+        for run in runs
+    ]
+    return ", ".join(parts)
+
+
+def _boxes(ax: Axes, texts: Mapping[int, str]) -> list[tuple[float, int]]:
+    """Return the middle of each box, in the units of the axes, and its row."""
+    left, right = ax.get_xlim()
+    across = theme.size_mm(ax)[0]
+    ends: list[float] = []  # how far each row is taken, in mm
+    boxes = []
+    for place, text in texts.items():
+        half = width_mm(text, bold=True) / 2 + BOX_PAD_MM
+        middle = (place - left) / (right - left) * across
+        middle = min(max(middle, half), across - half)
+        free = (row for row, end in enumerate(ends) if end <= middle - half)
+        row = next(free, len(ends))
+        ends += [0.0] * (row == len(ends))
+        ends[row] = middle + half + BOX_GAP_MM
+        boxes.append((left + middle / across * (right - left), row))
+    return boxes
 
 
 def _make_room(ax: Axes, share: float) -> None:

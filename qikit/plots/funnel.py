@@ -15,7 +15,7 @@ from qikit.errors import ParameterError, did_you_mean
 from qikit.measures import Measure
 from qikit.plots import theme
 from qikit.plots.funnel_names import name_units, say_unnamed
-from qikit.plots.lettering import plain, shorten, spread, width_mm, write
+from qikit.plots.lettering import in_two_lines, plain, shorten, spread, width_mm, write
 from qikit.plots.run_chart import axis_text, say_no_values, write_key
 from qikit.plots.scales import ROOM_BELOW, ValueScale, set_value_axis, value_scale
 
@@ -253,10 +253,9 @@ def _name_lines(
     ax: Axes, curve: pd.DataFrame, funnel: Funnel, measure: Measure, name: str
 ) -> None:
     """Write the name of each line at its right end, none on another."""
-    value = measure.text(funnel.benchmark)
-    room = RIGHT_MM - 4 - width_mm(value)
-    benchmark = f"{shorten(name, room)} {value}"
-    ends = {benchmark: measure.display(funnel.benchmark)}
+    height = measure.display(funnel.benchmark)
+    told = _in_lines(name, measure.text(funnel.benchmark))
+    ends = [(text, height) for text in reversed(told)]  # equal ones stack upwards
     right = ax.get_xlim()[1]
     shown = curve[curve["denominator"] <= right].tail(1)
     for column, text in {
@@ -265,10 +264,19 @@ def _name_lines(
         "lower_95": "lower 95% limit",
         "lower_998": "lower 99.8% limit",
     }.items():
-        ends[text] = float(shown[column].iloc[0])
+        ends.append((text, float(shown[column].iloc[0])))
     low, high = ax.get_ylim()
     gap = theme.LINE_MM / theme.size_mm(ax)[1] * (high - low)
-    heights = spread([min(max(value, low), high) for value in ends.values()], gap)
-    for text, height in zip(ends, heights, strict=True):
+    heights = spread([min(max(value, low), high) for _, value in ends], gap)
+    for (text, _), height in zip(ends, heights, strict=True):
         place = {"transform": ax.get_yaxis_transform(), "va": "center"}
         write(ax, 1.01, height, text, **place)
+
+
+def _in_lines(name: str, value: str) -> list[str]:
+    """Write a name and its value beside a line, in two lines where one is too short."""
+    room = RIGHT_MM - 4
+    whole = f"{plain(name)} {value}"
+    if width_mm(whole) <= room:
+        return [whole]
+    return [*in_two_lines(name, room).split("\n"), value][:3]

@@ -14,7 +14,7 @@ from qikit.plots.lettering import shorten_all, write
 from qikit.plots.point_names import Name, name_points
 from qikit.rounding import count_text
 
-NAME_ROOM_MM = 42.0
+NAME_ROOM_MM = 56.0
 MOST_NAMES = 15  # [J] more than these cannot be read among the points
 LINE_PLACES = 150  # on each line, nearer to one another than names are high
 

@@ -18,7 +18,7 @@ from qikit.plots.suppressed import SUPPRESSED
 from qikit.rounding import number_text
 from qikit.variation.ranked import RankedPractices
 
-LEFT_MM, RIGHT_MM, BOTTOM_MM, TOP_MM = 50.0, 62.0, 12.0, 3.0
+LEFT_MM, RIGHT_MM, BOTTOM_MM, TOP_MM = 57.0, 60.0, 12.0, 3.0
 ROW_MM, LEAST_ROWS = 5.5, 2
 NAME_GAP_MM, COUNT_GAP_MM, WORD_GAP_MM = 2.0, 3.0, 4.0
 ROOM_LEFT, ROOM_RIGHT = 0.03, 0.03  # of the span; marks at the limits stay whole

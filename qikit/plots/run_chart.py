@@ -18,6 +18,7 @@ from qikit.plots.scales import (
     set_value_axis,
     value_scale,
 )
+from qikit.plots.suppressed import SUPPRESSED, has_suppressed
 from qikit.spc.run_chart import RunChart
 
 LEFT_MM, RIGHT_MM, TOP_MM, BOTTOM_MM = 15.0, 27.0, 7.0, 16.0
@@ -53,13 +54,15 @@ def plot_run_chart(
     *,
     target: float | None = None,
     events: pd.DataFrame | None = None,
+    event_key: bool = True,
     title: str | None = None,
     compact: bool = False,
 ) -> Axes:
     """Draw a run chart.
 
     Values are joined by a line that stops where a period has no value; a cross
-    at the foot marks that period, an open square one that is suppressed. The
+    in a strip at the foot marks that period, an open square one that is
+    suppressed. The
     median of each phase is solid over its baseline and dashed where it is
     extended. Points of a shift are orange diamonds, of a trend purple squares (of
     both: a square in a diamond), points that were left out are hollow. Latest
@@ -83,8 +86,11 @@ def plot_run_chart(
     target
         In the unit of the values (0.8 for 80%); None draws no target.
     events
-        Columns `date` and `label`, in the order of their numbers. Those outside
-        the periods of the chart are not drawn.
+        Columns `date` and `label`. Those outside the periods of the chart are not
+        drawn; those of the same words share a number.
+    event_key
+        Whether the numbers are explained under the axes. Reports leave that out:
+        `told_events` gives the words, and they stand as text under the picture.
     title
         Drawn above the axes. Reports write it as text above the chart instead.
     compact
@@ -102,13 +108,14 @@ def plot_run_chart(
     sizes = series.COMPACT if compact else series.FULL
     series.draw_series(ax, chart, measure, target=target, sizes=sizes)
     scale = value_scale(measure, drawn_values(chart, measure, target))
-    set_value_axis(ax, scale)
+    set_value_axis(ax, scale, foot_mm=series.foot_mm([chart]))
     starts = pd.DatetimeIndex(chart.points["period_start"])
     set_period_axis(ax, starts, chart.frequency)
     if events is not None:
         draw_events(ax, events, chart)
     if not compact:
         _write_words(ax, chart, measure, target, scale)
+    if event_key and not compact:
         write_events(ax, event_lines(events, chart), KEY_DROP_MM + 5)
     return ax
 
@@ -194,26 +201,31 @@ def _write_words(
     drop = KEY_DROP_MM / theme.MM_PER_INCH
     below = ax.transAxes + ScaledTranslation(0, -drop, ax.figure.dpi_scale_trans)
     place = {"loc": "upper left", "bbox_to_anchor": (0, 0), "bbox_transform": below}
-    write_key(ax, series.key_marks(ax), theme.size_mm(ax)[0] + RIGHT_MM, place)
+    marks = [m for m in series.key_marks(ax) if m.get_label() != SUPPRESSED]
+    write_key(ax, marks, theme.size_mm(ax)[0] + RIGHT_MM, place)
 
 
 def _name_lines(
     ax: Axes, chart: RunChart, measure: Measure, target: float | None
 ) -> None:
     """Write latest value, median and target beside the axes, none on another."""
+    low, high = ax.get_ylim()
     named = {
         "median": chart.phases["centre_line"].iloc[-1],
         "target": np.nan if target is None else target,
         "latest": np.nan if chart.latest is None else chart.latest["value"],
     }
     named = {word: value for word, value in named.items() if not pd.isna(value)}
-    low, high = ax.get_ylim()
+    texts = [f"{word} {measure.text(value)}" for word, value in named.items()]
+    places = [measure.display(value) for value in named.values()]
+    if has_suppressed(chart):
+        texts.append(SUPPRESSED)
+        places.append(low + series.foot_height(ax) * (high - low))
     gap = theme.LINE_MM / theme.size_mm(ax)[1] * (high - low)
-    heights = spread([measure.display(value) for value in named.values()], gap)
-    for (word, value), height in zip(named.items(), heights, strict=True):
+    for text, height in zip(texts, spread(places, gap), strict=True):
         write(
-            *(ax, 1.01, height, f"{word} {measure.text(value)}"),
+            *(ax, 1.01, height, text),
             transform=ax.get_yaxis_transform(),
             va="center",
-            fontweight="bold" if word == "latest" else "normal",
+            fontweight="bold" if text.startswith("latest") else "normal",
         )

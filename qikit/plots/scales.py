@@ -81,8 +81,13 @@ def period_position(start: pd.Timestamp) -> int:
     return start.year * 12 + start.month - 1
 
 
-def set_value_axis(ax: Axes, scale: ValueScale, *, labelled: bool = True) -> None:
+def set_value_axis(
+    ax: Axes, scale: ValueScale, *, labelled: bool = True, foot_mm: float = 0.0
+) -> None:
     """Put a value scale on the y axis, with light grid lines.
+
+    `foot_mm` is room to keep free below the lowest tick, for marks that have no
+    value.
 
     Axes without labels get no ticks, which cost more than all else that is drawn
     on a small panel: their grid is one artist.
@@ -94,7 +99,8 @@ def set_value_axis(ax: Axes, scale: ValueScale, *, labelled: bool = True) -> Non
     else:
         ax.set_yticks([])
         _draw_grid(ax, scale.ticks, look)
-    ax.set_ylim(scale.limits)
+    part = round(foot_mm / theme.size_mm(ax)[1], 6)  # the same in panels of one size
+    ax.set_ylim(_with_foot(scale, part))
 
 
 def set_period_axis(
@@ -145,6 +151,12 @@ def period_labels(ticks: list[int], frequency: str) -> list[str]:
         labels.append(name if start.year == year_before else f"{name}\n{start.year}")
         year_before = start.year
     return labels
+
+
+def _with_foot(scale: ValueScale, part: float) -> tuple[float, float]:
+    """Return the limits, the lowest tick at least this part of the height up."""
+    bottom, top = scale.limits
+    return min(bottom, (scale.low - part * top) / (1 - part)), top
 
 
 def _limits(numbers: list[float], measure: Measure) -> tuple[float, float, bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,7 +28,7 @@ IN_KEY = (SHIFT, TREND, EXCLUDED, SUPPRESSED, MISSING, EXTENDED)
 # What is said where a chart without marks could be taken for a stable one.
 STATUS_WORDS = {TOO_FEW: "too few points", NOT_ASSESSED: "not assessed"}
 
-MISSING_HEIGHT = 0.03  # fraction of the axes: below the zero line, never on it
+FOOT_MM = 3.0  # a strip below the lowest value, for periods that have none
 
 
 @dataclass(frozen=True)
@@ -45,21 +46,21 @@ class MarkSizes:
 
 FULL = MarkSizes(
     line=1.1,
-    point=3.6,
+    point=4.0,
     shift=6.0,
     trend=4.6,
     excluded=5.5,
-    missing=4.5,
-    suppressed=4.5,
+    missing=3.8,
+    suppressed=3.6,
 )
 COMPACT = MarkSizes(
     line=0.8,
-    point=2.0,
-    shift=3.4,
-    trend=2.8,
+    point=2.4,
+    shift=3.6,
+    trend=3.0,
     excluded=3.6,
     missing=2.2,
-    suppressed=3.2,
+    suppressed=2.2,
 )
 
 
@@ -74,8 +75,8 @@ def draw_series(
     """Draw the marks of a run chart; scales and words are left to the caller.
 
     Each kind of mark is one line on the axes whose label is one of the words
-    above. A period without a value breaks the line and has a cross at the foot, a
-    suppressed one an open square.
+    above. A period without a value breaks the line and has a cross in a strip at
+    the foot, a suppressed one an open square: make room for it, `foot_mm`.
     """
     _draw_centre_lines(ax, chart, measure, sizes)
     if target is not None:
@@ -137,6 +138,16 @@ def key_marks(ax: Axes) -> list[Line2D]:
     return [drawn[label] for label in IN_KEY if label in drawn]
 
 
+def foot_mm(charts: Iterable[RunChart]) -> float:
+    """Return how much room charts need for a strip of marks; 0 without a gap."""
+    return FOOT_MM if any(c.points["value"].isna().any() for c in charts) else 0.0
+
+
+def foot_height(ax: Axes) -> float:
+    """Return the middle of that strip, as a part of the axes' height."""
+    return FOOT_MM / 2 / theme.size_mm(ax)[1]
+
+
 def _special_marks(sizes: MarkSizes) -> list[tuple[str, str, dict]]:
     """Columns of `points`, their labels and looks, in the order of drawing."""
     edge = {"markeredgecolor": theme.TEXT, "markeredgewidth": 0.4}
@@ -164,12 +175,12 @@ def _draw_gaps(
     if not len(across):
         return
     ax.plot(
-        *(across, np.full(len(across), MISSING_HEIGHT)),
+        *(across, np.full(len(across), foot_height(ax))),
         transform=ax.get_xaxis_transform(),
         linestyle="none",
         marker=marker,
         markersize=size,
-        markeredgewidth=0.9,
+        markeredgewidth=0.8,
         markerfacecolor=theme.PAPER,
         color=theme.MISSING,
         label=label,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -16,6 +15,7 @@ from qikit.errors import ParameterError
 from qikit.measures import Measure
 from qikit.plots import series, theme
 from qikit.plots.lettering import short_period, shorten, shorten_all, width_mm, write
+from qikit.plots.panel_grid import lay_out, usual_columns, value_intervals
 from qikit.plots.run_chart import NO_VALUES, axis_text, drawn_values, write_key
 from qikit.plots.scales import (
     ValueScale,
@@ -29,17 +29,14 @@ OWN_SCALE_TIMES = 3.0  # a maximum this many times the next one has its own axis
 MOST_PANELS = 30
 OWN_SCALE = " (own scale)"
 
-TOP_MM, BOTTOM_MM, RIGHT_MM = 11.0, 9.0, 3.0
-HEAD_MM, GAP_MM = 9.0, 3.0  # two lines above a panel; between panels
-LEAST_CELL_MM, MOST_CELL_MM, SINGLE_CELL_MM = 23.0, 42.0, 65.0
-TICK_GAP_MM, EDGE_MM = 2.5, 1.0
+EDGE_MM = 1.0
 
 
 def plot_run_charts(
     charts: Mapping[str, RunChart],
     measure: Measure,
     *,
-    columns: int = 3,
+    columns: int | None = None,
     target: float | None = None,
     group_chart: RunChart | None = None,
 ) -> Figure:
@@ -62,7 +59,8 @@ def plot_run_charts(
     measure
         Unit, decimals and scale.
     columns
-        Panels side by side; 3 keeps the titles readable on A4.
+        Panels side by side; by itself 3, and 4 of more than 18 panels, so that
+        none is flat.
     target
         In the unit of the values; drawn in every panel.
     group_chart
@@ -78,19 +76,21 @@ def plot_run_charts(
         If there are no charts, or more than 30, or their frequencies differ.
     """
     _require_panels(charts)
+    columns = usual_columns(len(charts)) if columns is None else columns
     _require_columns(columns)
     scales = _scales(charts, measure, target, group_chart, columns)
-    grid = _lay_out(len(charts), columns, scales)
+    grid = lay_out(len(charts), columns, scales.labels, has_own=bool(scales.own))
     figure = theme.new_figure(theme.PAGE_WIDTH_MM, grid.height)
     titles = _titles(charts, scales.own, grid.panel_width)
-    periods = _all_periods(charts)
+    periods, foot = _all_periods(charts), series.foot_mm(charts.values())
     for place, (label, chart) in enumerate(charts.items()):
         ax = theme.add_axes_mm(figure, grid.box(place))
         if group_chart is not None:
             _draw_group(ax, group_chart, measure)
         _draw_panel(ax, chart, measure, target)
         is_labelled = label in scales.own or grid.is_first_column(place)
-        set_value_axis(ax, scales.of(label), labelled=is_labelled)
+        scale = scales.of(label)
+        set_value_axis(ax, scale, labelled=is_labelled, foot_mm=foot)
         set_period_axis(ax, periods, chart.frequency, labelled=grid.is_lowest(place))
         _write_head(ax, titles[label], _latest_text(chart, measure, grid.panel_width))
     _write_top(figure, measure, scales.shared, target)
@@ -126,47 +126,11 @@ class _Scales:
     own: dict[str, ValueScale]
 
     @property
-    def all(self) -> list[ValueScale]:
-        return [self.shared, *self.own.values()]
+    def labels(self) -> list[str]:
+        return [text for s in (self.shared, *self.own.values()) for text in s.labels]
 
     def of(self, label: str) -> ValueScale:
         return self.own.get(label, self.shared)
-
-
-@dataclass(frozen=True)
-class _Grid:
-    """Where the panels stand, in millimetres."""
-
-    n_panels: int
-    columns: int
-    left: float
-    between: float
-    cell_height: float
-
-    @property
-    def rows(self) -> int:
-        return math.ceil(self.n_panels / self.columns)
-
-    @property
-    def height(self) -> float:
-        return TOP_MM + self.rows * self.cell_height + BOTTOM_MM
-
-    @property
-    def panel_width(self) -> float:
-        room = theme.PAGE_WIDTH_MM - self.left - RIGHT_MM
-        return (room - (self.columns - 1) * self.between) / self.columns
-
-    def box(self, place: int) -> tuple[float, float, float, float]:
-        row, column = divmod(place, self.columns)
-        left = self.left + column * (self.panel_width + self.between)
-        bottom = BOTTOM_MM + (self.rows - 1 - row) * self.cell_height
-        return left, bottom, self.panel_width, self.cell_height - HEAD_MM - GAP_MM
-
-    def is_first_column(self, place: int) -> bool:
-        return place % self.columns == 0
-
-    def is_lowest(self, place: int) -> bool:
-        return place + self.columns >= self.n_panels
 
 
 def _scales(
@@ -177,7 +141,7 @@ def _scales(
     columns: int,
 ) -> _Scales:
     own = find_own_scale(charts, measure)
-    steps = _intervals(len(charts), columns)
+    steps = value_intervals(len(charts), columns)
     shown = {label: drawn_values(c, measure, target) for label, c in charts.items()}
     together = [values for label, values in shown.items() if label not in own]
     if group_chart is not None:
@@ -186,32 +150,6 @@ def _scales(
         value_scale(measure, np.concatenate(together), intervals=steps),
         {label: value_scale(measure, shown[label], intervals=steps) for label in own},
     )
-
-
-def _lay_out(n_panels: int, columns: int, scales: _Scales) -> _Grid:
-    ticks = max(width_mm(text) for scale in scales.all for text in scale.labels)
-    return _Grid(
-        n_panels=n_panels,
-        columns=min(columns, n_panels),
-        left=ticks + TICK_GAP_MM,
-        between=ticks + TICK_GAP_MM + 1 if scales.own else 4.0,
-        cell_height=_cell_height(n_panels, columns),
-    )
-
-
-def _cell_height(n_panels: int, columns: int) -> float:
-    """Return the height of a panel with its title: all fit on one page."""
-    if n_panels == 1:
-        return SINGLE_CELL_MM
-    room = theme.PAGE_HEIGHT_MM - TOP_MM - BOTTOM_MM
-    most = room / math.ceil(n_panels / columns)
-    return max(LEAST_CELL_MM, min(MOST_CELL_MM, most))
-
-
-def _intervals(n_panels: int, columns: int) -> int:
-    """Return how many steps of the value axis have room in a panel."""
-    height = _cell_height(n_panels, columns) - HEAD_MM - GAP_MM
-    return max(2, min(4, int(height // 7)))
 
 
 def _require_panels(charts: Mapping[str, RunChart]) -> None:

@@ -12,6 +12,7 @@ from html import escape
 import pandas as pd
 
 FACTS = "qikit"  # in the metadata of an output
+WIDE_TABLE = 4  # columns that do not fit on a phone
 BEHIND = "The numbers behind this chart"
 
 
@@ -112,14 +113,17 @@ def figure(
 def table(frame: pd.DataFrame, caption: str, *, numbers: Sequence[str] = ()) -> Block:
     """Write a table; the first column names the rows, cells are shown as text.
 
-    `numbers` are the columns to set to the right.
+    `numbers` are the columns to set to the right. A wide one scrolls sideways on a
+    small screen: it can be reached and moved by the keyboard, and says what it is.
     """
     heads = "".join(
         f'<th scope="col"{_right(c in numbers)}>{escape(str(c))}</th>' for c in frame
     )
     rows = "".join(_row(frame, row, numbers) for row in frame.itertuples(index=False))
+    scrolls = f' tabindex="0" role="group" aria-label="{escape(caption)}"'
+    wide = scrolls if frame.shape[1] >= WIDE_TABLE else ""
     return Block(
-        f'<div class="table"><table><caption>{escape(caption)}</caption>'
+        f'<div class="table"{wide}><table><caption>{escape(caption)}</caption>'
         f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from qikit.data.checks.record import Finding
@@ -10,27 +12,25 @@ from qikit.data.completeness import (
     CLOSED,
     LATE,
     NOT_SENT,
-    OUTCOMES,
     SET_ASIDE,
 )
+from qikit.periods import period_text
 from qikit.plots.phrases import shorter_list
+from qikit.reports.attention import attention_to_data
 from qikit.reports.blocks import (
     Block,
     bullets,
-    folded,
     heading,
     named_bullets,
     notice,
     paragraph,
-    table,
     together,
 )
 from qikit.reports.fault_words import (
     ended,
     item_for_all,
-    row_period,
-    row_words,
 )
+from qikit.reports.open_points import PRACTICES_LISTED, all_rows, by_practice, every_row
 from qikit.reports.own_faults import (
     SAID_BY_MONTHS,
     asked_for,
@@ -44,8 +44,21 @@ from qikit.reports.practice_points import points_by_practice
 from qikit.reports.quality import QualityReport, page_title
 from qikit.rounding import count_text
 
-ROWS_LISTED = 300  # in one table of a page
-PRACTICES_LISTED = 100
+__all__ = [
+    "by_practice",
+    "changes",
+    "good_to_know",
+    "main_points",
+    "months_span",
+    "next_step",
+    "title",
+    "to_mend",
+]
+BEFORE = "Before you read"
+SYNTHETIC = (
+    "Synthetic data: all figures behind this page are invented. "
+    "No real practice is named."
+)
 OFTEN = 0.5  # a fault of half the practices is rather one of the search or form
 FEWEST_PRACTICES = 3
 HEAD_STOPS = "Stops every report until it is mended"
@@ -53,7 +66,6 @@ HEAD_PRACTICES = "Practice by practice"
 HEAD_OTHERS = "Of a file or table, not of one practice"
 HEAD_KNOW = "For information"
 ASK_FOR_PAGES = "qikit run params/jobs/data_quality_practices.yml"
-FAULTS = ["critical", "warning"]
 CHANGES = (  # suites that compare with the dataset before
     "joins/membership_changes",
     "joins/numbers_of_practices",
@@ -63,15 +75,19 @@ CHANGES = (  # suites that compare with the dataset before
 
 def title(report: QualityReport) -> Block:
     """Write the title, what the page is about, and banners."""
-    about = report.about
+    about, came = report.about, report.slice.completeness
     blocks = [
         heading(page_title(about), 1),
         paragraph(_subtitle(report), "subtitle"),
     ]
-    if about.synthetic:
-        text = "All figures behind this page are invented. No real practice is named."
-        blocks.append(notice("Synthetic data", [text], "banner"))
-    return together(blocks)
+    blocks += [notice(BEFORE, [SYNTHETIC], "banner")] if about.synthetic else []
+    facts = {
+        "title": page_title(about),
+        "area": about.area_code,
+        "period": "" if came.empty else period_text(pd.Timestamp(about.as_of)),
+        "label": about.label,
+    }
+    return replace(together(blocks), facts=facts | attention_to_data(report).facts)
 
 
 def main_points(report: QualityReport) -> Block:
@@ -99,7 +115,7 @@ def to_mend(report: QualityReport) -> Block:
             parts += [heading(head, 3), named_bullets(items)]
     if not parts:
         return paragraph("Nothing to mend: the checks found nothing to ask about.")
-    rows = _every_row(report)
+    rows = every_row(report)
     return together([*parts, *([rows] if rows else [])])
 
 
@@ -128,40 +144,6 @@ def next_step(report: QualityReport) -> Block:
     """Write one next step, as a question."""
     items = own_steps(report) if report.is_of_a_practice else _all_steps(report)
     return bullets(items, "questions")
-
-
-def by_practice(report: QualityReport) -> Block | None:
-    """Write a row for each practice with something to mend or to send.
-
-    Only for the analyst.
-    """
-    if report.is_of_a_practice:
-        return None
-    counts = _counts(report)
-    open_ = counts[(counts[[NOT_SENT, LATE, SET_ASIDE, *FAULTS]] > 0).any(axis=1)]
-    rest = len(counts) - len(open_)
-    said = paragraph(_rest_text(rest, len(counts)))
-    if open_.empty:
-        return said
-    order = open_.sort_values(
-        ["critical", SET_ASIDE, NOT_SENT, "warning", "Practice"],
-        ascending=[False, False, False, False, True],
-    )
-    shown = order.head(PRACTICES_LISTED)
-    frame = pd.DataFrame(
-        {
-            "Practice": shown["Practice"],
-            "Came, of asked": _came_of_asked(shown),
-            "Late": shown[LATE],
-            "Not sent": shown[NOT_SENT],
-            "Set aside": shown[SET_ASIDE],
-            "Faults": shown["critical"],
-            "To check": shown["warning"],
-        }
-    )
-    caption = f"{len(shown)} of {count_text(len(order), 'practice')} with an open point"
-    numbers = list(frame.columns[1:])
-    return table(frame, caption, numbers=numbers) + said
 
 
 def _subtitle(report: QualityReport) -> str:
@@ -200,13 +182,8 @@ def _practices(report: QualityReport) -> list[tuple[str, str]]:
     more = len(points) - PRACTICES_LISTED
     tail = []
     if more > 0:
-        tail = [(count_text(more, "more practice"), _all_rows(report))]
+        tail = [(count_text(more, "more practice"), all_rows(report))]
     return [*points[:PRACTICES_LISTED], *tail]
-
-
-def _all_rows(report: QualityReport) -> str:
-    """Say how to have every row as a file."""
-    return f"qikit check {report.about.folder} --to rows.csv writes every row."
 
 
 def _items(report: QualityReport, found: list[Finding]) -> list[tuple[str, str]]:
@@ -299,65 +276,3 @@ def _all_steps(report: QualityReport) -> list[str]:
                 f"have the same: {ended(finding.sentence)}"
             )
     return items or ["Nothing to chase: what could be easier for practices next month?"]
-
-
-def _every_row(report: QualityReport) -> Block | None:
-    """Write every row that was found, folded; the list above names a few of each."""
-    rows = [
-        {
-            "Practice": report.slice.names.get(
-                row.get("practice_code", ""), row.get("practice_code", "–")
-            ),
-            "Measure": row.get("measure", "") or "–",
-            "Month": row_period(row) or "–",
-            "Where": row_words(row) or "–",
-            "What was found": f.sentence,
-            "Severity": f.severity,
-        }
-        for f in report.slice.findings
-        for row in f.rows
-    ]
-    if not rows:
-        return None
-    shown = rows[:ROWS_LISTED]
-    caption = f"{len(shown):,} of {count_text(len(rows), 'row')}"
-    caption += f"; {_all_rows(report)}" if len(rows) > len(shown) else ""
-    return folded("Every row, one by one", table(pd.DataFrame(shown), caption))
-
-
-def _counts(report: QualityReport) -> pd.DataFrame:
-    """Count outcomes and findings: a row a practice, also those not in the list."""
-    came = report.slice.completeness
-    counts = pd.crosstab(came["practice_code"], came["outcome"])
-    found = pd.DataFrame(
-        [
-            (row["practice_code"], f.severity)
-            for f in report.slice.findings
-            if f.suite not in SAID_BY_MONTHS
-            for row in f.rows
-            if row.get("practice_code")
-        ],
-        columns=["practice_code", "severity"],
-    )
-    faults = pd.crosstab(found["practice_code"], found["severity"])
-    every = counts.index.union(faults.index).union(list(report.slice.names))
-    columns = [*OUTCOMES, *FAULTS]
-    whole = counts.join(faults, how="outer").reindex(index=every, columns=columns)
-    whole = whole.fillna(0).astype("int64")
-    names = [report.slice.names.get(c, f"{c} (not in the list)") for c in every]
-    return whole.assign(Practice=names)
-
-
-def _came_of_asked(counts: pd.DataFrame) -> list[str]:
-    came = counts[list(ARRIVED)].sum(axis=1)
-    asked = came + counts[NOT_SENT]
-    return [f"{c:,} of {a:,}" for c, a in zip(came, asked, strict=True)]
-
-
-def _rest_text(rest: int, every: int) -> str:
-    if rest == every:
-        return f"All {count_text(every, 'practice')}: everything came, nothing to mend."
-    if not rest:
-        return "Every practice has an open point."
-    whom = "The other practice" if rest == 1 else f"The other {rest:,} practices"
-    return f"{whom}: everything came, nothing to mend."

@@ -80,10 +80,11 @@ def _drawn(report: QualityReport, grid: pd.DataFrame) -> Block:
     plot_completeness(ax, grid, names=names)
     title = f"Gaps only: {count_text(len(grid), 'practice')}, all measures together"
     alt = _alt(grid, names)
-    svg = svg_text(ax.figure, title=title, description=alt)
     numbers = _grid_table(grid, names)
-    source = "Source: this dataset."
-    return figure(title, data_uri(svg), alt, source, numbers=numbers)
+    source = f"Source: this dataset. n: {count_text(len(grid), 'practice')}."
+    return figure(
+        title, data_uri(svg_text(ax.figure, title=title)), alt, source, numbers=numbers
+    )
 
 
 def _said(n_practices: int, n_with_gaps: int, n_months: int) -> str:

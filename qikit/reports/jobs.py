@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +54,7 @@ class ReportJob:
     parameters: dict[str, Any]
     paper_code: str = ""
     paper_name: str = ""
+    formats: tuple[str, ...] = ()
 
     @property
     def shown_code(self) -> str:
@@ -107,8 +108,17 @@ class PlannedJob:
         )
 
 
+def page_file(report: ReportJob) -> Path:
+    """Name the page of a report within the folder of its run."""
+    return Path(report.job) / f"{report.stem}.html"
+
+
 def plan(
-    paths: Sequence[Path], project: Path, *, only: Sequence[str] = ()
+    paths: Sequence[Path],
+    project: Path,
+    *,
+    only: Sequence[str] = (),
+    formats: Sequence[str] = (),
 ) -> list[PlannedJob]:
     """Read job files and list every report they ask for.
 
@@ -120,6 +130,8 @@ def plan(
         The folder that holds `notebooks/`, `params/` and `expectations/`.
     only
         Codes or names of areas; the others are left out.
+    formats
+        The forms to make; empty for those that each job file names.
 
     Raises
     ------
@@ -136,6 +148,8 @@ def plan(
     problems += [*_same_names(paths), *_several_audiences(planned)]
     if problems:
         raise ParameterError(problems)
+    for job in planned if formats else []:
+        job.reports[:] = [replace(r, formats=tuple(formats)) for r in job.reports]
     return _only(planned, only) if only else planned
 
 
@@ -259,6 +273,7 @@ def _reports(
             job.label,
             job.title,
             parameters,
+            formats=job.formats,
         )
         for (code, name), stem in zip(areas, stems, strict=True)
     ]

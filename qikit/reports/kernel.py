@@ -15,8 +15,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import nbformat
+
 from qikit.data.only_slice import ONLY_SLICE
-from qikit.reports.render import render_report
+from qikit.reports.paper.files import (
+    FormRecord,
+    remove_forms,
+    write_forms,
+    write_whole,
+)
+from qikit.reports.render import page_facts, render_notebook
 from qikit.reports.report_kernel import CLOSED
 
 THREAD_LIMITS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
@@ -30,6 +38,7 @@ class Execution:
     """One report to execute: template, parameters, and where things go.
 
     `closed` are folders that its template may not read: for the analyst none.
+    `formats` are the forms that are made beside the page.
     """
 
     template: Path
@@ -41,6 +50,7 @@ class Execution:
     area: str
     label: str
     closed: tuple[Path, ...] = ()
+    formats: tuple[str, ...] = ()
 
     @property
     def workings(self) -> Path:
@@ -57,6 +67,9 @@ class Outcome:
     bytes: int = 0
     sha256: str = ""
     error: str = ""
+    others: tuple[FormRecord, ...] = ()
+    attention: int = 0
+    why: str = ""
 
 
 def execute(execution: Execution) -> Outcome:
@@ -65,23 +78,43 @@ def execute(execution: Execution) -> Outcome:
     A failing notebook leaves no page: its traceback goes to the log.
     """
     begun = time.monotonic()
-    execution.html.unlink(missing_ok=True)
+    remove_forms(execution.html)
     try:
         _run_notebook(execution)
-        html = render_report(
-            execution.executed,
+        notebook = nbformat.read(execution.executed, as_version=4)
+        html = render_notebook(
+            notebook,
             title=execution.title,
             area=execution.area,
             label=execution.label,
         )
+        content = html.encode("utf-8")
+        write_whole(execution.html, content)
+        others = write_forms(html, execution.html, execution.formats)
     except Exception as error:  # noqa: BLE001 - any failure is this report's alone
+        remove_forms(execution.html)
         execution.log.write_text(redacted(traceback.format_exc()), "utf-8")
         said = redacted(_last_line(error))
         return Outcome(NOTEBOOK_FAILED, _since(begun), error=said)
-    content = html.encode("utf-8")
-    _write_whole(execution.html, content)
     digest = hashlib.sha256(content).hexdigest()
-    return Outcome(MADE, _since(begun), len(content), digest)
+    return Outcome(
+        MADE,
+        _since(begun),
+        len(content),
+        digest,
+        others=tuple(others),
+        **_attention(notebook),
+    )
+
+
+def _attention(notebook) -> dict[str, Any]:
+    """Read how soon an analyst should look at a report, as its notebook says."""
+    facts = page_facts(notebook)
+    rank = facts.get("attention", "")
+    return {
+        "attention": int(rank) if rank.isdigit() else 0,
+        "why": facts.get("why", ""),
+    }
 
 
 def redacted(text: str) -> str:
@@ -165,12 +198,6 @@ def _report_kernels() -> type:
 def _last_line(error: Exception) -> str:
     lines = [line for line in str(error).splitlines() if line.strip()]
     return lines[-1][:300] if lines else type(error).__name__
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    part = path.with_suffix(".part")
-    part.write_bytes(content)
-    os.replace(part, path)
 
 
 def _since(begun: float) -> float:

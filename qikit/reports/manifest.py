@@ -13,6 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from qikit.errors import ParameterError, Problem
+from qikit.reports.paper.files import ENDINGS, FormRecord
 
 VERSIONS_OF = (
     "qikit",
@@ -33,7 +34,11 @@ ANOTHER_FOLDER = "Name a new or empty folder with --out, such as outputs/mine."
 
 @dataclass(frozen=True)
 class ReportRecord:
-    """One report in the manifest; `file` is relative to the run's folder."""
+    """One report in the manifest; `file` is relative to the run's folder.
+
+    `others` are its other forms: PDF, workbook, CSV, Word page. The higher its
+    `attention` the sooner an analyst should read it; `why` says so in words.
+    """
 
     job: str
     level: str
@@ -45,6 +50,9 @@ class ReportRecord:
     sha256: str = ""
     seconds: float = 0.0
     error: str = ""
+    others: tuple[FormRecord, ...] = ()
+    attention: int = 0
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,7 +69,7 @@ class DatasetRecord:
 
 @dataclass(frozen=True)
 class Manifest:
-    """All of one run."""
+    """All of one run; `files` are those of the run itself, such as the send list."""
 
     run: str
     run_at: str
@@ -69,6 +77,7 @@ class Manifest:
     reports: list[ReportRecord]
     jobs: dict[str, dict] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
+    files: list[FormRecord] = field(default_factory=list)
 
 
 def versions() -> dict[str, str]:
@@ -143,10 +152,13 @@ def writing_into(folder: Path) -> Iterator[None]:
 
 
 def count_unlisted(manifest: Manifest, folder: Path) -> int:
-    """Count the pages in a run's folder that its manifest does not list."""
+    """Count the reports, in any form, in a run's folder that its manifest lacks."""
     listed = {report.file for report in manifest.reports}
-    pages = {p.relative_to(folder).as_posix() for p in folder.glob("*/*.html")}
-    return len(pages - listed)
+    listed |= {form.file for report in manifest.reports for form in report.others}
+    endings = {".html", *ENDINGS.values()}
+    found = [p for p in folder.glob("*/*") if p.suffix in endings]
+    there = {p.relative_to(folder).as_posix() for p in found}
+    return len(there - listed)
 
 
 def _kept_apart(folder: Path, project: Path, kept: list[Path]) -> str:

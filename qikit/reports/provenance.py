@@ -1,4 +1,4 @@
-"""Closing sections of a page: doubts, definitions, and how it was made."""
+"""Closing sections of a page: definitions, and how it was made."""
 
 from __future__ import annotations
 
@@ -8,48 +8,23 @@ from collections.abc import Mapping
 import pandas as pd
 
 import qikit
-from qikit.headlines import state_text
 from qikit.measures import Measure
-from qikit.periods import period_end, period_text
-from qikit.plots.phrases import sentence, shorter_list
+from qikit.periods import period_text
+from qikit.plots.phrases import shorter_list
 from qikit.reports.blocks import (
     Block,
-    bullets,
-    folded,
     heading,
     pairs,
     table,
     together,
 )
+from qikit.reports.doubts import not_known
 from qikit.reports.hidden_figures import is_too_hidden
-from qikit.reports.results import FOR_ALL, MeasureResult, Report, baseline_reason
-from qikit.reports.suppression import (
-    all_hidden_text,
-    left_out_text,
-    newer_text,
-    suppression_doubts,
-)
-from qikit.rounding import count_text
+from qikit.reports.results import FOR_ALL, Report, baseline_reason
 from qikit.spc.run_chart import RunChart
 from qikit.spc.signal_words import baseline_text
-from qikit.variation.shown import shown_text
 
-OLD_AFTER_MONTHS = 12  # older figures are called old in so many words
-NAMED_AT_MOST = 8
-
-
-def not_known(report: Report) -> Block:
-    """Say what is missing, doubtful, old or not assessed."""
-    items = suppression_doubts(report)
-    items += [line for r in report.results for line in _gaps(report, r)]
-    items += [report.about.membership] if report.about.membership else []
-    items += [move["text"] for move in report.about.moves]
-    items += list(report.about.source_notes) + _age(report)
-    block = bullets(items or ["The checks found nothing that touches these figures."])
-    if not report.about.elsewhere:
-        return block
-    rest = bullets(list(report.about.elsewhere))
-    return block + folded("What the checks found in the dataset as a whole", rest)
+__all__ = ["baseline_sentences", "definitions", "how_made", "not_known"]
 
 
 def definitions(report: Report) -> Block | None:
@@ -79,53 +54,12 @@ def how_made(report: Report) -> Block:
             ("Checks", f"{about.rules_run} rules, {about.engine}"),
             ("Left out at intake", "; ".join(_left_out(report))),
             ("Phases of the run charts", "; ".join(_phases(report))),
-            ("Made with", f"qikit {qikit.__version__}"),
+            ("Made with", f"qikit {qikit.__version__}, pandas {pd.__version__}"),
             ("Made on", about.run_at or "by hand"),
             ("Parameters", _parameters(report)),
         ]
     )
     return table(sources, "Files that went in", numbers=["Rows"]) + facts
-
-
-def nothing_known(result: MeasureResult) -> str:
-    """Say that no practice has a figure, or may show one, and no more than that."""
-    if result.is_suppressed:
-        return all_hidden_text(result)
-    if result.n_listed == 1:
-        whose = "the practice has no"
-    else:
-        whose = f"none of the {count_text(result.n_listed, 'practice')} has a"
-    return (
-        f"{result.measure.short_name}: {whose} figure in this dataset. "
-        "We do not know how they do."
-    )
-
-
-def awaited_text(result: MeasureResult) -> str:
-    """Say that the newest period has no figure of the group yet; "" if it has."""
-    if result.awaited is None:
-        return ""
-    whose = "no practice has" if result.n_listed > 1 else "the practice has not"
-    awaited, newest = (
-        period_text(period, result.measure.frequency)
-        for period in (result.awaited, result.period)
-    )
-    return (
-        f"{result.measure.short_name}: {whose} reported for {awaited} yet; "
-        f"the figures are those of {newest}."
-    )
-
-
-def age_text(report: Report) -> str:
-    """Say how old figures of more than 12 months are: "over 2 years old", or ""."""
-    if not report.about.run_at or not report.known:
-        return ""
-    made = pd.Timestamp(report.about.run_at[:10])
-    newest = max(period_end(r.period, r.measure.frequency) for r in report.known)
-    months = (made.year - newest.year) * 12 + made.month - newest.month
-    if months <= OLD_AFTER_MONTHS:
-        return ""
-    return f"over {count_text(months // 12, 'year')} old"
 
 
 def baseline_sentences(
@@ -154,63 +88,6 @@ def _of_whom(report: Report, areas: list[str], n_charts: int) -> str:
     return (
         f" of {shorter_list(sorted(report.slice.short_labels[code] for code in areas))}"
     )
-
-
-def _gaps(report: Report, result: MeasureResult) -> list[str]:
-    if result.ranked is None:
-        return [nothing_known(result)]
-    bars = result.ranked.bars
-    missing = bars[bars["value"].isna()]
-    lines = [
-        f"{result.measure.short_name}: {state_text(str(state))} for "
-        f"{_named(report, rows['practice_code'])}. {_present(result)}"
-        for state, rows in missing.groupby("state")
-    ]
-    awaited = [text for text in [newer_text(result), awaited_text(result)] if text]
-    return awaited + lines + _chart_notes(report, result)
-
-
-def _named(report: Report, codes: pd.Series) -> str:
-    names = [report.slice.short_labels[code] for code in codes]
-    more = len(names) - NAMED_AT_MOST
-    tail = f" and {more} more" if more > 0 else ""
-    return f"{', '.join(names[:NAMED_AT_MOST])}{tail}"
-
-
-def _present(result: MeasureResult) -> str:
-    if result.suppressed.n_practices:
-        return sentence(shown_text(result.ranked.bars))
-    verb = "has" if result.n_present == 1 else "have"
-    listed = count_text(result.n_listed, "practice")
-    return f"{result.n_present} of {listed} {verb} a figure."
-
-
-def _chart_notes(report: Report, result: MeasureResult) -> list[str]:
-    """Give what a chart says of itself, the group's chart first."""
-    names = report.slice.short_labels
-    charts = {names[code]: chart for code, chart in result.charts.items()}
-    if result.group_chart is not None:
-        charts = {report.about.group_name: result.group_chart} | charts
-    frequency = result.measure.frequency
-    return [
-        " ".join(
-            filter(
-                None,
-                [
-                    f"{label}, {result.measure.short_name}: {note}",
-                    left_out_text([chart], frequency),
-                ],
-            )
-        )
-        for label, chart in charts.items()
-        for note in chart.notes
-    ]
-
-
-def _age(report: Report) -> list[str]:
-    age = age_text(report)
-    text = f"The newest figures are {age}, and much may have changed since."
-    return [text] if age else []
 
 
 def _definition(measure: Measure) -> list[tuple[str, str]]:

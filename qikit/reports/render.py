@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 import nbformat
@@ -12,11 +13,18 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from nbconvert.exporters import Exporter
 
+from qikit.errors import NotebookError, Problem
+from qikit.reports.blocks import FACTS
 from qikit.reports.outputs import output_html, words_html
+from qikit.reports.unseen import without_unseen
 
 PAGE_FOLDER = Path(__file__).parent / "page"
 ANALYST_TAG = "analyst"  # a cell for whoever opens the notebook, not for the reader
 PAGE_IDS = ("main", "contents")  # what the page template itself uses
+PAGE_FACTS = ("title", "area", "period", "label")
+ANALYST_FACTS = ("attention", "why")  # for the index; never on the page
+LONGEST_MARGIN = 90  # characters on one line of A4
+MARGIN_FONT = "font: 8.5pt Arial, sans-serif;"
 HEADING = re.compile(r"^##\s+(.+?)\s*$", re.MULTILINE)
 
 
@@ -44,10 +52,16 @@ class Section:
 class QikitExporter(Exporter):
     """Turn a notebook into a report page: nbconvert's exporter of qikit.
 
+    `jupyter nbconvert --to qikit --execute notebooks/cluster_report.ipynb` works.
     Code and its prompts are hidden; of the outputs only HTML, SVG, PNG and
     Markdown are kept, so that no script, widget or traceback reaches a page.
-    Cells tagged `analyst` are left out. What the runner knows (title, area,
-    label) comes in `resources["qikit"]`.
+    Cells tagged `analyst` are left out. Title, area, period and label come from
+    the facts of the notebook's own blocks, or in `resources["qikit"]`.
+
+    Raises
+    ------
+    NotebookError
+        If a cell failed, or none was run: such a page would lack a part in silence.
     """
 
     export_from_notebook = "qikit report"
@@ -58,26 +72,40 @@ class QikitExporter(Exporter):
 
     def from_notebook_node(self, nb, resources=None, **options):
         """Render a notebook; see the class."""
-        resources = self._init_resources(resources)
-        known = resources.get("qikit", {})
-        sections = read_sections(nb)
-        page = {
-            "title": known.get("title") or "Report",
-            "area": known.get("area", ""),
-            "label": known.get("label", ""),
-            "style": style(),
-            "opening": sections[0].body,
-            "sections": [s for s in sections[1:] if s.stands],
-        }
+        given = (resources or {}).get("qikit", {})
+        nb, resources = super().from_notebook_node(nb, resources, **options)
+        _require_whole(nb)
+        known = page_facts(nb) | {name: text for name, text in given.items() if text}
+        page = _page(known, read_sections(nb))
         return templates().get_template("report.html.j2").render(page=page), resources
 
 
-def render_report(executed: Path, *, title: str, area: str, label: str) -> str:
-    """Render an executed notebook file as the HTML of a report."""
-    notebook = nbformat.read(executed, as_version=4)
-    known = {"qikit": {"title": title, "area": area, "label": label}}
-    html, _ = QikitExporter().from_notebook_node(notebook, known)
+def render_report(executed: Path, **given: str) -> str:
+    """Render an executed notebook file as the HTML of a report.
+
+    `given` are title, area, period and label, where they are known better than the
+    notebook knows them.
+    """
+    return render_notebook(nbformat.read(executed, as_version=4), **given)
+
+
+def render_notebook(notebook, **given: str) -> str:
+    """Render an executed notebook as the HTML of a report; see `render_report`."""
+    html, _ = _exporter().from_notebook_node(notebook, {"qikit": given})
     return html
+
+
+def page_facts(notebook) -> dict[str, str]:
+    """Gather what the outputs of a notebook say of its page: the last word counts.
+
+    Besides the facts of the page these are those for the analyst.
+    """
+    facts: dict[str, str] = {}
+    names = (*PAGE_FACTS, *ANALYST_FACTS)
+    for output in chain.from_iterable(_outputs(cell) for cell in notebook.cells):
+        said = output.get("metadata", {}).get(FACTS, {})
+        facts |= {name: str(said[name]) for name in names if name in said}
+    return facts
 
 
 def read_sections(notebook) -> list[Section]:
@@ -97,20 +125,84 @@ def read_sections(notebook) -> list[Section]:
 
 
 @cache
+def _exporter() -> QikitExporter:
+    """Keep one exporter: building one costs more than a page does."""
+    return QikitExporter()
+
+
+@cache
 def templates() -> Environment:
     """Return the page templates; every value is escaped unless it is a page part."""
     return Environment(
         loader=FileSystemLoader(PAGE_FOLDER),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=_shown,
         keep_trailing_newline=True,
     )
+
+
+def _shown(value):
+    """Show what a reader cannot see in a value as a mark; leave page parts alone."""
+    is_text = isinstance(value, str) and not isinstance(value, Markup)
+    return without_unseen(value) if is_text else value
 
 
 @cache
 def style() -> Markup:
     """Return the style sheet of every page."""
     return Markup((PAGE_FOLDER / "page.css").read_text("utf-8"))
+
+
+def margins(label: str) -> Markup:
+    """Write the margins of the printed pages: the label and the page's number.
+
+    The label becomes a string of the style sheet, each character but plain letters
+    and digits as its code, so that it can end neither string nor sheet.
+    """
+    inert = "".join(
+        c if c.isascii() and c.isalnum() else f"\\{ord(c):06x}"
+        for c in label[:LONGEST_MARGIN]
+        if c.isprintable()
+    )
+    return Markup(
+        "@page { "
+        f'@bottom-left {{ content: "{inert}"; {MARGIN_FONT} }} '
+        '@bottom-right { content: "Page " counter(page) " of " counter(pages); '
+        f"{MARGIN_FONT} }} }}"
+    )
+
+
+def _outputs(cell) -> list:
+    return cell.outputs if cell.cell_type == "code" else []
+
+
+def _require_whole(notebook) -> None:
+    """Refuse a notebook that failed or was not run: its page would lack a part."""
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    for number, cell in enumerate(code, 1):
+        failed = [o for o in cell.outputs if o.output_type == "error"]
+        if failed:
+            what = f"code cell {number} failed with {failed[0].ename}."
+            raise NotebookError(Problem(what, to_do="Mend it and run it again."))
+    if code and not any(cell.outputs for cell in code):
+        what = "the notebook has not been run: it has no outputs."
+        raise NotebookError(Problem(what, to_do="Run it first, or add --execute."))
+
+
+def _page(known: dict[str, str], sections: list[Section]) -> dict:
+    """Gather what the page template shows."""
+    opening, shown = sections[0].body, [s for s in sections[1:] if s.stands]
+    texts = {name: known.get(name, "") for name in PAGE_FACTS}
+    return texts | {
+        "title": texts["title"] or "Report",
+        "style": style(),
+        "margins": margins(texts["label"]),
+        "opening": opening,
+        "has_heading": "<h1" in opening,
+        "sections": shown,
+        "has_folded": any("<details" in part for s in shown for part in s.parts),
+    }
 
 
 def _read_markdown(source: str, sections: list[Section], used: set[str]) -> None:

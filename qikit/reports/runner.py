@@ -6,7 +6,7 @@ import multiprocessing
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from dataclasses import asdict, dataclass, replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 from qikit.data.checks.record import QualityRecord
@@ -16,11 +16,11 @@ from qikit.data.quality_cutting import QualityCutter, cut_quality_slice
 from qikit.data.quality_slices import write_quality_slice
 from qikit.data.slices import write_slice
 from qikit.disclosure.publications import Publication
-from qikit.disclosure.settings import ANALYST, PUBLISHED
-from qikit.errors import AuditError, CheckError, NotebookError, Problem, QikitError
-from qikit.reports.audit.verdict import Verdict, audit_run
-from qikit.reports.index import write_index
-from qikit.reports.jobs import PlannedJob, ReportJob
+from qikit.disclosure.settings import ANALYST
+from qikit.errors import CheckError, Problem, QikitError
+from qikit.reports.batches import Batch, RunResult
+from qikit.reports.finish import finish
+from qikit.reports.jobs import PlannedJob, ReportJob, page_file
 from qikit.reports.kernel import (
     MADE,
     NOTEBOOK_FAILED,
@@ -35,14 +35,13 @@ from qikit.reports.manifest import (
     WORKINGS,
     Manifest,
     ReportRecord,
-    count_unlisted,
     open_run_folder,
     require_own_folder,
-    versions,
-    write_manifest,
     writing_into,
 )
 from qikit.reports.opening import open_cutter
+from qikit.reports.paper.pdf import Printer
+from qikit.reports.printing import printed, printer_for
 from qikit.reports.quality import open_quality_cutter, page_title
 from qikit.reports.releases import (
     as_publication,
@@ -50,57 +49,12 @@ from qikit.reports.releases import (
     readers_of,
     record_release,
 )
-from qikit.reports.run_facts import dataset_records, job_facts, touched, why_not_made
+from qikit.reports.run_facts import why_not_made
 
 BLOCK = "block"
-SLICE_FAILED, AUDIT_FAILED = "slice failed", "audit failed"
+SLICE_FAILED = "slice failed"
 Notify = Callable[[ReportRecord], None]
 AnyCutter = Cutter | QualityCutter
-
-
-@dataclass(frozen=True, eq=False)
-class Batch:
-    """Where a run writes, and what it says of itself."""
-
-    folder: Path
-    project: Path
-    run_at: str
-    workers: int
-
-
-@dataclass(frozen=True, eq=False)
-class RunResult:
-    """What a run made; `touched` are critical findings that concern its areas.
-
-    `unlisted` counts the pages of earlier runs that are still in the folder. A
-    published run has a `verdict`; where it did not pass there is no index.
-    """
-
-    manifest: Manifest
-    index: Path
-    touched: list[str]
-    unlisted: int = 0
-    verdict: Verdict | None = None
-
-    @property
-    def exit_code(self) -> int:
-        """0 when all is well; one kind of failure gives its code, several 20.
-
-        A critical finding that touches a report of the run counts as a failed
-        check, also where only the cluster's report was asked for. It is no
-        failure of a report on data, which is about what was found.
-        """
-        kinds = {r.status for r in self.manifest.reports} - {MADE}
-        kinds |= {CHECK_FAILED} if self.touched else set()
-        kinds |= {AUDIT_FAILED} if self.verdict and not self.verdict.passed else set()
-        codes = {
-            CHECK_FAILED: CheckError.exit_code,
-            NOTEBOOK_FAILED: NotebookError.exit_code,
-            AUDIT_FAILED: AuditError.exit_code,
-        }
-        if not kinds:
-            return 0
-        return codes.get(kinds.pop(), QikitError.exit_code) if len(kinds) == 1 else 20
 
 
 def run_batch(planned: list[PlannedJob], batch: Batch, notify: Notify) -> RunResult:
@@ -118,7 +72,8 @@ def run_batch(planned: list[PlannedJob], batch: Batch, notify: Notify) -> RunRes
     Raises
     ------
     ParameterError
-        If the folder holds what no run made, or cannot be written.
+        If the folder holds what no run made, or cannot be written; or a PDF is
+        asked for and this machine has no browser to print it.
     CheckError
         If a dataset failed a check on its shape, or a job says
         `on_critical: block` and a row failed one. Reports on data are made all
@@ -126,6 +81,13 @@ def run_batch(planned: list[PlannedJob], batch: Batch, notify: Notify) -> RunRes
     """
     datasets = [job.dataset.folder for job in planned]
     require_own_folder(batch.folder, batch.project, datasets)
+    with printer_for(planned) as printer:
+        return _run(planned, batch, notify, printer)
+
+
+def _run(
+    planned: list[PlannedJob], batch: Batch, notify: Notify, printer: Printer | None
+) -> RunResult:
     cutters = _cutters(planned, batch)
     _open_folder(planned, batch)
     releases = _record(planned, cutters, batch)
@@ -142,9 +104,9 @@ def run_batch(planned: list[PlannedJob], batch: Batch, notify: Notify) -> RunRes
         if (report.job, report.shown_code) not in blocked
     ]
     for record in _made(wanted, cutters, batch):
-        records.append(record)
-        notify(_by_name(record, known))
-    return _finished(planned, cutters, releases, records, batch)
+        records.append(printed(record, batch.folder, printer, known))
+        notify(_by_name(records[-1], known))
+    return finish(planned, cutters, releases, records, batch)
 
 
 def _by_name(
@@ -262,7 +224,7 @@ def _execution(
     """Cut the slice of a report and say how to execute it."""
     workings = batch.folder / WORKINGS / report.job / report.stem
     title = _write_cut(job, report, cutter, batch, workings / "slice")
-    html = batch.folder / _file(report)
+    html = batch.folder / page_file(report)
     return Execution(
         template=report.template,
         parameters=report.parameters
@@ -274,6 +236,7 @@ def _execution(
         area=report.shown_code,
         label=report.label,
         closed=_closed(job, batch),
+        formats=report.formats,
     )
 
 
@@ -312,10 +275,6 @@ def _kind(report: ReportJob, words: dict[str, str]) -> str:
     return report.title or f"{words[report.level]} report"
 
 
-def _file(report: ReportJob) -> Path:
-    return Path(report.job) / f"{report.stem}.html"
-
-
 def _outcome(future: Future) -> Outcome:
     error = future.exception()
     if error is None:
@@ -324,8 +283,12 @@ def _outcome(future: Future) -> Outcome:
 
 
 def _report_record(report: ReportJob, outcome: Outcome) -> ReportRecord:
-    facts = asdict(outcome)
-    file = _file(report).as_posix() if outcome.status == MADE else ""
+    facts = {f.name: getattr(outcome, f.name) for f in fields(outcome)}
+    file = page_file(report).as_posix() if outcome.status == MADE else ""
+    facts["others"] = tuple(
+        replace(form, file=(page_file(report).parent / form.file).as_posix())
+        for form in outcome.others
+    )
     return ReportRecord(
         report.job,
         report.level,
@@ -334,45 +297,3 @@ def _report_record(report: ReportJob, outcome: Outcome) -> ReportRecord:
         file=file,
         **facts,
     )
-
-
-def _finished(
-    planned: list[PlannedJob],
-    cutters: dict[str, AnyCutter],
-    releases: dict[str, Release],
-    records: list[ReportRecord],
-    batch: Batch,
-) -> RunResult:
-    manifest = Manifest(
-        run=batch.folder.name,
-        run_at=batch.run_at,
-        datasets=dataset_records(planned, cutters),
-        reports=sorted(records, key=lambda r: (r.job, r.area)),
-        jobs={
-            job.file.name: job_facts(job, cutters, releases.get(job.file.name))
-            for job in planned
-        },
-        versions=versions(),
-    )
-    with writing_into(batch.folder):
-        _remove_stale(records, planned, batch.folder)
-        write_manifest(manifest, batch.folder)
-        index = write_index(manifest, batch.folder, label=planned[0].file.label)
-    unlisted = count_unlisted(manifest, batch.folder)
-    verdict = None
-    if any(job.file.audience == PUBLISHED for job in planned):
-        verdict = audit_run(batch.folder, batch.project, workers=batch.workers)
-        if not verdict.passed:
-            index.unlink()
-    return RunResult(manifest, index, touched(planned, cutters), unlisted, verdict)
-
-
-def _remove_stale(
-    records: list[ReportRecord], planned: list[PlannedJob], folder: Path
-) -> None:
-    """Remove the page an earlier run made of a report that failed now."""
-    failed = {(r.job, r.area) for r in records if r.status != MADE}
-    for job in planned:
-        for report in job.reports:
-            if (report.job, report.shown_code) in failed:
-                (folder / _file(report)).unlink(missing_ok=True)

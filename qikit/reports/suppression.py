@@ -25,8 +25,7 @@ MEANING = (
     "Suppressed means: known but not shown, because it counts too few people or would "
     "give such a number away. It is not 0 and not missing."
 )
-DECIDED = "Read with care: a rule was changed by decision"
-OUTSIDE = "suppressed ones may lie outside"
+IN_BRIEF = "known but not shown, neither 0 nor missing"
 OF_SAMPLES = "C"  # the class of process audits: not hidden for their numbers
 
 
@@ -39,27 +38,21 @@ def audience_line(report: Report) -> str:
     return AUDIENCE_LINES.get(audience, otherwise)
 
 
-def meaning_line(report: Report) -> str:
-    """Say what suppressed means, and of how many figures; "" where nothing is."""
+def suppressed_line(report: Report) -> str:
+    """Say of how many figures nothing is shown; "" where nothing is suppressed."""
     if report.about.audience == ANALYST or not report.is_partly_hidden:
         return ""
     n, of = report.n_suppressed, count_text(report.n_figures, "figure")
     if not n:  # but of a wider area there is
-        return MEANING
-    return f"{MEANING} {n} of {of} on this page {'is' if n == 1 else 'are'} suppressed."
+        return f"Suppressed means {IN_BRIEF}. See What we do not know."
+    verb = "is" if n == 1 else "are"
+    said = f"{n} of {of} on this page {verb} suppressed: {IN_BRIEF}."
+    return f"{said} See What we do not know."
 
 
 def decisions(report: Report) -> list[str]:
     """Return the sentences on rules that somebody changed for this report."""
     return list(getattr(report.about, "suppression", {}).get("overrides", ()))
-
-
-def spread_shown(result: MeasureResult, spread: str) -> str:
-    """Add to a sentence on the range of the practices that some are suppressed."""
-    if not result.suppressed.n_practices or " shown range from " not in spread:
-        return spread
-    head, mark, rest = spread.partition(";")
-    return f"{head}; {OUTSIDE}{mark}{rest}"
 
 
 def all_hidden_text(result: MeasureResult) -> str:
@@ -122,4 +115,6 @@ def suppression_doubts(report: Report) -> list[str]:
         verb = "is" if n == 1 else "are"
         count = f"{count_text(n, 'figure')} of this report {verb} suppressed."
         lines.append(" ".join(filter(None, [count, told.get("threshold_text", "")])))
+    if report.about.audience != ANALYST and report.is_partly_hidden:
+        lines.append(MEANING)
     return [*lines, *told.get("overrides", ()), *filter(None, [told.get("rounding")])]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pandas as pd
 
 from qikit.measures import Measure
@@ -20,13 +18,10 @@ from qikit.variation.shown import shown_text, suppressed_rows
 from qikit.variation.value_words import SMALL_COUNT, value_and_counts, with_unit
 
 
-def spread_headline(
-    measure: Measure, ranked: RankedPractices, labels: Mapping[str, str]
-) -> str:
-    """Say how far practices lie apart, and how many beyond chance.
+def spread_in_brief(measure: Measure, ranked: RankedPractices) -> str:
+    """Say the lowest and the highest value, and how many differ; nobody is named.
 
-    Only the practice at the wanted end is named. Where all show the same value,
-    that is all there is to say.
+    Where all show the same value, that is all there is to say.
     """
     known = ranked.bars[ranked.bars["value"].notna()]
     shown = shown_word(ranked)
@@ -36,13 +31,9 @@ def spread_headline(
     ends = [_short(measure, row) for row in (low, top)]
     if ends[0] == ends[1] or low["value"] == top["value"]:
         return f"{_all_have(measure, known, shown)}."
-    if measure.direction == "down":
-        ends[0] += f" ({labels[low['practice_code']]})"
-    if measure.direction == "up":
-        ends[1] += f" ({labels[top['practice_code']]})"
-    who = "The practices shown" if shown else "Practices"
-    text = f"{who} range from {ends[0]} to {ends[1]}"
-    return f"{text}; {_spread_words(ranked, len(known))}."
+    outside = " (suppressed ones may lie outside)" if shown else ""
+    who = f"{count_text(len(known), 'practice')}{shown}"
+    return f"{who}: {ends[0]} to {ends[1]}{outside}; {_differing(ranked, len(known))}."
 
 
 def beyond_chance(ranked: RankedPractices) -> tuple[int, int]:
@@ -88,17 +79,16 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _spread_words(ranked: RankedPractices, known: int) -> str:
-    """Say how many practices stand out; without intervals nobody can tell."""
+def _differing(ranked: RankedPractices, known: int) -> str:
+    """Say how many practices differ, or why nobody can tell."""
+    sides = zip(("higher", "lower"), beyond_chance(ranked), strict=True)
+    parts = [f"{n} {side}" for side, n in sides if n]
+    if parts:
+        return f"{' and '.join(parts)} than the others beyond chance"
     words = ranked.bars.loc[ranked.bars["value"].notna(), "comparison"]
     if words.eq(NOT_KNOWN).all():
-        return "without counts nobody can tell whether that is more than chance"
+        return "without counts nobody can tell whether that is chance"
     if words.eq(TOO_FEW).all():
         few = "practices" if known < LEAST_PRACTICES else "people"
-        return f"too few {few} to tell whether that is more than chance"
-    sides = zip(("higher", "lower"), beyond_chance(ranked), strict=True)
-    parts = [f"{n} {'is' if n == 1 else 'are'} {side}" for side, n in sides if n]
-    if not parts:
-        return "none differs from the others by more than chance"
-    of = f"of {known}{shown_word(ranked)}"
-    return f"{of}, {' and '.join(parts)} than the others by more than chance"
+        return f"too few {few} to tell whether that is chance"
+    return "none differs from the others beyond chance"

@@ -1,34 +1,74 @@
 """Reports of real data in a real browser with the network off."""
 
+import json
+
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from tests.project_fixtures import REPOSITORY, make_project
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 NATIONS = ("england", "northern_ireland", "scotland")
-JOBS = (
-    "demo_england_pcns",
-    "demo_northern_ireland_federation",
-    "demo_scotland_cluster",
-    "demo_scotland_practices",
-)
+RUNS = {  # run: the jobs of one circle of readers
+    "demo": (
+        "demo_england_pcns",
+        "demo_northern_ireland_federation",
+        "demo_scotland_cluster",
+        "demo_scotland_practices",
+    ),
+    "data": ("made_data_quality", "made_data_quality_practices"),
+    "published": ("published_northern_ireland",),
+}
+DATA_JOB = "report: data_quality\nfor_each: {each}\ndataset: data/demo/scotland\n"
+TO_PRACTICE = "areas: [{code}]\nlabel: For the practice named here\nparameters: "
+TO_PRACTICE += "{{reply_to: the analyst of your cluster}}\n"
+WIDTHS = {"desktop": (1280, 900), "phone": (375, 740), "400 % zoom": (320, 225)}
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @pytest.fixture(scope="module")
-def pages(tmp_path_factory):
-    """Return the files of a run of the demonstration's jobs, and its index."""
+def runs(tmp_path_factory):
+    """Return the folders of runs: of the demonstration, on data, and published."""
     project = make_project(tmp_path_factory.mktemp("browser") / "project")
     for nation in NATIONS:
         given = str(REPOSITORY / "examples" / nation)
         result = project.command("intake", f"data/demo/{nation}", "--from", given)
         assert result.exit_code == 0, result.output
-    jobs = [str(REPOSITORY / "params/jobs" / f"{name}.yml") for name in JOBS]
-    result = project.command("run", *jobs, "--out", "outputs/run")
-    assert result.exit_code == 0, result.output
-    folder = project.folder / "outputs" / "run"
-    files = [folder / r["file"] for r in project.manifest("run")["reports"]]
-    return [folder / "index.html", *files]
+    for each, more in (("once", ""), ("practice", TO_PRACTICE.format(code="70323"))):
+        name = "made_data_quality" + ("_practices" if more else "")
+        job = DATA_JOB.format(each=each) + "audience: analyst\n" + more
+        project.write_job(name, job)
+    for run, names in RUNS.items():
+        own = [project.folder / "params/jobs" / f"{name}.yml" for name in names]
+        shared = [REPOSITORY / "params/jobs" / path.name for path in own]
+        jobs = [str(a if a.is_file() else b) for a, b in zip(own, shared, strict=True)]
+        result = project.command("run", *jobs, "--out", f"outputs/{run}")
+        assert result.exit_code == 0, result.output
+    return {run: project.folder / "outputs" / run for run in RUNS}
+
+
+def files_of(folder):
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    return [folder / "index.html", *(folder / r["file"] for r in manifest["reports"])]
+
+
+@pytest.fixture(scope="module")
+def pages(runs):
+    """Return the index and the files of the demonstration's run."""
+    return files_of(runs["demo"])
+
+
+@pytest.fixture(scope="module")
+def of_each_kind(runs):
+    """Return a page of each template and kind, and an index."""
+    pcn, federation, cluster = (
+        next((runs["demo"] / name).glob("*.html")) for name in RUNS["demo"][:3]
+    )
+    practice = next((runs["demo"] / "demo_scotland_practices").glob("*.html"))
+    data = files_of(runs["data"])[1:]
+    published = files_of(runs["published"])
+    return [pcn, federation, cluster, practice, *data, *published]
 
 
 @pytest.fixture
@@ -83,11 +123,87 @@ def test_the_contents_list_leads_to_every_section(pages, opened):
     assert len(sections) >= 5
 
 
-def test_a_phone_needs_no_sideways_scrolling(pages, opened):
-    opened.set_viewport_size({"width": 360, "height": 740})
-    for path in pages[1:4]:
+@pytest.mark.parametrize("width", WIDTHS)
+def test_axe_finds_no_fault(of_each_kind, opened, width):
+    opened.set_viewport_size(dict(zip(("width", "height"), WIDTHS[width], strict=True)))
+    rules = {"runOnly": {"type": "tag", "values": STANDARDS}}
+    for path in of_each_kind:
         opened.goto(path.as_uri())
-        overflow = opened.evaluate(
-            "document.documentElement.scrollWidth - window.innerWidth"
+        opened.evaluate("document.querySelectorAll('details').forEach(d => d.open = 1)")
+        found = Axe().run(opened, options=rules)
+        assert found.response["violations"] == [], f"{path.name}\n{report_of(found)}"
+        assert len(found.response["passes"]) > 20
+
+
+def report_of(found):
+    return "\n".join(
+        f"{v['id']}: {v['help']}: {[n['target'] for n in v['nodes']][:3]}"
+        for v in found.response["violations"]
+    )
+
+
+def test_axe_would_find_a_fault(of_each_kind, opened):
+    opened.goto(of_each_kind[0].as_uri())
+    opened.evaluate("document.querySelector('img').removeAttribute('alt')")
+    opened.evaluate("document.querySelector('p').style.color = '#999'")
+    found = {v["id"] for v in Axe().run(opened).response["violations"]}
+    assert {"image-alt", "color-contrast"} <= found
+
+
+def test_no_width_needs_sideways_scrolling(of_each_kind, opened):
+    for width, height in WIDTHS.values():
+        opened.set_viewport_size({"width": width, "height": height})
+        for path in of_each_kind:
+            opened.goto(path.as_uri())
+            overflow = opened.evaluate(
+                "document.documentElement.scrollWidth - window.innerWidth"
+            )
+            assert overflow <= 0, f"{path.name} at {width}"
+
+
+def test_the_keyboard_goes_through_a_page_in_its_order(of_each_kind, opened):
+    opened.goto(of_each_kind[1].as_uri())
+    wanted = opened.evaluate(
+        "[...document.querySelectorAll('a, summary')].map(e => e.innerText)"
+    )
+    found = []
+    for _ in wanted:
+        opened.keyboard.press("Tab")
+        found.append(opened.evaluate("document.activeElement.innerText"))
+    assert found == wanted
+    assert found[0] == "Skip to the report"
+
+
+def test_the_skip_link_is_seen_when_focused_and_leads_to_the_report(
+    of_each_kind, opened
+):
+    opened.goto(of_each_kind[0].as_uri())
+    opened.keyboard.press("Tab")
+    box = opened.locator(".skip").bounding_box()
+    assert box["x"] >= 0 and box["y"] >= 0
+    opened.keyboard.press("Enter")
+    assert opened.evaluate("location.hash") == "#main"
+
+
+def test_a_folded_table_opens_by_the_keyboard_alone(of_each_kind, opened):
+    opened.goto(of_each_kind[0].as_uri())
+    opened.locator("summary").first.focus()
+    assert not opened.locator("details table").first.is_visible()
+    opened.keyboard.press("Enter")
+    assert opened.locator("details table").first.is_visible()
+
+
+def test_printed_no_chart_is_wider_or_higher_than_its_paper(of_each_kind, opened):
+    opened.set_viewport_size({"width": 688, "height": 978})  # A4 less its margins
+    opened.emulate_media(media="print")
+    for path in of_each_kind:
+        opened.goto(path.as_uri())
+        sizes = opened.eval_on_selector_all(
+            "main img, main table",
+            "all => all.map(i => i.getBoundingClientRect()).map(b => b.right)",
         )
-        assert overflow <= 0, path.name
+        assert all(right <= 689 for right in sizes), path.name
+        images = opened.eval_on_selector_all(
+            "main img", "all => all.map(i => i.getBoundingClientRect().height)"
+        )
+        assert all(height <= 978 for height in images), path.name

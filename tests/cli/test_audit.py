@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import os
 import re
 import shutil
 import struct
@@ -17,6 +18,10 @@ from qikit.data.ledger import Facts, Ledger
 from qikit.data.readers import keyed
 from qikit.disclosure.states import HIDDEN, OK
 from qikit.reports.opening import new_letters_key, references_key
+from qikit.reports.paper.content import read_page
+from qikit.reports.paper.files import ENDINGS, FROM_CONTENT
+from qikit.reports.paper.pdf import Printer
+from tests.browser.conftest import find_browser
 from tests.project_fixtures import Project, make_project, practice, steady
 
 pytestmark = pytest.mark.long
@@ -235,6 +240,64 @@ def test_a_run_that_the_ledger_does_not_know_is_refused(copied):
     done = audit(copied)
     assert done.exit_code == 11
     assert "has no release of the job 'paper' of this run" in done.stderr
+
+
+def of_content(project: Project, form: str, change=lambda page: page) -> None:
+    """Put another form of the page beside the workings."""
+    page = read_page(change(page_of(project).read_text("utf-8")))
+    path = workings_of(project) / f"page{ENDINGS[form]}"
+    path.write_bytes(FROM_CONTENT[form](page))
+
+
+def with_a_row(page: str) -> str:
+    """The page with a figure that must not be there, in its first section."""
+    table = (
+        "<table><caption>Foot check (example), March 2025</caption><thead><tr>"
+        '<th scope="col">Practice</th><th scope="col" class="number">Value</th></tr>'
+        '</thead><tbody><tr><th scope="row">Hilltop Surgery</th>'
+        '<td class="number">4.9%</td></tr></tbody></table>'
+    )
+    changed, n_changed = re.subn("</section>", f"{table}</section>", page, count=1)
+    assert n_changed == 1
+    return changed
+
+
+@pytest.mark.parametrize("form", sorted(FROM_CONTENT))
+def test_another_form_of_a_protected_page_passes(copied, form):
+    of_content(copied, form)
+    done = audit(copied)
+    assert done.exit_code == 0, done.output
+
+
+@pytest.mark.parametrize("form", sorted(FROM_CONTENT))
+def test_a_leak_in_another_form_fails_the_audit(copied, form):
+    of_content(copied, form, with_a_row)
+    done = audit(copied)
+    assert done.exit_code == 14, done.output
+    found = [line for line in done.stdout.splitlines() if ENDINGS[form] in line]
+    assert found
+    assert all(word in line for word in HIDDEN_ROW for line in found)
+
+
+@pytest.mark.browser
+def test_a_printed_page_passes_and_a_leak_in_one_fails(copied, tmp_path):
+    if find_browser() is None and not os.environ.get("CI"):
+        pytest.skip("no Chromium, Chrome or Edge on this machine")
+    page = page_of(copied)
+    leaky = tmp_path / "leaky.html"
+    leaky.write_text(with_a_row(page.read_text("utf-8")), "utf-8")
+    path = workings_of(copied) / "page.pdf"
+    with Printer() as printer:
+        clean, told = printer.pdf(page), printer.pdf(leaky)
+    path.write_bytes(clean)
+    done = audit(copied)
+    assert done.exit_code == 0, done.output
+    path.write_bytes(told)
+    done = audit(copied)
+    assert done.exit_code == 14, done.output
+    found = [line for line in done.stdout.splitlines() if ".pdf" in line]
+    assert found
+    assert all(word in line for word in HIDDEN_ROW for line in found)
 
 
 @pytest.mark.parametrize("folder", ["params", "outputs/nowhere"])

@@ -82,7 +82,7 @@ def test_ordinary_data_give_charts_and_headlines(run, template):
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_small_numbers_are_shown_to_the_analyst_with_the_banner(run, template):
     html = page(run, template, "SMALL")
-    assert "Small numbers are shown" in html
+    assert "small numbers are shown" in html
     assert "2 of 4" in html or "1 of 4" in html
 
 

@@ -227,7 +227,7 @@ def test_rows_without_a_calendar_stand_evenly_spaced(draw, ask):
     assert list(ask.line(ax, "value").get_xdata()) == [1, 2, 3]
     assert [t.get_text() for t in ax.get_xticklabels()][0] == "3 Apr\n2024"
     assert ask.line(ax, "event").get_xdata()[0] == 3  # the first row on or after it
-    assert "2 between (Jun 2024)" in ask.words(ax)
+    assert "1 between (Jun 2024)" in ask.words(ax)
 
 
 def test_a_chart_without_any_value(draw, ask):

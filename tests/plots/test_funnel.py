@@ -221,3 +221,13 @@ def test_alt_text_of_quiet_and_of_empty_funnels(draw):
     assert funnel_alt(hand_made(UNITS[5:]), draw.measure(), NAMES) == (
         "Funnel plot of Foot checks in 1 practice: there is no value."
     )
+
+
+def test_a_long_name_of_the_middle_line_takes_two_lines(draw, ask):
+    name = "Dunvallie, Larken & Quistane"
+    words = ask.words(plot(draw, benchmark_name=name))
+    assert "50%" in words
+    lines = [word for word in words if word and word in name]
+    assert " ".join(lines) == name or sorted(" ".join(lines)) == sorted(name)
+    assert "…" not in " ".join(words)
+    assert ask.overlapping(plot(draw, benchmark_name=name).figure) == []

@@ -1,13 +1,18 @@
+import itertools
+
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from matplotlib.colors import to_hex
 from pandas.testing import assert_frame_equal
 
 from qikit.plots import theme
-from qikit.plots.events import event_lines
+from qikit.plots.events import event_lines, numbers_text, told_events
 from qikit.plots.run_chart import plot_run_chart, run_chart_axes
 from qikit.plots.scales import period_position
+from tests.plots.conftest import Drawings
 
 FROZEN = ("baseline_end", "2025-03-01")  # the first twelve months
 SHIFT = "454545454545777777"  # seven points above 0.45, from the twelfth month
@@ -63,7 +68,31 @@ def test_a_suppressed_month_is_a_gap_with_a_mark_of_its_own(draw, ask):
     assert low < low + mark.get_ydata()[0] * (high - low) < 0  # no zero
     assert list(ask.line(ax, "no value").get_xdata()) == at("2024-07")
     key = [text.get_text() for text in ax.get_legend().get_texts()]
-    assert key == ["suppressed", "no value"]
+    assert key == ["no value"]  # the other is named in its strip
+    heights = {t.get_text(): t.get_position()[1] for t in ask.texts(ax)}
+    assert low < heights["suppressed"] < 0
+
+
+def test_marks_without_a_value_have_a_strip_of_their_own(draw, ask):
+    """No mark touches the line of the lowest tick, however flat the chart is."""
+    ax = run_chart_axes(height_mm=40)
+    plot_run_chart(ax, draw.hidden("04s 6s0"), draw.measure())
+    mm = ax.figure.dpi / 25.4
+    zero = ax.transData.transform((0, 0))[1] / mm
+    for label in ("suppressed", "no value"):
+        mark = ask.line(ax, label)
+        middle = mark.get_transform().transform(mark.get_xydata())[0, 1] / mm
+        half = mark.get_markersize() / 72 * 25.4 / 2
+        assert ax.get_window_extent().y0 / mm < middle - half
+        assert middle + half < zero - 0.5
+
+
+def test_without_a_gap_there_is_no_strip(draw):
+    full, gap = (
+        plot_run_chart(run_chart_axes(height_mm=40), draw.chart(p), draw.measure())
+        for p in ("345345", "34 345")
+    )
+    assert full.get_ylim()[0] > gap.get_ylim()[0]
 
 
 def test_points_of_a_shift_have_their_colour_and_shape(draw, ask):
@@ -182,11 +211,88 @@ def test_events_are_numbered_and_explained(draw, ask):
     lines = [line for line in ax.lines if line.get_label() == "event"]
     assert [line.get_xdata()[0] for line in lines] == at("2024-06", "2024-09")
     words = ask.words(ax)
-    assert {"2, 3", "4"} <= set(words)
+    assert {"1, 2", "3"} <= set(words)
     assert (
-        "2 Session $1$ (Jun 2024);  3 PDSA <b> (Jun 2024);  4 Summit (Sep 2024)"
+        "1 Session $1$ (Jun 2024);  2 PDSA <b> (Jun 2024);  3 Summit (Sep 2024)"
         in words
     )
+
+
+def test_a_report_leaves_the_words_of_the_events_out_of_the_picture(draw, ask):
+    options = {"events": EVENTS, "event_key": False}
+    words = ask.words(plot(draw.chart("454545454545"), draw.measure(), **options))
+    assert {"1, 2", "3"} <= set(words)
+    assert not any("Summit" in word for word in words)
+
+
+def events_of(*rows: tuple[str, str]) -> pd.DataFrame:
+    table = pd.DataFrame(rows, columns=["date", "label"])
+    return table.assign(date=pd.to_datetime(table["date"]))
+
+
+def test_what_happened_several_times_is_told_once(draw):
+    rows = events_of(
+        ("2024-05-01", "Recalls"), ("2024-06-01", "Start"), ("2024-08-01", "Recalls")
+    )
+    told = told_events(rows.assign(practice=["P1", None, "P2"]), draw.chart("4" * 12))
+    assert [event.text for event in told] == [
+        "1 Recalls (May 2024, Aug 2024; 2 practices)",
+        "2 Start (Jun 2024)",
+    ]
+
+
+def test_a_number_stands_at_each_month_of_its_event(draw, ask):
+    rows = events_of(
+        ("2024-05-01", "Recalls"), ("2024-06-01", "Start"), ("2024-12-01", "Recalls")
+    )
+    ax = plot(draw.chart("4" * 12), draw.measure(), events=rows, event_key=False)
+    places = [x.get_xdata()[0] for x in ax.lines if x.get_label() == "event"]
+    assert places == at("2024-05", "2024-06", "2024-12")
+    assert [w for w in ask.words(ax) if w.isdigit()] == ["1", "2", "1"]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "text"),
+    [({3}, "3"), ({2, 1}, "1, 2"), ({7, 9, 8}, "7–9"), ({1, 3, 4, 5, 9}, "1, 3–5, 9")],
+)
+def test_numbers_that_follow_one_another_are_one_span(numbers, text):
+    assert numbers_text(numbers) == text
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.integers(0, 23), min_size=1, max_size=40))
+def test_no_box_of_numbers_touches_another_or_leaves_the_axes(months):
+    starts = pd.date_range("2024-04-01", periods=24, freq="MS")
+    events = pd.DataFrame(
+        {"date": starts[months], "label": [f"Event {n}" for n in range(len(months))]}
+    )
+    ax = run_chart_axes()
+    chart = Drawings.chart("45" * 12)
+    plot_run_chart(ax, chart, Drawings.measure(), events=events, event_key=False)
+    ax.figure.canvas.draw()
+    boxes = [
+        text.get_bbox_patch().get_window_extent()
+        for text in ax.texts
+        if text.get_bbox_patch() is not None
+    ]
+    assert len(boxes) == len(set(months))
+    page = ax.get_window_extent().padded(1)
+    assert all(page.contains(*box.min) and page.contains(*box.max) for box in boxes)
+    pairs = itertools.combinations([box.padded(-0.5) for box in boxes], 2)
+    assert not any(one.overlaps(other) for one, other in pairs)
+    lowest = min(box.y0 for box in boxes)
+    assert lowest > ax.transData.transform((0, 50))[1]  # above every value
+
+
+def test_a_wide_box_at_the_edge_stays_within_the_axes(draw, ask):
+    first = [("2024-05-01", label) for label in "ABCDEFGH"]
+    last = [("2029-03-01", label) for label in "ACEG"]  # the last of sixty months
+    events = events_of(*first, *last)
+    ax = plot(draw.chart("4" * 60), draw.measure(), events=events, event_key=False)
+    ax.figure.canvas.draw()
+    (box,) = [t for t in ax.texts if t.get_text() == "1, 3, 5, 7"]
+    right = box.get_bbox_patch().get_window_extent().x1
+    assert right <= ax.get_window_extent().x1 + 1
 
 
 def test_numbers_of_events_stand_above_the_values(draw, ask):

@@ -4,6 +4,7 @@ import pytest
 from qikit.errors import ParameterError
 from qikit.plots.scales import period_position
 from qikit.plots.small_multiples import find_own_scale, plot_run_charts
+from qikit.plots.theme import size_mm
 
 ASSESSED = "353535453535353"  # fourteen points off the median of 0.4
 
@@ -155,6 +156,28 @@ def test_any_number_of_panels_is_readable_on_one_page(draw, ask, n_panels):
     assert ask.read_as_mathematics(figure) == []
     heads = [text for text in ask.words(figure) if text.startswith("The $")]
     assert len(set(heads)) == n_panels  # cut, and still told apart
+
+
+@pytest.mark.parametrize(("n_panels", "across"), [(3, 3), (18, 3), (19, 4), (30, 4)])
+def test_panels_are_never_flat(draw, n_panels, across):
+    charts = {f"P{n}": draw.chart("45") for n in range(n_panels)}
+    panels = plot_run_charts(charts, draw.measure()).axes
+    assert len({round(ax.get_position().x0, 4) for ax in panels}) == across
+    for ax in panels:
+        width, height = size_mm(ax)
+        assert width < 3 * height
+
+
+def test_all_panels_have_the_strip_if_one_needs_it(draw, ask):
+    charts = {f"P{n}": draw.chart("0450") for n in range(20)}
+    panels = plot_run_charts(charts | {"Gap": draw.hidden("04s0")}, draw.measure()).axes
+    assert len({ax.get_ylim() for ax in panels}) == 1
+    mark = ask.line(panels[-1], "suppressed")
+    millimetre = panels[-1].figure.dpi / 25.4
+    middle = mark.get_transform().transform(mark.get_xydata())[0, 1]
+    zero = panels[-1].transData.transform((0, 0))[1]
+    half = mark.get_markersize() / 72 * 25.4 / 2
+    assert (zero - middle) / millimetre > half + 0.5
 
 
 def test_no_chart_or_too_many_are_refused(draw):

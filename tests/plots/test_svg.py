@@ -1,16 +1,19 @@
-import base64
 import os
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from html import escape
+from urllib.parse import unquote
 
 import matplotlib as mpl
+import nh3
 import pytest
 
 from qikit.plots import theme
 from qikit.plots.run_chart import plot_run_chart, run_chart_axes
 from qikit.plots.small_multiples import plot_run_charts
 from qikit.plots.svg import data_uri, svg_text
+from tests.plots.test_lean_svg import vertices
 
 SVG = "{http://www.w3.org/2000/svg}"
 NASTY = "$High_Street$ & <script>alert('x')</script> \x00\"quoted\""
@@ -48,10 +51,14 @@ def test_nothing_outside_is_referred_to(draw):
     assert text.startswith("<svg ")
     for banned in ("<!DOCTYPE", "<?xml", "<metadata", "<style", "<script", "@import"):
         assert banned not in text
-    addresses = {part.split('"')[0] for part in text.split("http")[1:]}
-    assert addresses == {"://www.w3.org/2000/svg", "://www.w3.org/1999/xlink"}
-    links = [part.split('"')[0] for part in text.split('href="')[1:]]
+    addresses = {part.split("'")[0] for part in text.split("http")[1:]}
+    assert addresses == {"://www.w3.org/2000/svg"}
+    links = [part.split("'")[0] for part in text.split("href='")[1:]]
+    links += [part.split(")")[0] for part in text.split("url(")[1:]]
+    assert links
     assert all(link.startswith("#") for link in links)
+    names = {element.get("id") for element in ET.fromstring(text).iter()}
+    assert {link[1:] for link in links} <= names
 
 
 def test_text_stays_text_in_a_font_that_readers_have(draw):
@@ -59,8 +66,8 @@ def test_text_stays_text_in_a_font_that_readers_have(draw):
     assert root.get("font-family").startswith("DejaVu Sans, Verdana")
     texts = list(root.iter(f"{SVG}text"))
     assert {"latest 70%", "target 90%"} <= {text.text for text in texts}
-    assert not any("font-family" in text.get("style") for text in texts)
-    assert not any("font:" in text.get("style") for text in texts)
+    assert not any("font-family" in text.get("style", "") for text in texts)
+    assert not any("font:" in text.get("style", "") for text in texts)
 
 
 def test_words_are_not_rounded(draw):
@@ -75,16 +82,39 @@ def test_signals_are_all_in_the_picture(draw):
     chart = draw.chart("454545454545777777", ("baseline_end", "2025-03-01"))
     ax = plot_run_chart(run_chart_axes(), chart, draw.measure())
     text = svg_text(ax.figure, title="Title", description="Text")
-    groups = list(ET.fromstring(text).iter(f"{SVG}g"))
-    orange = [g for g in groups if theme.SHIFT.lower() in g.get("style", "")]
-    points = [mark for group in orange for mark in group.iter(f"{SVG}use")]
-    assert len(points) == 7 + 1  # seven points and the key
+    assert places_of(text, theme.SHIFT) == 7 + 1  # seven points and the key
 
 
-def test_data_uri_holds_the_same_text():
-    head, body = data_uri("<svg>é</svg>").split(",")
-    assert head == "data:image/svg+xml;base64"
-    assert base64.b64decode(body).decode() == "<svg>é</svg>"
+def places_of(text: str, colour: str) -> int:
+    """Count the marks of a colour: one is used, several stand along a line."""
+    root = ET.fromstring(text)
+    parts = root.iter(f"{SVG}use")
+    marks = sum(part.get("fill", "").upper() == colour for part in parts)
+    for marker in root.iter(f"{SVG}marker"):
+        if marker[0].get("fill", "").upper() == colour:
+            link = f"marker:url(#{marker.get('id')})"
+            lines = [p for p in root.iter(f"{SVG}path") if p.get("style") == link]
+            marks += sum(len(vertices(line.get("d"))) for line in lines)
+    return marks
+
+
+def test_an_address_holds_the_same_text():
+    text = "<svg a='1'>é 100% &amp; #1 \"x\"</svg>"
+    head, body = data_uri(text).split(",", 1)
+    assert head == "data:image/svg+xml"
+    assert unquote(body) == text
+
+
+def test_an_address_passes_html_unchanged(draw):
+    address = data_uri(svg_text(picture(draw), title=NASTY))
+    cleaned = nh3.clean(
+        f'<img src="{escape(address)}">',
+        attributes={"img": {"src"}},
+        url_schemes={"data"},
+        link_rel=None,
+    )
+    assert cleaned == f'<img src="{address}">'
+    assert not set(address) & set(' "<>#&\n')
 
 
 def test_the_same_figure_gives_the_same_text(draw):
@@ -150,5 +180,5 @@ def test_every_process_writes_the_same_bytes(alone, before):
 def test_small_charts_are_small_files(draw):
     charts = {f"P{n}": draw.chart("4545 4545454577777" * 3) for n in range(12)}
     figure = plot_run_charts(charts, draw.measure())
-    text = svg_text(figure, title="Title", description="Text")
-    assert len(text) < 100_000
+    address = data_uri(svg_text(figure, title="Title"))
+    assert len(address) < 45_000

@@ -6,6 +6,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from qikit.headlines import (
     Figure,
@@ -14,12 +16,12 @@ from qikit.headlines import (
     learn_from,
     median_headline,
     newest_signal,
-    own_signal_text,
+    own_signal_in_brief,
     practice_headline,
-    signal_questions,
+    signal_questions_in_brief,
     signal_text,
-    signals_headline,
-    spread_headline,
+    signals_in_brief,
+    spread_in_brief,
     state_text,
     with_unit,
 )
@@ -96,8 +98,8 @@ FROZEN = "46" * 6 + "888888"  # above 0.5, the median of 2024, since its Decembe
 TRY_IT = "What changed, and could others try it?"
 WHAT_HELPS = "What changed, and what would help?"
 FREEZE = Phase("freeze", pd.Timestamp("2024-12-01"), "the year before the campaign")
-SINCE_JULY = "above its median since July 2025"
-ENDED = "above its median from January 2025 to June 2025"
+SINCE_JULY = "Above its own median since July 2025"
+ENDED = "Above its own median from January 2025 to June 2025"
 TOO_FEW = "3546354635"
 SHORT = "35463546"
 
@@ -126,10 +128,14 @@ def six(**met):
 
 def test_a_group_says_value_count_how_sure_and_against_whom():
     country = Figure("Northern Ireland", 0.45, 45_000, 100_000)
-    assert group_headline(FOOT_CHECK, OWN, [country], MARCH, "All alike.") == (
-        "50.0% (500 of 1,000) in March 2026, 95% interval 46.9% to 53.1%; "
-        "higher (better) than Northern Ireland (45.0%). All alike."
+    assert group_headline(FOOT_CHECK, OWN, [country]) == (
+        "50.0% (500 of 1,000; 95% interval 46.9% to 53.1%); "
+        "higher (better) than Northern Ireland (45.0%)."
     )
+
+
+def test_a_period_is_named_where_the_page_has_another():
+    assert group_headline(FOOT_CHECK, OWN, [], MARCH).endswith(") in March 2026.")
 
 
 @pytest.mark.parametrize(
@@ -147,61 +153,63 @@ def test_a_group_says_value_count_how_sure_and_against_whom():
 )
 def test_better_and_worse_only_where_the_measure_has_a_direction(measure, other, said):
     ayr = Figure("Ayr", other, other * 1e6, 1e6)
-    text = group_headline(measure, OWN, [ayr], MARCH, "")
-    assert text.split("; ")[1] == f"{said}. "
+    text = group_headline(measure, OWN, [ayr])
+    assert text.split("; ")[2] == f"{said}."
 
 
 def test_a_large_group_is_compared_with_the_rest():
     """500 of 1,000 in 1,700 of 4,000: the others have 1,200 of 3,000."""
     board = Figure("Lothian", 0.425, 1700, 4000)
-    text = group_headline(FOOT_CHECK, OWN, [board], MARCH, "")
+    text = group_headline(FOOT_CHECK, OWN, [board])
     assert "higher (better) than the rest of Lothian (40.0%)" in text
 
 
 def test_a_group_of_exactly_a_fifth_is_compared_with_the_whole():
     board = Figure("Lothian", 0.4, 2000, 5000)
-    text = group_headline(FOOT_CHECK, OWN, [board], MARCH, "")
+    text = group_headline(FOOT_CHECK, OWN, [board])
     assert "than Lothian (40.0%)" in text
 
 
 def test_a_group_that_is_the_whole_has_nobody_to_be_compared_with():
     board = Figure("Lothian", 0.5, 500, 1000)
-    text = group_headline(FOOT_CHECK, OWN, [board], MARCH, "")
-    assert text.endswith("; nobody else in Lothian to compare with. ")
-
-
-def test_a_widened_interval_says_so():
-    wide = replace(OWN, is_widened=True)
-    assert group_headline(FOOT_CHECK, wide, [], MARCH, "S.") == (
-        "50.0% (500 of 1,000) in March 2026, 95% interval 46.9% to 53.1%, "
-        "widened because practices differ. S."
-    )
+    text = group_headline(FOOT_CHECK, OWN, [board])
+    assert text.endswith("; nobody else in Lothian to compare with.")
 
 
 def test_a_group_says_how_many_practices_stand_behind_its_figure():
     some = replace(OWN, n_practices=3, n_listed=6)
-    text = group_headline(FOOT_CHECK, some, [], MARCH, "S.")
-    assert text.startswith("50.0% (500 of 1,000; 3 of 6 practices) in March 2026, ")
+    text = group_headline(FOOT_CHECK, some, [])
+    assert text.startswith("50.0% (500 of 1,000; 3 of 6 practices; 95% interval 46.9%")
     every = replace(OWN, n_practices=6, n_listed=6)
-    text = group_headline(FOOT_CHECK, every, [], MARCH, "S.")
-    assert text.startswith("50.0% (500 of 1,000) in March 2026, ")
+    assert group_headline(FOOT_CHECK, every, []).startswith("50.0% (500 of 1,000; 95%")
 
 
 def test_without_an_interval_nothing_is_called_higher_or_lower():
     bare = Figure("Mid Ulster", 0.5)
     ayr = Figure("Ayr", 0.2, 20, 100)
-    assert group_headline(FOOT_CHECK, bare, [ayr], MARCH, "S.") == (
-        "50.0% in March 2026, no interval; 20.0% in Ayr. S."
+    assert (
+        group_headline(FOOT_CHECK, bare, [ayr]) == "50.0% (no interval); 20.0% in Ayr."
     )
 
 
-def test_several_benchmarks_each_have_their_own_words():
+def test_the_nearest_wider_area_is_the_one_compared_with():
     others = [Figure("Ayr", 0.45, 45, 1e6), Figure("Scotland", 0.6, 6, 1e6)]
-    text = group_headline(FOOT_CHECK, OWN, others, MARCH, "")
-    assert text.split("; ")[1:] == [
-        "higher (better) than Ayr (45.0%)",
-        "lower (worse) than Scotland (60.0%). ",
-    ]
+    text = group_headline(FOOT_CHECK, OWN, others)
+    assert text.endswith("; higher (better) than Ayr (45.0%).")
+
+
+def test_an_area_without_others_gives_way_to_the_next():
+    whole, country = Figure("Ayr", 0.5, 500, 1000), Figure("Scotland", 0.6, 6, 1e6)
+    text = group_headline(FOOT_CHECK, OWN, [whole, country])
+    assert text.endswith("; lower (worse) than Scotland (60.0%).")
+    assert "Ayr" not in text
+
+
+def test_a_suppressed_area_is_told_where_no_other_stands_beside():
+    text = group_headline(FOOT_CHECK, OWN, [], None, ("Ayr", "Scotland"))
+    assert text.endswith("; the figure of Ayr is suppressed.")
+    beside = [Figure("Scotland", 0.6, 6, 1e6)]
+    assert "suppressed" not in group_headline(FOOT_CHECK, OWN, beside, None, ("Ayr",))
 
 
 # -- published values: medians
@@ -210,25 +218,24 @@ def test_several_benchmarks_each_have_their_own_words():
 def test_the_median_of_practices_is_called_that():
     own = Figure("Grand Union", 2.2)
     other = Figure("Northamptonshire", 1.33, n_practices=62)
-    assert median_headline(OPIOIDS, own, [other], MARCH, 5) == (
+    assert median_headline(OPIOIDS, own, [other], 5, MARCH) == (
         "the median of 5 practices was 2.20 items per 1,000 patients in March 2026; "
-        "the median was 1.33 in Northamptonshire (62 practices)."
+        "the median in Northamptonshire (62 practices) was 1.33."
     )
 
 
-def test_several_medians_and_none():
+def test_the_nearest_median_and_none():
     own = Figure("Grand Union", 2.2)
     others = [Figure("Kent", 1.5), Figure("England", 1.0)]
-    text = median_headline(OPIOIDS, own, others, MARCH, 5)
-    assert text.endswith("; the median was 1.50 in Kent and 1.00 in England.")
-    assert median_headline(OPIOIDS, own, [], MARCH, 5).endswith("in March 2026.")
+    text = median_headline(OPIOIDS, own, others, 5)
+    assert text.endswith("; the median in Kent was 1.50.")
+    alone = median_headline(OPIOIDS, own, [], 5)
+    assert alone.endswith("was 2.20 items per 1,000 patients.")
 
 
 def test_one_practice_is_no_median():
-    text = median_headline(OPIOIDS, Figure("Grand Union", 2.2), [], MARCH, 1)
-    assert text == (
-        "the only practice had 2.20 items per 1,000 patients in March 2026."
-    )
+    text = median_headline(OPIOIDS, Figure("Grand Union", 2.2), [], 1)
+    assert text == "the only practice had 2.20 items per 1,000 patients."
 
 
 # -- how far practices lie apart
@@ -237,32 +244,23 @@ def test_one_practice_is_no_median():
 @pytest.mark.parametrize(
     ("met", "said"),
     [
-        ({"A": 51}, "none differs from the others by more than chance."),
-        ({"A": 70}, "of 6, 1 is higher than the others by more than chance."),
-        ({"A": 30}, "of 6, 1 is lower than the others by more than chance."),
+        ({"A": 51}, "none differs from the others beyond chance."),
+        ({"A": 70}, "1 higher than the others beyond chance."),
+        ({"A": 30}, "1 lower than the others beyond chance."),
         (
             {"A": 80, "B": 80, "C": 20},
-            "of 6, 2 are higher and 1 is lower than the others by more than chance.",
+            "2 higher and 1 lower than the others beyond chance.",
         ),
     ],
 )
 def test_how_many_practices_stand_out(met, said):
-    found = six(**met)
-    assert spread_headline(FOOT_CHECK, found, labels(found)).split("; ")[1] == said
+    assert spread_in_brief(FOOT_CHECK, six(**met)).split("; ")[1] == said
 
 
-@pytest.mark.parametrize(
-    ("measure", "said"),
-    [
-        (FOOT_CHECK, "Practices range from 30.0% to 70.0% (Surgery A)"),
-        (DOWN, "Practices range from 30.0% (Surgery F) to 70.0%"),
-        (NEUTRAL, "Practices range from 30.0% to 70.0%"),
-    ],
-)
-def test_only_the_wanted_end_of_the_range_is_named(measure, said):
-    found = six(A=70, F=30)
-    text = spread_headline(measure, found, labels(found))
-    assert text.split("; ")[0] == said
+@pytest.mark.parametrize("measure", [FOOT_CHECK, DOWN, NEUTRAL])
+def test_the_range_names_nobody(measure):
+    text = spread_in_brief(measure, six(A=70, F=30))
+    assert text.split("; ")[0] == "6 practices: 30.0% to 70.0%"
 
 
 @pytest.mark.parametrize(
@@ -280,8 +278,7 @@ def test_only_the_wanted_end_of_the_range_is_named(measure, said):
     ],
 )
 def test_too_few_practices_to_compare(rows, said):
-    found = ranked(*rows)
-    assert spread_headline(FOOT_CHECK, found, labels(found)) == said
+    assert spread_in_brief(FOOT_CHECK, ranked(*rows)) == said
 
 
 def test_without_counts_nobody_claims_that_practices_are_alike():
@@ -294,51 +291,46 @@ def test_without_counts_nobody_claims_that_practices_are_alike():
             "state": "reported",
         }
     )
-    text = spread_headline(FOOT_CHECK, ranked_practices(rows), {"A": "A", "B": "B"})
-    assert text == (
-        "Practices range from 10.0% to 90.0% (B); without counts nobody can tell "
-        "whether that is more than chance."
+    assert spread_in_brief(FOOT_CHECK, ranked_practices(rows)) == (
+        "2 practices: 10.0% to 90.0%; without counts nobody can tell whether that is "
+        "chance."
     )
 
 
 def test_practices_that_all_have_the_same_value():
     found = ranked(("A", 10, 10), ("B", 20, 20), ("C", 30, 30))
-    said = spread_headline(FOOT_CHECK, found, labels(found))
-    assert said == "All 3 practices have 100.0%."
+    assert spread_in_brief(FOOT_CHECK, found) == "All 3 practices have 100.0%."
 
 
 def test_both_practices_have_the_same_value():
     found = ranked(("A", 10, 10), ("B", 5, 5))
-    said = spread_headline(FOOT_CHECK, found, labels(found))
-    assert said == "Both practices have 100.0%."
+    assert spread_in_brief(FOOT_CHECK, found) == "Both practices have 100.0%."
 
 
 def test_practices_that_look_the_same_on_paper():
     found = ranked(("A", 5000, 10_000), ("B", 5001, 10_000), ("C", 5000, 10_000))
-    said = spread_headline(FOOT_CHECK, found, labels(found))
-    assert said == "All 3 practices have about 50.0%."
+    assert spread_in_brief(FOOT_CHECK, found) == "All 3 practices have about 50.0%."
 
 
 def test_two_practices_are_not_said_to_differ():
     """88 of 99 and 5 of 5: the count of few people stands before its value."""
-    found = ranked(("A", 88, 99), ("B", 5, 5))
-    assert spread_headline(FOOT_CHECK, found, labels(found)) == (
-        "Practices range from 88.9% to 5 of 5, 100.0% (Surgery B); too few practices "
-        "to tell whether that is more than chance."
+    assert spread_in_brief(FOOT_CHECK, ranked(("A", 88, 99), ("B", 5, 5))) == (
+        "2 practices: 88.9% to 5 of 5, 100.0%; too few practices to tell whether that "
+        "is chance."
     )
 
 
 def test_a_wider_area_with_few_others_is_not_compared_with():
     """The area has 1,008 people, all but 8 of them our own."""
     area = Figure("Ayr", 508 / 1008, 508, 1008)
-    text = group_headline(FOOT_CHECK, OWN, [area], MARCH, "")
+    text = group_headline(FOOT_CHECK, OWN, [area])
     assert "the rest of Ayr has too few to compare with" in text
 
 
 def test_the_rest_of_a_wider_area_is_not_known_exactly():
     """Own 50 % (46.9 % to 53.1 %); the rest, 29 of 50, 44.2 % to 70.6 %."""
     area = Figure("Ayr", 529 / 1050, 529, 1050)
-    text = group_headline(FOOT_CHECK, OWN, [area], MARCH, "")
+    text = group_headline(FOOT_CHECK, OWN, [area])
     assert "similar to the rest of Ayr (58.0%)" in text
 
 
@@ -347,19 +339,19 @@ def test_the_rest_of_a_wider_area_is_not_known_exactly():
 
 def test_a_practice_with_few_peers_is_not_told_that_it_is_behind():
     found = ranked(("A", 88, 99), ("B", 5, 5))
-    assert practice_headline(FOOT_CHECK, found, "A", [], MARCH) == (
-        "88.9% (88 of 99) in March 2026, 95% interval 81.2% to 93.7%; our peers are "
-        "too few to compare with."
+    assert practice_headline(FOOT_CHECK, found, "A", []) == (
+        "88.9% (88 of 99; 95% interval 81.2% to 93.7%); our peers are too few to "
+        "compare with."
     )
 
 
 def test_of_few_people_the_count_comes_first():
     found = ranked(("A", 88, 99), ("B", 5, 5))
-    text = practice_headline(FOOT_CHECK, found, "B", [], MARCH)
-    assert text.startswith("5 of 5 (100.0%) in March 2026, 95% interval 56.6% to 100")
-    nine = group_headline(FOOT_CHECK, Figure("X", 7 / 9, 7, 9), [], MARCH, "")
-    ten = group_headline(FOOT_CHECK, Figure("X", 0.7, 7, 10), [], MARCH, "")
-    assert nine.startswith("7 of 9 (77.8%)") and ten.startswith("70.0% (7 of 10)")
+    text = practice_headline(FOOT_CHECK, found, "B", [])
+    assert text.startswith("5 of 5 (100.0%; 95% interval 56.6% to 100.0%)")
+    nine = group_headline(FOOT_CHECK, Figure("X", 7 / 9, 7, 9), [])
+    ten = group_headline(FOOT_CHECK, Figure("X", 0.7, 7, 10), [])
+    assert nine.startswith("7 of 9 (77.8%; ") and ten.startswith("70.0% (7 of 10; ")
 
 
 @pytest.mark.parametrize(
@@ -377,9 +369,9 @@ def test_a_practice_is_not_blamed(measure, said):
 
 def test_a_practice_against_its_peers_and_the_board():
     board = Figure("Lothian", 0.75, 7500, 10_000)
-    text = practice_headline(FOOT_CHECK, six(A=70), "A", [board], MARCH)
+    text = practice_headline(FOOT_CHECK, six(A=70), "A", [board])
     assert text == (
-        "70.0% (70 of 100) in March 2026, 95% interval 60.4% to 78.1%; "
+        "70.0% (70 of 100; 95% interval 60.4% to 78.1%); "
         "higher than our peers; similar to Lothian (75.0%). Higher is better here."
     )
 
@@ -391,8 +383,8 @@ def test_a_neutral_measure_is_never_better_or_worse():
 
 
 def test_a_practice_alone_is_compared_with_nobody():
-    text = practice_headline(FOOT_CHECK, ranked(("A", 70, 100)), "A", [], MARCH)
-    assert text == "70.0% (70 of 100) in March 2026, 95% interval 60.4% to 78.1%."
+    text = practice_headline(FOOT_CHECK, ranked(("A", 70, 100)), "A", [])
+    assert text == "70.0% (70 of 100; 95% interval 60.4% to 78.1%)."
 
 
 @pytest.mark.parametrize(
@@ -412,6 +404,8 @@ def test_a_practice_without_a_figure_says_why(state, said):
     assert state_text(state) == said
     found = ranked(("A", None, None), ("B", 5, 10))
     found.bars["state"] = state
+    text = practice_headline(FOOT_CHECK, found, "A", [])
+    assert text == f"no figure: {said}."
     text = practice_headline(FOOT_CHECK, found, "A", [], MARCH)
     assert text == f"no figure in March 2026: {said}."
 
@@ -449,6 +443,14 @@ def test_nobody_is_named_when_nobody_stands_out():
 # -- signals of run charts
 
 
+def asked(charts, measure=FOOT_CHECK, **options) -> list[str]:
+    return signal_questions_in_brief(charts, measure, **options)
+
+
+def drawn_as(**pictures):
+    return {label: chart(picture) for label, picture in pictures.items()}
+
+
 @pytest.mark.parametrize(
     ("picture", "said"),
     [
@@ -479,9 +481,9 @@ def test_the_latest_year_of_quarters_is_counted_in_quarters():
 @pytest.mark.parametrize("picture", [TOO_FEW, SHORT, "", " ", "5"])
 def test_too_few_points_are_never_called_no_shift(picture):
     drawn = chart(picture)
-    said = [signal_text(drawn), signals_headline({"A": drawn}, FOOT_CHECK)]
-    assert not any("no shift" in text for text in said)
-    assert signal_questions({"A": drawn}, FOOT_CHECK) == []
+    said = [signal_text(drawn), signals_in_brief({"A": drawn}, FOOT_CHECK)]
+    assert not any("no shift" in text.lower() for text in said)
+    assert asked({"A": drawn}) == []
 
 
 def test_a_signal_before_a_rebase_is_no_news():
@@ -490,41 +492,39 @@ def test_a_signal_before_a_rebase_is_no_news():
     drawn = chart(SHIFT_UP, phases=[rebase])
     assert len(drawn.signals) or drawn.status != "assessed"
     assert newest_signal(drawn) is None
-    assert signal_questions({"A": drawn}, FOOT_CHECK) == []
+    assert asked({"A": drawn}) == []
 
 
 @pytest.mark.parametrize(
     ("picture", "measure", "said"),
     [
-        (SHIFT_UP, FOOT_CHECK, f"{SINCE_JULY}, latest 80.0%. {TRY_IT}"),
-        (SHIFT_UP, DOWN, f"{SINCE_JULY}, latest 80.0%. {WHAT_HELPS}"),
-        (SHIFT_UP, NEUTRAL, f"{SINCE_JULY}, latest 80.0%. What changed?"),
+        (SHIFT_UP, FOOT_CHECK, f"{SINCE_JULY}: Surgery A. {TRY_IT}"),
+        (SHIFT_UP, DOWN, f"{SINCE_JULY}: Surgery A. {WHAT_HELPS}"),
+        (SHIFT_UP, NEUTRAL, f"{SINCE_JULY}: Surgery A. What changed?"),
         (
             SHIFT_DOWN,
             FOOT_CHECK,
-            f"below its median since July 2025, latest 20.0%. {WHAT_HELPS}",
+            f"Below its own median since July 2025: Surgery A. {WHAT_HELPS}",
         ),
-        (SHIFT_ENDED, FOOT_CHECK, f"{ENDED}, latest 70.0%. What changed?"),
-        (SHIFT_ENDED, DOWN, f"{ENDED}, latest 70.0%. {WHAT_HELPS}"),
+        (SHIFT_ENDED, FOOT_CHECK, f"{ENDED}: Surgery A. What changed?"),
+        (SHIFT_ENDED, DOWN, f"{ENDED}: Surgery A. {WHAT_HELPS}"),
         (
             SHIFT_ON_THE_LINE,
             FOOT_CHECK,
-            f"above its median since May 2025, latest 60.0%. {TRY_IT}",
+            f"Above its own median since May 2025: Surgery A. {TRY_IT}",
         ),
         (
             TREND,
             FOOT_CHECK,
             (
-                "rising month by month from July 2025 to November 2025, latest 70.0%. "
+                "Rising month by month from July 2025 to November 2025: Surgery A. "
                 "What changed?"
             ),
         ),
     ],
 )
 def test_a_signal_is_a_question(picture, measure, said):
-    assert signal_questions({"Surgery A": chart(picture)}, measure) == [
-        f"Surgery A: {said}"
-    ]
+    assert asked({"Surgery A": chart(picture)}, measure) == [said]
 
 
 @pytest.mark.parametrize(
@@ -541,66 +541,92 @@ def test_a_signal_is_a_question(picture, measure, said):
 def test_a_signal_that_is_over_asks_nothing(picture, measure):
     drawn = chart(picture)
     assert newest_signal(drawn) is not None
-    assert signal_questions({"A": drawn}, measure) == []
+    assert asked({"A": drawn}, measure) == []
 
 
-def test_a_point_left_out_is_not_the_latest():
+def test_a_point_left_out_ends_no_shift():
     """December fell to 40 % when the computers were down."""
     left_out = Phase("exclude", pd.Timestamp("2025-12-01"), "computers down")
     drawn = chart("46" * 8 + "88888884", phases=[left_out])
-    (asked,) = signal_questions({"A": drawn}, FOOT_CHECK)
-    assert asked == f"A: above its median since May 2025, latest 80.0%. {TRY_IT}"
+    said = f"Above its own median since May 2025: A. {TRY_IT}"
+    assert asked({"A": drawn}) == [said]
 
 
 def test_by_the_strict_rules_a_point_on_the_median_ends_a_shift():
     drawn = chart("46" * 8 + "888888" + "67", rule_set="strict")
-    (asked,) = signal_questions({"A": drawn}, FOOT_CHECK)
-    assert "from May 2025 to October 2025, latest 70.0%." in asked
+    (text,) = asked({"A": drawn})
+    assert "from May 2025 to October 2025: A." in text
     ended = chart(SHIFT_ON_THE_LINE, rule_set="strict")
-    assert signal_questions({"A": ended}, FOOT_CHECK) == []
+    assert asked({"A": ended}) == []
 
 
 def test_a_trend_of_quarters_goes_quarter_by_quarter():
-    (asked,) = signal_questions({"A": chart(TREND, "quarter")}, FOOT_CHECK)
-    assert asked.startswith("A: rising quarter by quarter from July to September 2028")
+    (text,) = asked({"A": chart(TREND, "quarter")})
+    assert text.startswith("Rising quarter by quarter from July to September 2028")
 
 
-def asked_of(charts, measure=FOOT_CHECK) -> str:
-    return "".join(text[0] for text in signal_questions(charts, measure))
-
-
-def drawn_as(**pictures):
-    return {label: chart(picture) for label, picture in pictures.items()}
-
-
-def test_signals_that_last_come_first_then_those_of_most_points():
-    charts = drawn_as(A=SHIFT_ENDED, B=SHIFT_UP, C=LONG_SHIFT)
-    assert asked_of(charts) == "CBA"
-
-
-@pytest.mark.parametrize("measure", [FOOT_CHECK, DOWN, NEUTRAL])
-def test_both_directions_keep_two_places_of_four(measure):
-    few_up = dict.fromkeys("ABCD", chart(SHIFT_DOWN)) | drawn_as(E=SHIFT_UP)
-    assert asked_of(few_up, measure) == "ABCE"
-    long = dict.fromkeys("ABCD", chart(LONG_SHIFT))
-    both = long | dict.fromkeys("EFG", chart(SHIFT_DOWN))
-    assert asked_of(both, measure) == "ABEF"
-    assert asked_of(dict.fromkeys("ABCDE", chart(SHIFT_UP)), measure) == "ABCD"
-
-
-def test_a_frozen_median_is_named_by_its_periods():
-    drawn = chart(FROZEN, phases=[FREEZE])
-    assert signal_questions({"A": drawn}, FOOT_CHECK) == [
-        (
-            "A: above its median of January to December 2024 since December 2024, "
-            f"latest 80.0%. {TRY_IT}"
-        )
+def test_practices_with_the_same_signal_share_a_question():
+    """Six months and eight: all of them had six or more; the longest comes first."""
+    charts = drawn_as(Abbey=SHIFT_UP, Bridge=LONG_SHIFT)
+    assert asked(charts) == [
+        f"Above their own median for 6 months or more: Bridge and Abbey. {TRY_IT}"
     ]
 
 
+def test_signals_that_ended_are_told_as_past():
+    ended = dict.fromkeys(("Abbey", "Bridge"), chart(SHIFT_ENDED))
+    (text,) = asked(ended)
+    assert text == (
+        "Above their own median for 6 months or more, since ended: Abbey and Bridge. "
+        "What changed?"
+    )
+
+
+def test_a_signal_that_lasts_is_asked_about_before_one_that_ended():
+    (text,) = asked(drawn_as(Abbey=SHIFT_ENDED, Bridge=SHIFT_UP))
+    assert "Bridge" in text and "Abbey" not in text
+
+
+def test_a_shift_is_asked_about_before_a_trend():
+    (text,) = asked(drawn_as(Abbey=TREND, Bridge=SHIFT_ENDED))
+    assert "Bridge" in text and "Abbey" not in text
+
+
+@pytest.mark.parametrize(
+    ("measure", "first"), [(FOOT_CHECK, "Above"), (DOWN, "Below"), (NEUTRAL, "Above")]
+)
+def test_the_wanted_direction_comes_first(measure, first):
+    both = asked(drawn_as(Abbey=SHIFT_UP, Bridge=SHIFT_DOWN), measure)
+    assert [text.split()[0] for text in both] == sorted(
+        ["Above", "Below"], key=lambda word: word != first
+    )
+
+
+def test_three_are_named_and_the_others_counted():
+    (text,) = asked(dict.fromkeys("ABCDE", chart(SHIFT_UP)))
+    assert ": A, B, C and 2 more. What" in text
+    (text,) = asked(dict.fromkeys("ABC", chart(SHIFT_UP)))
+    assert ": A, B and C. What" in text
+
+
 def test_a_practice_is_asked_of_its_own_chart_as_ours():
-    (asked,) = signal_questions({"A": chart(SHIFT_UP)}, FOOT_CHECK, whose="our")
-    assert asked == f"A: above our median since July 2025, latest 80.0%. {TRY_IT}"
+    assert asked({"": chart(SHIFT_UP)}, whose="our") == [
+        f"above our median since July 2025. {TRY_IT}"
+    ]
+
+
+def test_few_people_are_told_beside_the_question():
+    charts = drawn_as(Abbey=SHIFT_UP, Bridge=SHIFT_UP)
+    (text,) = asked(charts, few={"Bridge", "Castle"})
+    assert text.endswith(f"Abbey and Bridge. {TRY_IT} Few people a month: Bridge.")
+
+
+def test_nobody_is_asked_to_copy_the_trend_of_a_side_effect():
+    side_effect = replace(FOOT_CHECK, type="balancing")
+    (trend,) = asked(drawn_as(Abbey="46" * 9 + "45678"), side_effect)
+    assert trend.endswith("What changed?")
+    (shift,) = asked(drawn_as(Abbey=SHIFT_UP), side_effect)
+    assert shift.endswith(TRY_IT)
 
 
 @pytest.mark.parametrize(
@@ -637,17 +663,19 @@ def test_the_periods_of_a_frozen_median(picture, phases, said):
         (
             SHIFT_UP,
             [],
-            (
-                "six points in a row above our usual 60.0% (shift), July to December "
-                "2025; latest 80.0%"
-            ),
+            "6 points in a row above our usual 60.0% since July 2025 (a shift)",
         ),
         (
             "46" * 6 + "8" * 12,
             [FREEZE],
+            "13 points in a row above our usual 50.0% since December 2024 (a shift)",
+        ),
+        (
+            SHIFT_ENDED,
+            [],
             (
-                "13 points in a row above our usual 50.0% (shift), December 2024 to "
-                "December 2025; latest 80.0%"
+                "6 points in a row above our usual 60.0% from January 2025 to "
+                "June 2025 (a shift)"
             ),
         ),
         (TREND, [], "rising trend, 5 points from July 2025 to November 2025"),
@@ -656,94 +684,76 @@ def test_the_periods_of_a_frozen_median(picture, phases, said):
     ],
 )
 def test_a_practice_speaks_of_its_own_shift(picture, phases, said):
-    assert own_signal_text(chart(picture, phases=phases), FOOT_CHECK) == said
+    assert own_signal_in_brief(chart(picture, phases=phases), FOOT_CHECK) == said
 
 
-def test_the_signals_of_a_group_are_counted_and_named():
-    charts = {
-        "Abbey": chart(SHIFT_UP),
-        "Bridge": chart(SHIFT_DOWN),
-        "Castle": chart(TREND),
-        "Dean": chart(SHIFT_OLD),
-        "Elm": chart(TOO_FEW),
-    }
-    assert signals_headline(charts, FOOT_CHECK) == (
-        "In the latest 12 months the rules find a shift or trend in 3 of the 4 run "
-        "charts (upward, the wanted direction: Abbey and Castle; downward, not the "
-        "wanted direction: 1 practice); 1 more could not be assessed. A signal is a "
-        "question, not a verdict: chance alone makes some."
+def test_the_signals_of_a_group_are_counted_by_direction():
+    charts = drawn_as(A=SHIFT_UP, B=SHIFT_DOWN, C=TREND, D=SHIFT_OLD, E=TOO_FEW)
+    assert signals_in_brief(charts, FOOT_CHECK) == (
+        "Shift or trend in 3 of 4 run charts: 2 upward, as wanted; 1 downward, not as "
+        "wanted; 1 more could not be assessed."
     )
-
-
-def test_the_caution_can_be_left_to_the_page():
-    charts = {"Abbey": chart(SHIFT_UP)}
-    text = signals_headline(charts, FOOT_CHECK, with_caution=False)
-    assert "verdict" not in text and text.endswith("Abbey).")
-
-
-def test_a_shift_is_asked_about_before_a_trend():
-    charts = {"Abbey": chart(TREND), "Bridge": chart(SHIFT_ENDED)}
-    asked = signal_questions(charts, FOOT_CHECK)
-    assert [text.split(":")[0] for text in asked] == ["Bridge", "Abbey"]
-
-
-def test_nobody_is_asked_to_copy_the_trend_of_a_side_effect():
-    side_effect = replace(FOOT_CHECK, type="balancing")
-    (trend,) = signal_questions({"Abbey": chart("46" * 9 + "45678")}, side_effect)
-    assert trend.endswith("What changed?")
-    (shift,) = signal_questions({"Abbey": chart(SHIFT_UP)}, side_effect)
-    assert shift.endswith(TRY_IT)
-
-
-def test_a_note_follows_the_question_of_its_practice():
-    charts = {"Abbey": chart(SHIFT_UP), "Bridge": chart(SHIFT_UP)}
-    notes = {"Abbey": "Few people: n is 5 a month."}
-    abbey, bridge = signal_questions(charts, FOOT_CHECK, notes=notes)
-    assert abbey.endswith(f"{TRY_IT} Few people: n is 5 a month.")
-    assert bridge.endswith(TRY_IT)
 
 
 def test_a_neutral_measure_has_no_wanted_direction():
-    charts = {"Abbey": chart(SHIFT_UP), "Bridge": chart(SHIFT_DOWN)}
-    text = signals_headline(charts, NEUTRAL)
-    assert "(upward: 1 practice; downward: 1 practice)" in text
-    assert "wanted" not in text
+    text = signals_in_brief(drawn_as(A=SHIFT_UP, B=SHIFT_DOWN), NEUTRAL)
+    assert text == "Shift or trend in 2 of 2 run charts: 1 upward; 1 downward."
 
 
-def test_where_down_is_wanted_downward_is_the_wanted_direction():
-    text = signals_headline({"A": chart(SHIFT_DOWN), "B": chart(QUIET)}, DOWN)
-    assert "(downward, the wanted direction: A)" in text
-
-
-def test_more_than_four_are_counted():
-    charts = dict.fromkeys("ABCDEF", chart(SHIFT_UP))
-    assert "A, B, C, D and 2 more)" in signals_headline(charts, FOOT_CHECK)
+@pytest.mark.parametrize(
+    ("measure", "said"),
+    [
+        (FOOT_CHECK, "Shift or trend in 1 of 2 run charts, downward, not as wanted."),
+        (DOWN, "Shift or trend in 1 of 2 run charts, downward, as wanted."),
+        (NEUTRAL, "Shift or trend in 1 of 2 run charts, downward."),
+    ],
+)
+def test_one_direction_alone_is_not_counted_twice(measure, said):
+    assert signals_in_brief(drawn_as(A=SHIFT_DOWN, B=QUIET), measure) == said
 
 
 def test_no_signal_is_said_plainly():
-    charts = {"A": chart(SHIFT_OLD), "B": chart(SHIFT_OLD)}
-    assert signals_headline(charts, FOOT_CHECK) == (
-        "In the latest 12 months the rules find no shift or trend in the 2 run charts."
-    )
+    charts = drawn_as(A=SHIFT_OLD, B=SHIFT_OLD)
+    said = signals_in_brief(charts, FOOT_CHECK)
+    assert said == "No shift or trend in 2 run charts."
 
 
 @pytest.mark.parametrize(
     ("picture", "said"),
     [
-        (SHIFT_OLD, "the rules find no shift or trend in the only run chart."),
-        (SHIFT_UP, "the rules find a shift or trend in the only run chart (upward"),
-        (SHORT, "The only run chart could not be assessed for a shift or trend."),
+        (SHIFT_OLD, "No shift or trend in 1 run chart."),
+        (SHIFT_UP, "Shift or trend in 1 of 1 run chart, upward, as wanted."),
+        (SHORT, "The only run chart could not be assessed."),
     ],
 )
 def test_one_run_chart_alone(picture, said):
-    assert said in signals_headline({"A": chart(picture)}, FOOT_CHECK)
+    assert signals_in_brief({"A": chart(picture)}, FOOT_CHECK) == said
 
 
 def test_nothing_could_be_assessed():
     charts = dict.fromkeys("AB", chart(SHORT))
-    assert signals_headline(charts, FOOT_CHECK) == (
-        "None of the 2 run charts could be assessed for a shift or trend."
-    )
+    said = signals_in_brief(charts, FOOT_CHECK)
+    assert said == "None of the 2 run charts could be assessed."
+
+
+@settings(deadline=None)
+@given(
+    st.dictionaries(
+        st.sampled_from("ABCDEFGH"),
+        st.sampled_from([QUIET, SHIFT_UP, SHIFT_ENDED, SHIFT_DOWN, TREND, SHORT]),
+        min_size=1,
+    ),
+    st.sampled_from([FOOT_CHECK, DOWN, NEUTRAL]),
+)
+def test_a_meeting_gets_at_most_one_question_a_direction(pictures, measure):
+    charts = drawn_as(**pictures)
+    said = asked(charts, measure)
+    assert len(said) <= 2
+    ways = [text.startswith(("Above", "Rising")) for text in said]
+    assert len(set(ways)) == len(ways)
+    named = [len(re.findall(r"\b[A-H]\b", text)) for text in said]
+    assert all(1 <= n <= 3 for n in named)
+    assert all(text.endswith("?") for text in said)
 
 
 # -- all sentences together
@@ -753,13 +763,13 @@ def every_sentence():
     found = six(A=70, F=30)
     board = Figure("Lothian", 0.425, 1700, 4000)
     for measure in (FOOT_CHECK, DOWN, NEUTRAL):
-        spread = spread_headline(measure, found, labels(found))
-        yield group_headline(measure, OWN, [board], MARCH, spread)
+        yield spread_in_brief(measure, found)
+        yield group_headline(measure, OWN, [board], MARCH)
         yield from (practice_headline(measure, found, c, [board], MARCH) for c in "ABF")
         yield str(learn_from(measure, found, labels(found)))
         charts = {"A": chart(SHIFT_UP), "B": chart(TREND), "C": chart(SHIFT_DOWN)}
-        yield signals_headline(charts, measure)
-        yield from signal_questions(charts, measure)
+        yield signals_in_brief(charts, measure)
+        yield from signal_questions_in_brief(charts, measure)
 
 
 CAUSAL = r"because of|caused|due to|thanks to|led to|result of|improve|fail|poor|blame"
@@ -778,8 +788,8 @@ def test_no_sentence_has_a_stray_sign():
 def test_every_percentage_of_a_group_or_practice_has_its_count():
     found = six(A=70)
     for code in "ABCDEF":
-        text = practice_headline(FOOT_CHECK, found, code, [], MARCH)
-        assert re.match(r"\d+\.\d% \(\d+ of 100\) in", text)
+        text = practice_headline(FOOT_CHECK, found, code, [])
+        assert re.match(r"\d+\.\d% \(\d+ of 100; 95% interval ", text)
 
 
 def test_a_unit_is_written_once():

@@ -31,7 +31,7 @@ from qikit.practices import LETTERS, NAMED, OWN
 ALL = "all"
 PRACTICE = "practice"
 AREA_LEVELS = ("practice", "cluster", "hscp", "board", "country", "programme")
-FORMATS_BUILT = ("html",)
+FORMATS = ("html", "pdf", "workbook", "word")
 NEED_A_REASON = ("rebase", "exclude")
 PLAIN_NAME = re.compile(r"[A-Za-z0-9_]+")
 FILE_NAME = re.compile(r"[A-Za-z0-9_-]+")  # names the folder of the run as well
@@ -59,6 +59,7 @@ class JobFile:
     `as_of` is None where the newest period of the dataset is meant. `peers` says how
     practices are named: named, letters, or own (the report's own by name, the others
     by letter). `earlier` names datasets whose releases its readers know too.
+    `send_to` is the role its reports go to, for a mail merge.
     """
 
     path: Path
@@ -73,6 +74,7 @@ class JobFile:
     earlier: tuple[str, ...]
     disclosure: Disclosure
     formats: tuple[str, ...]
+    send_to: str
     label: str
     title: str
     parameters: dict[str, Any]
@@ -192,7 +194,8 @@ class _JobModel(StrictModel):
     peers: Literal["named", "letters", "own"] | None = None
     disclosure: Annotated[DisclosureModel, nothing_is({})] = DisclosureModel()
     earlier: Annotated[tuple[LineOfText, ...], nothing_is([])] = ()
-    formats: tuple[Literal["html", "pdf", "workbook", "word"], ...] = FORMATS_BUILT
+    formats: tuple[Literal[*FORMATS], ...] = FORMATS[:1]
+    send_to: LineOfText = ""
     label: LineOfText = ""
     title: LineOfText = ""
     parameters: Annotated[dict[str, Any], nothing_is({})] = {}
@@ -251,12 +254,13 @@ class _JobModel(StrictModel):
 
     @field_validator("formats")
     @classmethod
-    def _can_be_made(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        missing = [name for name in value if name not in FORMATS_BUILT]
-        if missing or not value:
-            named = ", ".join(missing) or "nothing"
+    def _are_of_a_page(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        twice = [name for name in value if value.count(name) > 1]
+        if twice:
+            raise Refused(f"names {twice[0]!r} twice.", "Keep one of them.")
+        if "html" not in value:
             raise Refused(
-                f"asks for {named}, but only html can be made today.",
-                "Write `formats: [html]`, or remove the line.",
+                "must have html: the other forms are made of the page.",
+                "Write `formats: [html, pdf]`, or remove the line.",
             )
         return value

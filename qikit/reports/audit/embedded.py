@@ -57,7 +57,7 @@ def png_pieces(content: bytes, place: str, around: tuple[str, ...]) -> Iterator[
             yield from _chunk_pieces(chunk, body, place, around)
         if chunk == "IEND":
             break
-    yield from _words(content[at:], f"{place}after the end of the picture", around)
+    yield from word_pieces(content[at:], f"{place}after the end of the picture", around)
 
 
 def _chunk_pieces(
@@ -70,7 +70,7 @@ def _chunk_pieces(
         yield Unread(place, "its text cannot be unpacked")
         return
     if text is None:
-        yield from _words(body, place, around)
+        yield from word_pieces(body, place, around)
     else:
         yield Told(place, text, around)
 
@@ -95,7 +95,7 @@ def _inflated(packed: bytes) -> bytes:
     return zlib.decompressobj().decompress(packed, MOST_BYTES)
 
 
-def _words(body: bytes, place: str, around: tuple[str, ...]) -> Iterator[Told]:
+def word_pieces(body: bytes, place: str, around: tuple[str, ...]) -> Iterator[Told]:
     """Find the words in bytes of any kind, in one-byte and two-byte letters."""
     for found in (body, body.replace(b"\0", b"")):
         text = " ".join(w.decode("ascii") for w in WORDS.findall(found))

@@ -7,7 +7,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pyarrow as pa
@@ -15,17 +15,26 @@ import pyarrow.parquet as pq
 
 from qikit.reports.audit.embedded import png_pieces, unpacked_uri
 from qikit.reports.audit.page_texts import page_pieces, picture_pieces
+from qikit.reports.audit.pdf_pieces import pdf_pieces
+from qikit.reports.audit.tidy_tables import is_tidy, tidy_pieces
 from qikit.reports.audit.told import (
     Embedded,
+    Packed,
     Piece,
     Records,
     Told,
     Unread,
     lines,
 )
+from qikit.reports.audit.word_pieces import word_pieces_of_file
+from qikit.reports.audit.workbook_pieces import workbook_pieces
 
 NAME = "its name"
 JOINED = re.compile(r"_|(?<!\d)-|-(?!\d)")  # dates keep their own: 2026-03
+DEEPEST = (
+    6  # files one inside the other: a picture in a page in a workbook in a Word file
+)
+UNREADABLE = (ValueError, OSError, RecursionError, csv.Error, pa.ArrowException)
 
 
 def file_pieces(path: Path, name: str) -> Iterator[Piece]:
@@ -46,17 +55,34 @@ def file_pieces(path: Path, name: str) -> Iterator[Piece]:
     try:
         for piece in read(path.read_bytes(), "", (_spoken(name),)):
             yield from _unfolded(piece)
-    except (ValueError, OSError, RecursionError, csv.Error, pa.ArrowException):
+    except UNREADABLE:
         yield Unread("the file", "its content is not what its name says")
 
 
-def _unfolded(piece: Piece) -> Iterator[Piece]:
-    """Give what an embedded piece says, at any depth, and any other as it is."""
-    if not isinstance(piece, Embedded):
+def _unfolded(piece: Piece, depth: int = 0) -> Iterator[Piece]:
+    """Give what an embedded or packed piece says, at any depth, and others as are."""
+    if not isinstance(piece, Embedded | Packed):
         yield piece
+    elif depth == DEEPEST:
+        yield Unread(piece.place, "too many files lie one inside the other")
+    else:
+        is_packed = isinstance(piece, Packed)
+        for inner in (_packed_pieces if is_packed else _embedded_pieces)(piece):
+            yield from _unfolded(inner, depth + 1)
+
+
+def _packed_pieces(piece: Packed) -> Iterator[Piece]:
+    """Give what a file inside another says; its name says of what kind it is."""
+    yield Told(f"{piece.place}, {NAME}", _spoken(piece.name), piece.around)
+    ending = PurePosixPath(piece.name).suffix.lower()
+    read = READERS.get(ending)
+    if read is None:
+        yield Unread(piece.place, f"{ending or 'no ending'!r} is no kind it knows")
         return
-    for inner in _embedded_pieces(piece):
-        yield from _unfolded(inner)
+    try:
+        yield from read(piece.content, f"{piece.place}: ", piece.around)
+    except UNREADABLE:
+        yield Unread(piece.place, "its content is not what its name says")
 
 
 def _embedded_pieces(piece: Embedded) -> Iterator[Piece]:
@@ -95,6 +121,9 @@ def _json(content: bytes, place: str, around: tuple[str, ...]) -> Iterator[Piece
 def _csv(content: bytes, place: str, around: tuple[str, ...]) -> Iterator[Piece]:
     text = content.decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(text), strict=True))
+    if is_tidy(rows):
+        yield from tidy_pieces(rows, place, around)
+        return
     yield from lines(text, place, around)
     width = max(map(len, rows), default=0)
     if width < 2:
@@ -195,6 +224,9 @@ READERS = {
     ".csv": _csv,
     ".ipynb": _notebook,
     ".parquet": _parquet,
+    ".xlsx": workbook_pieces,
+    ".docx": word_pieces_of_file,
+    ".pdf": pdf_pieces,
     ".txt": _plain,
     ".log": _plain,
     ".md": _plain,

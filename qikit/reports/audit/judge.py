@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qikit.reports.audit import tellings
 from qikit.reports.audit.findings import FIGURE, STANDING, About, Found, Scope
@@ -40,7 +40,8 @@ class Judge(Knowledge):
         if told.kind != LAYOUT and any(
             k in self.known.hidden.known for k in about.keys
         ):
-            yield from self.values.named(told, about)
+            for text in _written(told):
+                yield from self.values.named(text, about)
 
     def _about_text(self, told: Told, scope: Scope) -> About:
         """Take all areas and measures named in or around a text; the nearest period."""
@@ -62,26 +63,32 @@ class Judge(Knowledge):
 
     def _cell(self, told: Told, scope: Scope) -> Iterator[Found]:
         about = self._about_cell(told, scope)
-        yield from self.pairs.found(told, about, scope)
+        for text in _written(told):
+            yield from self.pairs.found(text, about, scope)
         row, column = told.around[:2]
         if column.casefold().startswith(OTHER_HEADS):
             return
         exact = self.exact(about)
         if exact is None:
-            yield from self.values.named(told, about)
+            for text in _written(told):
+                yield from self.values.named(text, about)
             if column.casefold().startswith(COUNT_HEADS) and about.areas:
                 yield from self.values.bare(told, about)
             return
+        texts = [without_periods(form.text) for form in _written(told)]
+        is_of_line = column.casefold().startswith(LINE_HEADS)
         for key, month in exact:
-            text = without_periods(told.text)
-            if column.casefold().startswith(LINE_HEADS) and self.values.is_line(
-                text, key
-            ):
+            if is_of_line and any(self.values.is_line(text, key) for text in texts):
                 continue
-            if any(map(str.isdigit, text)):
+            if any(map(str.isdigit, "".join(texts))):
                 yield Found(told.place, FIGURE, key, month)
-            elif tellings.STANDING.search(text.casefold()):
+            elif tellings.STANDING.search(texts[0].casefold()):
                 yield Found(told.place, STANDING, key, month)
+
+
+def _written(told: Told) -> list[Told]:
+    """Give a text in each of its forms."""
+    return [replace(told, text=t) for t in dict.fromkeys((told.text, *told.forms))]
 
 
 def _first(found: Iterable):

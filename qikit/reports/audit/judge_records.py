@@ -7,10 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from qikit.measures import Measure
 from qikit.reports.audit import tellings
 from qikit.reports.audit.findings import FIGURE, PAIR, VALUE, About, Found, Scope
+from qikit.reports.audit.hidden import Row
 from qikit.reports.audit.judge import Judge
+from qikit.reports.audit.judge_values import LINE_HEADS
 from qikit.reports.audit.names import Stretch, periods_named, without_periods
+from qikit.reports.audit.number_forms import forms_of_number
 from qikit.reports.audit.told import Records, Told
 
 LEVELS = ("practice", "cluster", "hscp", "board", "country")
@@ -19,6 +23,8 @@ NO_FIGURES = set(
     "multiplier bytes seconds rules_run breakdown level state source count_of_rows "
     "is_own is_widened practices_with".split()
 )
+NO_FIGURE_HEADS = ("list size", "practices with")  # of tables as pages have them
+SHORTEST_EXACT = 7  # signs: a share of fewer was rounded, as 0.064 of 6.4%
 NEAR = 1e-9  # of two floats that are the same figure
 
 
@@ -107,6 +113,10 @@ class RecordJudge:
                 heads[column].measures or own.measures,
                 own.periods or heads[column].periods,
             )
+            if name.casefold().startswith(NO_FIGURE_HEADS) or self._is_line(
+                name, cell, about
+            ):
+                continue
             exact = self.judge.exact(about)
             if exact is None:
                 numbers[name, column] = cell
@@ -115,13 +125,20 @@ class RecordJudge:
         if numbers and own.keys:
             yield from self._without_period(records, numbers, own)
 
+    def _is_line(self, name: str, cell: Any, about: About) -> bool:
+        """Whether a cell is a median of what is shown, or a target, and headed so."""
+        if not name.casefold().startswith(LINE_HEADS):
+            return False
+        texts = _forms(cell)
+        return any(self.judge.values.is_line(t, k) for t in texts for k in about.keys)
+
     def _without_period(
         self, records: Records, numbers: dict, own: About
     ) -> Iterator[Found]:
         """Find both counts, or the value, in a record that names no period."""
         read = [tellings.number_of(cell) for cell in numbers.values()]
         values = {number.value for number in read if number is not None}
-        texts = {cell for cell in numbers.values() if isinstance(cell, str)}
+        texts = {text for cell in numbers.values() for text in _written(cell)}
         place = f"{records.place}fields {', '.join(repr(n) for n, _ in numbers)}"
         shown = self.judge.known.shown
         others = [row for key in own.keys for row in shown.of(key).values()]
@@ -133,13 +150,18 @@ class RecordJudge:
                 if len(both) == 2 and both <= values:
                     if not any(row.pair == other.pair for other in others):
                         yield Found(place, PAIR, key, month)
-                is_value = any(abs(v - row.value) < NEAR for v in values)
-                is_value = is_value and row.value not in (0, 1)
-                is_value = is_value or measure.text(row.value) in texts
-                if is_value and not any(
-                    abs(o.value - row.value) < NEAR for o in others
-                ):
+                if self._is_told(row, measure, (values, texts), others):
                     yield Found(place, VALUE, key, month)
+
+    def _is_told(self, row: Row, measure: Measure, told: tuple, others: list) -> bool:
+        """Whether a value stands there, exact or as written, that nothing shown has."""
+        values, texts = told
+        if row.value not in (0, 1) and any(abs(v - row.value) < NEAR for v in values):
+            return not any(abs(o.value - row.value) < NEAR for o in others)
+        written = measure.text(row.value)
+        return written in texts and all(
+            measure.text(o.value) != written for o in others
+        )
 
     def _texts(self, records: Records, row, kinds: list[str]) -> Iterator[Found]:
         """Judge the words of a row as any text, each only once."""
@@ -168,6 +190,16 @@ def _whole_period(text: str) -> tuple[Stretch, ...]:
     found = periods_named(text)
     rest = without_periods(text).replace("…", "").replace(" to ", "").strip()
     return found if len(found) == 1 and not rest else ()
+
+
+def _written(cell: Any) -> tuple[str, ...]:
+    """Give a cell as a page writes it; of a number only if it was rounded."""
+    is_exact = not isinstance(cell, str) and len(repr(cell)) >= SHORTEST_EXACT
+    return () if is_exact else _forms(cell)
+
+
+def _forms(cell: Any) -> tuple[str, ...]:
+    return (cell,) if isinstance(cell, str) else forms_of_number(float(cell))
 
 
 def _is_figure(cell: Any) -> bool:

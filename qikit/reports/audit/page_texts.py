@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from itertools import pairwise
 
+from qikit.reports.audit.chart_scales import Spot, is_even, on_scale, spot_of
 from qikit.reports.audit.embedded import is_data_uri, uris_within
 from qikit.reports.audit.told import (
     BARE,
@@ -32,7 +32,6 @@ LOOKS = set(
     "xmlns:xlink xlink:href".split()
 )
 EMPTY = set("br hr img input link meta use path rect".split())
-LEAST_TICKS = 3  # evenly spaced numbers on an axis are its scale
 
 
 @dataclass
@@ -41,6 +40,7 @@ class Cell:
 
     is_head: bool
     parts: list[str] = field(default_factory=list)
+    forms: tuple[str, ...] = ()
     attributes: list[tuple[str, str]] = field(default_factory=list)
 
     @property
@@ -72,12 +72,15 @@ class Page(HTMLParser):
         self._groups: list[str] = []
         self._scales: dict[str, list[Told]] = {}
         self._term = ""  # what the next <dd> is about
+        self._spot: Spot | None = None
+        self.drawn: list[tuple[int, Spot]] = []  # texts of a picture: which, and where
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Begin a block; keep the attributes until its words are known."""
         if tag in BLOCKS:
             self._end_block()
             self._block = tag
+            self._spot = spot_of(dict(attrs)) if tag == "text" else None
         if tag == "table":
             self._tables.append(Table())
         elif tag == "tr" and self._tables:
@@ -96,7 +99,7 @@ class Page(HTMLParser):
             self._end_block()
             self._block = "text"
         if tag == "table" and self._tables:
-            self.found += _table_pieces(self._tables.pop(), self._at, self._around())
+            self.found += table_pieces(self._tables.pop(), self._at, self._around())
         elif tag == "g" and self._groups:
             self._groups.pop()
 
@@ -124,7 +127,7 @@ class Page(HTMLParser):
         super().close()
         self._end_block()
         while self._tables:
-            self.found += _table_pieces(self._tables.pop(), self._at, self._around())
+            self.found += table_pieces(self._tables.pop(), self._at, self._around())
         for ticks in self._scales.values():
             self.found += [] if _is_scale(ticks) else ticks
 
@@ -177,6 +180,8 @@ class Page(HTMLParser):
         if ticks:
             self._scales.setdefault("/".join(self._groups[:3]), []).append(told)
         else:
+            if block == "text" and self._spot:
+                self.drawn.append((len(self.found), self._spot))
             self.found.append(told)
 
     def _at(self, what: str) -> str:
@@ -208,7 +213,10 @@ def picture_pieces(
     source: str, place: str = "", around: tuple[str, ...] = ()
 ) -> list[Piece]:
     """Give all that an SVG picture says; each text knows the others beside it."""
-    found = page_pieces(source, place)
+    page = Page(place, (), {})
+    page.feed(source)
+    page.close()
+    found = _without_scales(page)
     told = [p for p in found if isinstance(p, Told)]
     first = [p.text for p in told if p.place.endswith(("title", "desc"))]
     rest = " ; ".join(p.text for p in told if p.place.endswith("text"))
@@ -217,6 +225,14 @@ def picture_pieces(
         Told(p.place, p.text, known, p.kind) if isinstance(p, Told) else p
         for p in found
     ]
+
+
+def _without_scales(picture: Page) -> list[Piece]:
+    """Leave out the scales of a chart, which may have no names that say so."""
+    told = [picture.found[place].text for place, _ in picture.drawn]
+    scale = on_scale(told, [spot for _, spot in picture.drawn])
+    left = {place for n, (place, _) in enumerate(picture.drawn) if n in scale}
+    return [piece for place, piece in enumerate(picture.found) if place not in left]
 
 
 def _attribute_pieces(attributes, at, around: tuple[str, ...]) -> Iterator[Piece]:
@@ -232,7 +248,8 @@ def _attribute_pieces(attributes, at, around: tuple[str, ...]) -> Iterator[Piece
         yield Told(place, value, around, kind)
 
 
-def _table_pieces(table: Table, at, around: tuple[str, ...]) -> Iterator[Piece]:
+def table_pieces(table: Table, at, around: tuple[str, ...]) -> Iterator[Piece]:
+    """Give the cells of a table, each with the heads of its row and its column."""
     heads = _column_heads(table)
     around = tuple(filter(None, (table.caption, *around)))
     for row, attributes in zip(table.rows, table.row_attributes, strict=True):
@@ -242,7 +259,7 @@ def _table_pieces(table: Table, at, around: tuple[str, ...]) -> Iterator[Piece]:
             column = heads[number] if number < len(heads) else ""
             known = (head, column, *around)
             place = at(f"table {table.caption!r}, column {column!r}")
-            yield Told(place, cell.text, known, CELL, _first_head(heads))
+            yield Told(place, cell.text, known, CELL, _first_head(heads), cell.forms)
             for piece in _attribute_pieces(cell.attributes, at, known):
                 is_bare = isinstance(piece, Told) and piece.kind in (BARE, PROSE)
                 yield _as_cell(piece, heads) if is_bare else piece
@@ -272,12 +289,9 @@ def _row_head(row: list[Cell]) -> str:
 def _is_scale(ticks: list[Told]) -> bool:
     """Whether the texts of an axis are evenly spaced numbers, as a scale has them."""
     try:
-        numbers = [float(t.text.strip(" %").replace("−", "-")) for t in ticks]
+        return is_even([float(t.text.strip(" %").replace("−", "-")) for t in ticks])
     except ValueError:
         return False
-    steps = [after - before for before, after in pairwise(numbers)]
-    is_even = all(abs(step - steps[0]) < 1e-6 for step in steps)
-    return len(numbers) >= LEAST_TICKS and is_even and steps[0] != 0
 
 
 def _line(parts: list[str]) -> str:

@@ -66,7 +66,7 @@ def files_amiss(folder: Path) -> Iterator[Amiss]:
 
     The index, the manifest and the workings are of the run without being listed.
     """
-    listed = {r["file"]: r["sha256"] for r in _reports(folder) if r.get("file")}
+    listed = _listed(folder)
     if not (folder / MANIFEST).is_file():
         yield Amiss(MANIFEST, "the run has no manifest", "Make the run again.")
     there = set()
@@ -102,9 +102,21 @@ def _report(name: str) -> str:
     return PurePosixPath(name).with_suffix("").as_posix()
 
 
+def _listed(folder: Path) -> dict[str, str]:
+    """Return the hash of each file of the manifest: pages, other forms, lists."""
+    reports = _reports(folder)
+    others = [other for r in reports for other in r.get("others") or []]
+    records = [*reports, *others, *_records(folder, "files")]
+    return {r["file"]: r.get("sha256", "") for r in records if r.get("file")}
+
+
 def _reports(folder: Path) -> list[dict]:
+    return _records(folder, "reports")
+
+
+def _records(folder: Path, key: str) -> list[dict]:
     try:
-        return json.loads((folder / MANIFEST).read_bytes()).get("reports", [])
+        return json.loads((folder / MANIFEST).read_bytes()).get(key) or []
     except (OSError, ValueError, AttributeError):
         return []
 

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from html.parser import HTMLParser
 
 VOID = {"meta", "br", "img", "hr", "link", "input", "base", "col"}
 FETCHING = {"src", "srcset", "poster", "data", "background", "action", "formaction"}
 LINKS = {"link", "use", "image", "base"}  # their href is fetched, that of <a> is not
+
+
+def as_seen(text: str) -> str:
+    """Put a mark for what nobody sees: controls, marks of direction, separators."""
+    kinds, joiners = {"Cc", "Cf", "Zl", "Zp"}, "\u200c\u200d"
+    hidden = {c for c in text if unicodedata.category(c) in kinds} - set(joiners)
+    return "".join("\ufffd" if c in hidden else c for c in text)
 
 
 class Page(HTMLParser):
@@ -63,5 +71,6 @@ class Page(HTMLParser):
             for name, value in attrs.items()
             if name in FETCHING or (name == "href" and tag in LINKS)
         ]
-        found += re.findall(r"url\([^)]*\)|@import[^;]*", self.html)
+        words = re.sub(r'"data:image/[^"]*"', '""', self.html)
+        found += re.findall(r"url\([^)]*\)|@import[^;]*", words)
         return [value for value in found if not (value or "").startswith("data:image/")]

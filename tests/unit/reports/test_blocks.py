@@ -42,12 +42,27 @@ PLACES = {  # what is made of the text, the tag that must hold it, other tags al
     "chart title": (
         lambda t: figure(t, PIXEL, "alt", "source"),
         "h3",
-        {"figure", "img", "figcaption"},
+        {"div", "figure", "img", "figcaption"},
     ),
     "chart source": (
         lambda t: figure("title", PIXEL, "alt", t),
         "figcaption",
-        {"figure", "img", "h3"},
+        {"div", "figure", "img", "h3"},
+    ),
+    "chart reading": (
+        lambda t: figure("title", PIXEL, "alt", "source", reading=[t]),
+        "p",
+        {"div", "figure", "img", "h3", "figcaption"},
+    ),
+    "chart note": (
+        lambda t: figure("title", PIXEL, "alt", "source", notes=[t]),
+        "p",
+        {"div", "figure", "img", "h3", "figcaption"},
+    ),
+    "what a folded part is about": (
+        lambda t: folded("x", paragraph("x"), about=t),
+        "span",
+        {"details", "summary", "p"},
     ),
 }
 TABLE_TAGS = {"div", "table", "caption", "thead", "tbody", "tr", "th", "td"}
@@ -84,6 +99,54 @@ def test_alt_text_stays_in_its_attribute(payload):
     page = Page(figure("title", PIXEL, payload, "source").html)
     ((attrs, _),) = page.all("img")
     assert attrs == {"src": PIXEL, "alt": payload}
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_the_name_of_a_table_that_scrolls_stays_in_its_attribute(payload):
+    page = Page(table(pd.DataFrame({c: ["x"] for c in "abcd"}), payload).html)
+    assert page.all("div")[0][0] == {
+        "class": "table",
+        "tabindex": "0",
+        "role": "group",
+        "aria-label": payload,
+    }
+
+
+def test_a_narrow_table_is_no_stop_for_the_keyboard():
+    page = Page(table(pd.DataFrame({c: ["x"] for c in "abc"}), "caption").html)
+    assert page.all("div")[0][0] == {"class": "table"}
+
+
+def test_a_chart_has_the_same_order_everywhere():
+    numbers = table(pd.DataFrame({"Month": ["May"]}), "Numbers")
+    block = figure(
+        "Title", PIXEL, "alt", "Source", reading=["R"], notes=["N"], numbers=numbers
+    )
+    page = Page(block.html)
+    order = [(tag, attrs.get("class")) for tag, attrs, _ in page.tags]
+    assert order[:9] == [
+        ("div", "chart"),
+        ("h3", None),
+        ("p", "reading"),
+        ("figure", None),
+        ("img", None),
+        ("figcaption", None),
+        ("p", "note"),
+        ("details", None),
+        ("summary", None),
+    ]
+    assert page.texts("summary") == ["The numbers behind this chart: Title"]
+
+
+def test_facts_of_blocks_go_with_the_output_and_stay_together():
+    title = Block("<h1>A</h1>", {"title": "A", "label": "x"})
+    both = together([title, paragraph("p"), Block("", {"label": "y"})])
+    assert both.facts == {"title": "A", "label": "y"}
+    shown, metadata = both._repr_mimebundle_()
+    assert shown["text/html"] == both.html
+    assert metadata == {"qikit": {"title": "A", "label": "y"}}
+    assert (paragraph("p") + title).facts == title.facts
+    assert "text/html" in paragraph("p")._repr_mimebundle_()
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)

@@ -1,6 +1,7 @@
 """Chart sections: a figure with its words, and the same numbers as a table."""
 
-import base64
+import re
+from urllib.parse import unquote
 
 import pytest
 
@@ -11,6 +12,7 @@ from qikit.reports.charts import (
     practice_run_charts,
     ranked_bars,
 )
+from qikit.reports.comparing_charts import drawn_and_told
 from tests.unit.reports.drawn_slices import FOOT_CHECK, OPIOIDS, phase
 from tests.unit.reports.page_reader import Page
 
@@ -22,6 +24,21 @@ SECTIONS = [
     ranked_bars,
 ]
 YEAR = "464646464646"
+NOTE, READING = {"class": "note"}, {"class": "reading"}
+
+
+def notes(block) -> list[str]:
+    return [text for attrs, text in Page(block.html).all("p") if attrs == NOTE]
+
+
+def readings(block) -> list[str]:
+    return [text for attrs, text in Page(block.html).all("p") if attrs == READING]
+
+
+def picture_of(address: str) -> str:
+    head, text = address.split(",", 1)
+    assert head == "data:image/svg+xml"
+    return unquote(text)
 
 
 def two(drawn, **more):
@@ -38,8 +55,11 @@ def test_a_run_chart_of_the_group(drawn):
     ((attrs, _),) = page.all("img")
     assert attrs["src"].startswith("data:image/svg+xml")
     assert attrs["alt"].startswith("Run chart of Foot check for Cluster C1")
-    assert page.texts("figcaption") == ["Source: A test."]
-    assert page.texts("summary") == ["The numbers behind this chart"]
+    assert page.texts("figcaption") == [
+        "Source: A test. n: 80 of 100 in June 2025; 18 months."
+    ]
+    (summary,) = page.texts("summary")
+    assert summary.startswith("The numbers behind this chart")
 
 
 def test_the_numbers_behind_a_run_chart(drawn):
@@ -59,23 +79,23 @@ TOLD = "The median is that of January to December 2024: before the campaign."
 @pytest.mark.parametrize("section", [group_run_charts, practice_run_charts])
 def test_a_frozen_median_is_told_once_with_its_reason(drawn, section):
     report = two(drawn).report(as_of="2025-06", phases=[BASELINE])
-    assert Page(section(report).html).texts("p") == [TOLD]
+    assert notes(section(report)) == [TOLD]
 
 
 def test_the_own_frozen_median_is_told(drawn):
     report = two(drawn).report(
         level="practice", area="P1", as_of="2025-06", phases=[BASELINE]
     )
-    assert Page(own_run_charts(report).html).texts("p") == [TOLD]
+    assert notes(own_run_charts(report)) == [TOLD]
 
 
 def test_a_frozen_median_of_one_practice_names_it(drawn):
     phases = [phase("freeze", "2024-12", area="P1", reason="")]
     report = two(drawn).report(as_of="2025-06", phases=phases)
-    assert Page(practice_run_charts(report).html).texts("p") == [
+    assert notes(practice_run_charts(report)) == [
         "The median of Abbey is that of January to December 2024."
     ]
-    assert Page(group_run_charts(report).html).texts("p") == []
+    assert notes(group_run_charts(report)) == []
 
 
 def test_practices_side_by_side_with_their_signals(drawn):
@@ -115,8 +135,9 @@ def test_the_own_chart_comes_alone_and_peers_by_letter(drawn):
     assert beside.texts("th")[4] == "Abbey"
     assert beside.texts("th")[5].startswith("Practice ")
     every = [section(report).html for section in SECTIONS]
-    pictures = [base64.b64decode(src.split(",")[1]) for src in sources(every)]
-    assert not any(b"Bridge" in picture for picture in pictures)
+    pictures = [picture_of(address) for address in sources(every)]
+    assert any("Abbey" in picture for picture in pictures)
+    assert not any("Bridge" in picture for picture in pictures)
     assert not any("Bridge" in html for html in every)
 
 
@@ -143,9 +164,22 @@ def test_events_are_those_of_the_measure_and_of_all(drawn):
     drawn.event("C1", "2024-09-01", "Pharmacist", OPIOIDS.id)
     report = drawn.report(as_of="2025-06")
     (source,) = Page(group_run_charts(report).html).values("src")
-    picture = base64.b64decode(source.split(",")[1]).decode()
-    assert "Session 1" in picture and "Recalls" in picture
-    assert "Pharmacist" not in picture
+    assert notes(group_run_charts(report)) == [
+        "1 Session 1 (Jun 2024)",
+        "2 Recalls (Aug 2024)",
+    ]
+    words = re.findall(r">([^<>]+)</text>", picture_of(source))
+    assert {"1", "2"} <= set(words)
+    assert not {"Session 1", "Recalls", "Pharmacist"} & set(words)  # text, no picture
+
+
+def test_what_several_practices_did_is_told_once(drawn):
+    two(drawn)
+    for code, month in (("P1", "2024-06"), ("P2", "2024-08")):
+        drawn.event(code, f"{month}-01", "Recalls")
+    assert notes(group_run_charts(drawn.report(as_of="2025-06"))) == [
+        "1 Recalls (Jun 2024, Aug 2024; 2 practices)"
+    ]
 
 
 def test_a_hostile_name_stays_text_in_every_chart(drawn):
@@ -157,8 +191,8 @@ def test_a_hostile_name_stays_text_in_every_chart(drawn):
     for section in SECTIONS:
         page = Page(section(report).html)
         assert "script" not in page.names
-        assert not any(b"<script" in base64.b64decode(s.split(",")[1])
-                       for s in page.values("src"))  # fmt: skip
+        pictures = [picture_of(address) for address in page.values("src")]
+        assert not any("<script" in picture for picture in pictures)
 
 
 def test_a_funnel_says_what_its_limits_rest_on(drawn):
@@ -168,7 +202,7 @@ def test_a_funnel_says_what_its_limits_rest_on(drawn):
     assert page.texts("h3") == [
         "Diabetes foot check in the last 12 months, January 2024: funnel"
     ]
-    assert page.texts("p")[0] == (
+    assert notes(funnels(drawn.report(as_of="2024-01")))[0] == (
         "The limits show chance alone. The limits rest on 3 practices of NHS Fife."
     )
     cells = page.texts("td")
@@ -181,7 +215,7 @@ def twenty(drawn, low: int, high: int) -> str:
     for n in range(20):
         met = low if n < 10 else high
         drawn.practice(f"P{n}").figure(f"P{n}", "2025-12", met, 100)
-    return Page(funnels(drawn.report()).html).texts("p")[0]
+    return notes(funnels(drawn.report()))[0]
 
 
 def test_a_widened_funnel_says_why_fewer_stand_out(drawn):
@@ -202,3 +236,56 @@ def test_a_widened_funnel_where_nobody_stood_out_claims_no_fewer(drawn):
 
 def test_two_practices_make_no_funnel(drawn):
     assert funnels(two(drawn).report(as_of="2025-06")) is None
+
+
+def test_a_chart_says_what_it_shows(drawn):
+    drawn.practice("P1", "Abbey").months("P1", YEAR + "888888")
+    report = drawn.report(as_of="2025-06", phases=[BASELINE])
+    (said,) = readings(group_run_charts(report))
+    assert said == (
+        "Latest 80.0% in June 2025. A shift above the median of January to December "
+        "2024 (50.0%), 7 points, since December 2024: more than chance is likely to "
+        "make."
+    )
+
+
+def test_a_single_point_is_said_and_not_drawn(drawn):
+    drawn.practice("P1", "Abbey").months("P1", "7")
+    report = drawn.report(level="practice", area="P1", as_of="2024-01")
+    page = Page(own_run_charts(report).html)
+    assert page.texts("h3") == ["Diabetes foot check in the last 12 months: Abbey"]
+    assert page.texts("p") == [
+        "70.0% in January 2024. One month is too few for a chart."
+    ]
+    assert not page.all("img")
+
+
+def test_a_ranking_says_how_many_differ(drawn):
+    for code, met in (("P1", 90), ("P2", 60), ("P3", 55), ("P4", 20)):
+        drawn.practice(code).figure(code, "2025-12", met, 100)
+    drawn.practice("P5")
+    block = ranked_bars(drawn.report())
+    assert readings(block) == [
+        "1 higher and 1 lower than the others by more than chance; n = 4 practices."
+    ]
+    assert Page(block.html).texts("figcaption") == [
+        "Source: A test. n: 4 of 5 practices."
+    ]
+
+
+@pytest.mark.parametrize(("n_lines", "said"), [(2, []), (4, ["B 2.0% and C 3.0%"])])
+def test_a_ranking_draws_two_benchmarks_and_says_the_others(n_lines, said):
+    every = [(name, place / 100) for place, name in enumerate("ABCD"[:n_lines], 1)]
+    lines, told = drawn_and_told(every, FOOT_CHECK)
+    assert lines == [every[0], every[-1]]
+    assert told == [f"For comparison, not drawn: {text}." for text in said]
+
+
+def test_a_funnel_says_how_many_are_outside_which_limit(drawn):
+    for code, digit in (("P1", "4"), ("P2", "5"), ("P3", "9")):
+        drawn.practice(code).months(code, digit)
+    (said,) = readings(funnels(drawn.report(as_of="2024-01")))
+    assert said == (
+        "1 below the 95% limit, 1 above the 99.8% limit and 1 below the 99.8% limit; "
+        "n = 3 practices."
+    )

@@ -214,6 +214,16 @@ def test_whom_and_when_to_answer(drawn):
     assert "Parameters" not in own and "Checks" not in own
 
 
+# -- what the page says of itself
+
+
+def test_the_page_says_what_it_is_about(drawn):
+    facts = faults.title(drawn.practice("P1").report()).facts
+    assert set(facts) == {"title", "area", "period", "label", "attention", "why"}
+    assert facts["title"] in faults.title(drawn.report()).html
+    assert re.fullmatch(r"[A-Z][a-z]+ 20\d\d", facts["period"])
+
+
 # -- practices that have closed
 
 

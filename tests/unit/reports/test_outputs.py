@@ -6,10 +6,12 @@ import pandas as pd
 import pytest
 from nbformat.v4 import new_output
 
-from qikit.reports.outputs import output_html, safe_html, words_html
+from qikit.reports.blocks import Block, paragraph, table
+from qikit.reports.outputs import other_html, output_html, safe_html, words_html
 from tests.unit.reports.page_reader import Page
-from tests.unit.reports.payloads import PAYLOADS
+from tests.unit.reports.payloads import PAYLOADS, PAYLOADS_OF_BLANKS
 
+OF_MARKDOWN = set("div p a pre code em strong del ul ol li h2 hr img".split())
 SVG = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 
 
@@ -53,7 +55,7 @@ def test_a_picture_is_shown_as_a_picture_with_its_alt_text():
 
 
 def test_markup_inside_an_svg_is_not_part_of_the_page():
-    page = Page(shown(image_svg__xml=SVG))
+    page = Page(shown({"image/svg+xml": {"alt": "a drawing"}}, image_svg__xml=SVG))
     assert page.names == {"img"}
     kept = base64.b64decode(page.values("src")[0].split(",")[1]).decode()
     assert kept == SVG
@@ -68,7 +70,9 @@ def test_a_broken_picture_cannot_leave_its_attribute():
     [
         "<p>words</p>",
         '<img src="data:image/svg+xml;base64,AAAA" alt="a">',
-        '<a href="#main">up</a> <a href="https://example.org">out</a>',
+        '<a href="#main">up</a> <a href="mailto:a@example.org">out</a>',
+        '<div class="table" tabindex="0" role="group" aria-label="x"></div>',
+        '<p class="note" id="x">a<span class="heard">: b</span></p>',
         "<details><summary>More</summary>less</details>",
         '<section aria-labelledby="x"><h2 id="x">X</h2></section>',
     ],
@@ -133,12 +137,30 @@ def test_a_table_of_pandas_is_shown():
     assert "&lt;script&gt;" in shown(text_html=frame._repr_html_())
 
 
-@pytest.mark.parametrize("payload", PAYLOADS)
+@pytest.mark.parametrize("payload", PAYLOADS + PAYLOADS_OF_BLANKS)
 def test_markdown_from_data_never_becomes_markup(payload):
     page = Page(words_html(f"The practice is {payload}."))
-    assert page.names <= {"p", "a", "code"}
-    assert page.handlers() == []
-    assert all(h.startswith(("#", "https:", "http:")) for h in page.values("href"))
+    assert page.names <= OF_MARKDOWN
+    assert page.handlers() == page.values("src") == page.values("style") == []
+    assert not page.names & {"script", "style", "svg", "b"}
+    links = page.values("href")
+    assert all(h.startswith(("#", "https:", "http:")) for h in links)
+
+
+@pytest.mark.parametrize("payload", PAYLOADS + PAYLOADS_OF_BLANKS)
+def test_html_from_data_runs_and_fetches_nothing(payload):
+    for clean in (safe_html, other_html):
+        page = Page(clean(f"<p>before</p><p>{payload}</p>"))
+        assert page.texts("p")[0] == "before"
+        assert page.handlers() == page.values("src") == page.values("style") == []
+        assert not page.names & {"script", "style", "svg", "math", "iframe", "form"}
+        assert not any("javascript:" in h for h in page.values("href"))
+
+
+@pytest.mark.parametrize("payload", PAYLOADS + PAYLOADS_OF_BLANKS)
+def test_cleaning_twice_changes_nothing(payload):
+    once = safe_html(f"<p>{payload}</p><table><tr><th>{payload}</th></tr></table>")
+    assert safe_html(once) == once
 
 
 def test_a_diagram_in_markdown_runs_and_fetches_nothing():
@@ -160,3 +182,121 @@ def test_a_table_in_markdown_has_scopes():
     page = Page(words_html("| a | b |\n|---|--:|\n| 1 | 2 |"))
     assert [attrs for attrs, _ in page.all("th")] == [{"scope": "col"}] * 2
     assert page.texts("td") == ["1", "2"]
+
+
+def test_a_block_of_ours_keeps_its_looks():
+    block = table(pd.DataFrame({"a": ["x"], "b": ["y"]}), "Feet", numbers=["b"])
+    block = block + paragraph("words", "note")
+    assert output_html({"data": block._repr_mimebundle_()}) == block.html
+    facts = Block(block.html, {"area": "P1"})._repr_mimebundle_()
+    assert output_html({"data": facts[0], "metadata": facts[1]}) == block.html
+
+
+LOOKS = '<p class="banner" id="x" data-area="P2" aria-hidden="true" role="note">x</p>'
+
+
+def test_other_html_has_no_looks_and_no_ids_of_its_own():
+    assert shown(text_html=LOOKS) == '<p role="note">x</p>'
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<a id="main">x</a>',
+        '<a id="contents">x</a>',
+        '<a class="skip">x</a>',
+        '<a class="  opening label">x</a>',
+        '<a role="main">x</a>',
+        '<a role="banner">x</a>',
+        '<a tabindex="5">x</a>',
+        '<a name="main">x</a>',
+        '<a style="position: fixed">x</a>',
+    ],
+)
+@pytest.mark.parametrize("clean", [safe_html, other_html])
+def test_nothing_passes_for_a_part_of_the_page(clean, html):
+    assert clean(html) == "<a>x</a>"
+
+
+def test_the_keyboard_keeps_the_order_of_the_page():
+    assert safe_html('<div tabindex="5">x</div>') == "<div>x</div>"
+
+
+def test_other_classes_stay_beside_one_of_the_page():
+    assert safe_html('<p class="note skip">x</p>') == '<p class="note">x</p>'
+
+
+@pytest.mark.parametrize("clean", [safe_html, other_html])
+def test_a_link_outwards_does_not_tell_where_it_was_followed(clean):
+    html = '<a title="a" href="https://example.org/?a=1&amp;b=2">x</a> href="https://y"'
+    expected = html.replace('b=2"', 'b=2" rel="noopener noreferrer"')
+    assert clean(html) == expected
+
+
+@pytest.mark.parametrize(
+    "kind", ["png", "svg+xml", "jpeg", "gif", "webp", "x-icon", "svg", "PNG"]
+)
+def test_pictures_are_of_five_kinds(kind):
+    page = Page(safe_html(f'<img src="data:image/{kind};base64,AAAA">'))
+    is_kept = kind in {"png", "svg+xml", "jpeg", "gif", "webp"}
+    assert page.all("img") == [
+        ({"src": f"data:image/{kind};base64,AAAA"} if is_kept else {}, "")
+    ]
+
+
+LONG = "data:image/png;base64," + "iVBORw0K" * 20 + "AA=="
+
+
+def test_long_pictures_come_back_where_they_were():
+    other = LONG.replace("iVB", "jWC")
+    html = f'<p>{LONG}</p><img src="{other}" alt="a"><img src="{LONG}" alt="b">'
+    assert safe_html(html) == html
+
+
+def test_a_stand_in_of_a_picture_cannot_be_forged():
+    forged = "data:image/png;base64,qikit-000000-"
+    html = f'<img src="{LONG}" alt="a"><p>{forged} {forged.replace("0-", "9-")}</p>'
+    assert safe_html(html) == html
+
+
+def test_a_long_picture_cannot_leave_its_attribute():
+    page = Page(safe_html(f'<img src="{LONG}" onerror="alert(1)" alt="{LONG}">'))
+    assert page.all("img") == [({"src": LONG, "alt": LONG}, "")]
+    assert safe_html(f"<img src={LONG}>alert(1)<script>") == (
+        f'<img src="{LONG}">alert(1)'
+    )
+
+
+@pytest.mark.parametrize("kind", ["image/png", "image/svg+xml"])
+@pytest.mark.parametrize("metadata", [{}, {"alt": ""}, {"alt": " "}])
+def test_a_picture_without_alt_text_says_so(kind, metadata):
+    data = {kind: "AAAA"}
+    page = Page(output_html({"data": data, "metadata": {kind: metadata}}))
+    assert page.values("alt") == ["Picture without a description"]
+    assert page.texts("p") == ["This picture has no text alternative."]
+
+
+@pytest.mark.parametrize(
+    "unseen",
+    ["\u202e", "\u2066", "\u200e", "\u061c", "\x00", "\x1b", "\u2028"],
+)
+@pytest.mark.parametrize("clean", [safe_html, other_html, words_html])
+def test_unseen_characters_become_a_mark(clean, unseen):
+    html = clean(f"High{unseen}Street")
+    assert "High\ufffdStreet" in html
+
+
+def test_unseen_characters_that_are_spelt_become_a_mark():
+    assert (
+        safe_html("<p>a&#8238;b&#x202e;c&#0;d</p>") == "<p>a\ufffdb\ufffdc\ufffdd</p>"
+    )
+
+
+def test_unseen_characters_of_an_alt_text_become_a_mark():
+    html = shown({"image/png": {"alt": "a\u202eb"}}, image_png="AAAA")
+    assert Page(html).values("alt") == ["a\ufffdb"]
+
+
+@pytest.mark.parametrize("text", ["👩\u200d⚕️", "الرعاية", "Cafe\u0301", "a\tb", "a\nb"])
+def test_letters_of_any_script_stay(text):
+    assert safe_html(f"<p>{text}</p>") == f"<p>{text}</p>"

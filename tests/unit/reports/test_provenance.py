@@ -3,8 +3,10 @@
 from dataclasses import replace
 from datetime import date
 
+import pandas as pd
 import pytest
 
+import qikit
 from qikit.reports.provenance import definitions, how_made, not_known
 from tests.unit.reports.drawn_slices import AGED, FOOT_CHECK, OPIOIDS, SOURCE, phase
 from tests.unit.reports.page_reader import Page
@@ -75,8 +77,23 @@ def test_a_long_list_of_missing_practices_is_cut(drawn):
 
 def test_a_refused_row_is_set_aside_here_too(drawn):
     figures(drawn, "P1", "P2").rejected("P2", "2025-12")
-    said = doubts(drawn.report(replace(FOOT_CHECK, chart="none")))
-    assert said[0].startswith("Foot check: set aside by a check for Surgery P2.")
+    report = drawn.report(replace(FOOT_CHECK, chart="none"))
+    fault, gap, *_ = doubts(report)
+    assert fault.startswith("The numerator is above its denominator (1 row: Surgery P2")
+    assert gap.startswith("Foot check: set aside by a check for Surgery P2.")
+    assert Page(not_known(report).html).texts("h3")[:2] == [
+        "Set aside: these figures failed a check",
+        "Missing or not shown",
+    ]
+
+
+def test_what_failed_a_check_comes_before_what_to_read_with_care(drawn):
+    figures(drawn, "P1", "P2").rejected("P1", "2025-12", "warning")
+    report = drawn.rejected("P2", "2025-12").report()
+    assert Page(not_known(report).html).texts("h3")[:2] == [
+        "Set aside: these figures failed a check",
+        "Read with care",
+    ]
 
 
 def test_a_cluster_without_any_figure_says_so(drawn):
@@ -201,6 +218,7 @@ def test_how_it_was_made(drawn):
     said = made(report)
     assert said["Source"] == "Drawn by hand. A test. None."
     assert said["Dataset"] == "drawn"
+    assert said["Made with"] == f"qikit {qikit.__version__}, pandas {pd.__version__}"
     assert said["Checks"] == "7 rules, a test"
     assert said["Left out at intake"] == "1 practice is in no cluster"
     assert said["Made on"] == "2026-01-05 09:00 UTC"

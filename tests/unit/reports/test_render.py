@@ -6,8 +6,9 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from qikit.reports.render import QikitExporter, render_report
-from tests.unit.reports.page_reader import Page
+from qikit.errors import NotebookError
+from qikit.reports.render import QikitExporter, margins, render_report
+from tests.unit.reports.page_reader import Page, as_seen
 from tests.unit.reports.payloads import PAYLOADS
 
 MACHINE = "/srv/someone/secret"
@@ -16,6 +17,11 @@ MACHINE = "/srv/someone/secret"
 def html(text: str):
     data = {"text/html": text, "text/plain": "(shown as HTML)"}
     return new_output("display_data", data=data)
+
+
+def picture(kind: str, content: str):
+    named = {kind: {"alt": "A line that rises from 40 to 60."}}
+    return new_output("display_data", data={kind: content}, metadata=named)
 
 
 def words(source: str, tag: str = ""):
@@ -67,9 +73,8 @@ def test_only_four_kinds_of_output_are_shown():
     outputs += [
         new_output("stream", name="stdout", text="printed"),
         new_output("stream", name="stderr", text=f"warned in {MACHINE}"),
-        new_output("error", ename="ValueError", evalue="boom", traceback=[MACHINE]),
-        new_output("display_data", data={"image/png": "iVBORw0KGgo="}),
-        new_output("display_data", data={"image/svg+xml": "<svg>inside</svg>"}),
+        picture("image/png", "iVBORw0KGgo="),
+        picture("image/svg+xml", "<svg>inside</svg>"),
         new_output("display_data", data={"text/markdown": "**from Markdown**"}),
         html("<p>from HTML</p>"),
     ]
@@ -80,7 +85,47 @@ def test_only_four_kinds_of_output_are_shown():
     assert len(page.all("img")) == 2
     for text in ("alert", "mermaid", "widget", "latex", "plain words", "printed"):
         assert text not in page.html.replace(page.texts("style")[0], "")
-    assert "boom" not in page.html and MACHINE not in page.html
+    assert MACHINE not in page.html
+
+
+def test_no_page_is_made_of_a_notebook_that_failed():
+    wrong = new_output("error", ename="ValueError", evalue=MACHINE, traceback=[MACHINE])
+    with pytest.raises(NotebookError, match="code cell 2 failed with ValueError") as e:
+        rendered(title_cell(), code(wrong))
+    assert MACHINE not in str(e.value)
+
+
+def test_no_page_is_made_of_a_notebook_that_was_not_run():
+    with pytest.raises(NotebookError, match="has not been run"):
+        rendered(words("## Main points"), code(), code())
+
+
+FACTS = {"title": "From inside", "area": "A7", "period": "May 2026", "label": "INSIDE"}
+
+
+def test_the_header_comes_from_the_notebooks_own_facts_unless_given():
+    block = html("<h1>From inside</h1>")
+    block.metadata["qikit"] = FACTS | {"script": "no fact of a page"}
+    page = rendered(code(block), title="", area="", label="OFFICIAL")
+    assert page.texts("title") == ["From inside"]
+    assert page.texts("header") == ["OFFICIAL"]
+    assert page.all("body")[0][0] == {"data-area": "A7", "data-period": "May 2026"}
+    assert "May 2026" in page.texts("footer")[0]
+
+
+def test_a_notebook_without_a_title_of_its_own_gets_one():
+    page = rendered(words("## Main points"), title="High Street")
+    assert page.texts("h1") == ["High Street"]
+    assert rendered(title_cell(), title="High Street").texts("h1") != ["High Street"]
+
+
+@pytest.mark.parametrize("label", [*PAYLOADS, "A 1", '"; } body { display: none } "'])
+def test_the_label_in_the_margin_can_end_neither_its_string_nor_the_style(label):
+    sheet = str(margins(label))
+    (inside,) = re.findall(r'@bottom-left \{ content: "([^"]*)"', sheet)
+    assert re.fullmatch(r"(?:[A-Za-z0-9]|\\[0-9a-f]{6})*", inside)
+    read = re.sub(r"\\([0-9a-f]{6})", lambda m: chr(int(m[1], 16)), inside)
+    assert read == "".join(c for c in label[:90] if c.isprintable())
 
 
 def test_a_cell_for_the_analyst_is_left_out():
@@ -181,18 +226,19 @@ def test_the_label_stands_in_header_and_footer():
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_title_label_and_area_stay_text(payload):
     page = rendered(title_cell(), title=payload, label=payload, area=payload)
+    payload = as_seen(payload)
     assert page.is_closed
     assert page.texts("title") == [payload]
     assert page.texts("header") == [payload]
     assert page.texts("footer")[0].startswith(f"{payload} · {payload} ·")
-    assert page.all("body")[0][0] == {"data-area": payload}
+    assert page.all("body")[0][0] == {"data-area": payload, "data-period": ""}
     assert "script" not in page.names and page.handlers() == []
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_a_heading_stays_text(payload):
     page = rendered(title_cell(), words(f"## About {payload}"))
-    assert page.texts("h2")[0] == f"About {payload}"
+    assert page.texts("h2")[0] == f"About {as_seen(payload)}"
     assert "script" not in page.names and page.handlers() == []
 
 

@@ -86,6 +86,22 @@ def banners(report) -> list[str]:
     return [text for attrs, text in page.all("div") if attrs.get("role") == "note"]
 
 
+def test_the_page_says_what_it_is_about(drawn):
+    report = ordinary(drawn).report()
+    assert dict(title(report).facts) == {
+        "title": "Cluster C1: GP cluster report",
+        "area": "C1",
+        "period": "December 2025",
+        "label": "A label",
+        "attention": "10",
+        "why": "1 figure beyond chance",
+    }
+
+
+def test_a_page_without_figures_is_of_no_period(drawn):
+    assert title(drawn.practice("P1").report()).facts["period"] == ""
+
+
 def test_an_ordinary_report_has_no_banner(drawn):
     assert banners(ordinary(drawn).report()) == []
 
@@ -99,21 +115,53 @@ def test_synthetic_data_carry_a_banner(drawn):
 def test_the_analysts_copy_says_not_to_pass_it_on(drawn):
     (banner,) = banners(ordinary(drawn).report(audience="analyst"))
     assert banner == (
-        "For the analyst's eyes onlySmall numbers are shown. "
+        "Before you readFor the analyst's eyes only: small numbers are shown. "
         "Do not pass this report on."
     )
 
 
-def test_a_refused_row_is_named_with_practice_period_and_rule(drawn):
-    (banner,) = banners(ordinary(drawn).rejected("P2", "2025-12").report())
-    assert banner.startswith("Set aside: these figures failed a check")
+LEFT_OUT = "Set aside: figures that failed 1 check are left out"
+SEE = "See What we do not know."
+
+
+def test_a_refused_row_is_counted_above_and_named_at_the_end(drawn):
+    report = ordinary(drawn).rejected("P2", "2025-12").report()
+    (banner,) = banners(report)
+    touched = "This touches the latest figures of Foot check."
+    assert banner == f"Before you read{LEFT_OUT}. {touched} {SEE}"
+    page = Page(not_known(report).html)
+    assert page.texts("h3")[0] == "Set aside: these figures failed a check"
+    told = items(not_known(report))[0]
     for part in ("Surgery P2", "December 2025", "numerator is above its denominator"):
-        assert part in banner
+        assert part in told
+
+
+def test_a_refused_row_of_an_earlier_month_touches_no_latest_figure(drawn):
+    drawn.months("P2", "55", first="2025-10").rejected("P2", "2025-10")
+    (banner,) = banners(ordinary(drawn).report())
+    assert banner == f"Before you read{LEFT_OUT}. {SEE}"
+
+
+def test_a_measure_that_lost_every_figure_is_named(drawn):
+    drawn.practice("P1").figure("P1", "2025-12", 130, 100).rejected("P1", "2025-12")
+    (banner,) = banners(drawn.report())
+    assert "No figure is left of Foot check." in banner
 
 
 def test_a_warning_is_read_with_care(drawn):
-    (banner,) = banners(ordinary(drawn).rejected("P2", "2025-12", "warning").report())
-    assert banner.startswith("Read with care") and "Surgery P2" in banner
+    report = ordinary(drawn).rejected("P2", "2025-12", "warning").report()
+    (banner,) = banners(report)
+    assert banner == f"Before you readRead with care: 1 check found a doubt. {SEE}"
+    assert Page(not_known(report).html).texts("h3")[0] == "Read with care"
+    assert "Surgery P2" in items(not_known(report))[0]
+
+
+def test_one_notice_holds_all_that_is_to_be_known_before(drawn):
+    drawn.source = SOURCE | {"synthetic": "true"}
+    drawn.rejected("P2", "2025-12").rejected("P3", "2025-12", "warning")
+    (banner,) = banners(ordinary(drawn).report(audience="analyst"))
+    assert f"{LEFT_OUT}; 1 more check found a doubt." in banner
+    assert len(banner.split()) < 60
 
 
 def test_a_row_of_another_cluster_makes_no_banner(drawn):
@@ -126,46 +174,62 @@ def test_a_row_of_another_cluster_makes_no_banner(drawn):
 
 def test_the_main_points_of_a_cluster(drawn):
     """80 + 5 × 50 of 600 is 330: 55 %. The others have 50 %, P1 stands out."""
-    (point, signals) = items(main_points(ordinary(drawn).report()))
-    assert point.startswith("Foot check: 55.0% (330 of 600) in December 2025, 95% ")
-    assert "widened because practices differ" in point
-    assert "nobody else in NHS Fife to compare with" in point
+    report = ordinary(drawn).report()
+    (point,) = items(main_points(report))
+    assert point.startswith("Foot check: 55.0% (330 of 600; 95% interval ")
+    assert "; nobody else in NHS Fife to compare with. " in point
     assert point.endswith(
-        "Practices range from 50.0% to 80.0% (Surgery P1); of 6, 1 is "
-        "higher than the others by more than chance."
+        "6 practices: 50.0% to 80.0%; 1 higher than the others beyond chance. "
+        "None of the 6 run charts could be assessed."
     )
-    assert signals == (
-        "Foot check: None of the 6 run charts could be assessed for a shift or trend."
-    )
+    assert (
+        "The group's 95% interval is widened because practices differ by more than "
+        "chance: Foot check."
+    ) in items(not_known(report))
 
 
 def test_the_main_points_of_a_practice(drawn):
     """The other five have 250 of 500, of whom P1 is no fifth: pooled 330 of 600."""
     report = ordinary(drawn).report(level="practice", area="P1")
-    point, chart = items(main_points(report))
-    assert point == (
-        "Foot check: 80.0% (80 of 100) in December 2025, 95% interval 71.1% to 86.7%; "
-        "higher than our peers; higher than NHS Fife (55.0%). Higher is better here."
-    )
-    assert chart == "Foot check: our run chart: not assessed."
+    assert items(main_points(report)) == [
+        (
+            "Foot check: 80.0% (80 of 100; 95% interval 71.1% to 86.7%); higher than "
+            "our peers; higher than NHS Fife (55.0%). Higher is better here. "
+            "Our run chart: not assessed."
+        )
+    ]
 
 
-def test_a_newest_month_without_any_figure_is_told_first(drawn):
+def test_a_newest_month_without_any_figure_is_told(drawn):
     report = ordinary(drawn).practice("P7").report(as_of="2026-01")
-    awaited, point, _ = items(main_points(report))
+    point, awaited = items(main_points(report))
     assert awaited == (
-        "Foot check: no practice has reported for January 2026 yet; the figures are "
-        "those of December 2025."
+        "Newer figures are awaited of Foot check; see What we do not know."
     )
-    assert "55.0% (330 of 600; 6 of 7 practices) in December 2025" in point
+    assert "55.0% (330 of 600; 6 of 7 practices; 95% interval" in point
+
+
+def test_a_measure_of_another_period_names_it(drawn):
+    drawn.practice("P1").figure("P1", "2025-12", 50, 100)
+    drawn.figure("P1", "2025-07", 30, 100, "aged")
+    foot, aged, *_ = items(main_points(drawn.report(FOOT_CHECK, AGED)))
+    assert "2025" not in foot
+    assert " in July to September 2025" in aged
+
+
+def test_a_main_point_is_read_at_a_glance(drawn):
+    """Twelve months each, P1 in a shift: the longest an ordinary line gets."""
+    for code in ("P1", "P2", "P3", "P4", "P5", "P6"):
+        drawn.practice(code).months(code, SHIFT_UP if code == "P1" else "46" * 12)
+    point, shifts = items(main_points(drawn.report()))
+    assert len(point.split()) <= 45
+    assert shifts.startswith("Shifts and trends: those of the latest 12 months.")
 
 
 def test_a_practice_that_did_not_report_says_so(drawn):
     ordinary(drawn).practice("P7")
     report = drawn.report(level="practice", area="P7")
-    assert items(main_points(report)) == [
-        "Foot check: no figure in December 2025: not reported."
-    ]
+    assert items(main_points(report)) == ["Foot check: no figure: not reported."]
 
 
 def test_a_cluster_without_any_figure_says_so(drawn):
@@ -191,8 +255,8 @@ def test_a_practice_alone_without_a_figure(drawn):
 def test_a_practice_alone(drawn):
     drawn.practice("P1").figure("P1", "2025-12", 7, 9)
     point = items(main_points(drawn.report()))[0]
-    assert "7 of 9 (77.8%)" in point  # of few people the count comes first
-    assert point.endswith("The only practice has a figure: nothing to compare.")
+    assert "7 of 9 (77.8%; " in point  # of few people the count comes first
+    assert "The only practice has a figure: nothing to compare." in point
 
 
 def test_a_practice_in_no_cluster_has_no_peers(drawn):
@@ -208,21 +272,21 @@ def test_published_values_are_told_beside_their_medians(drawn):
     cluster = items(main_points(drawn.report(OPIOIDS)))[0]
     assert cluster == (
         "High-dose opioids: the median of 3 practices was 2.00 items per 1,000 "
-        "patients in December 2025; the median was 2.00 in NHS Fife (3 practices)."
+        "patients; the median in NHS Fife (3 practices) was 2.00. "
+        "None of the 3 run charts could be assessed."
     )
     own = items(main_points(drawn.report(OPIOIDS, level="practice", area="P3")))[0]
     assert own == (
-        "High-dose opioids: 9.00 items per 1,000 patients in December 2025; the "
-        "median of practices was 2.00 in Cluster C1 (3 practices) and 2.00 in NHS Fife "
-        "(3 practices)."
+        "High-dose opioids: 9.00 items per 1,000 patients; the median of practices was "
+        "2.00 in Cluster C1 (3 practices). Our run chart: not assessed."
     )
 
 
 def test_a_published_value_without_any_median(drawn):
     drawn.practice("P1", cluster="").value("P1", "2025-12", 1.0)
     alone = replace(OPIOIDS, benchmark_levels=("cluster",))
-    (point, _) = items(main_points(drawn.report(alone, level="practice", area="P1")))
-    assert point == "High-dose opioids: 1.00 items per 1,000 patients in December 2025."
+    (point,) = items(main_points(drawn.report(alone, level="practice", area="P1")))
+    assert point.startswith("High-dose opioids: 1.00 items per 1,000 patients. Our")
 
 
 def many(n: int):
@@ -268,8 +332,22 @@ def test_the_caution_about_signals_is_said_once(drawn):
             drawn.figure(code, month, 10 * int(tenth), 100, "other")
     other = replace(FOOT_CHECK, id="other", short_name="Other")
     points = items(main_points(drawn.report(FOOT_CHECK, other)))
-    assert sum("A signal is a question" in point for point in points) == 1
-    assert points[-1].startswith("A signal is a question, not a verdict")
+    assert sum("a question, not a verdict" in point for point in points) == 1
+    assert points[-1] == (
+        "Shifts and trends: those of the latest 12 months. Each is a question, not a "
+        "verdict: chance alone makes some."
+    )
+    assert "Shift or trend in 3 of 3 run charts, upward, as wanted." in points[0]
+
+
+def test_measures_without_figures_share_a_line(drawn):
+    drawn.practice("P1").practice("P2")
+    assert items(main_points(drawn.report(*many(3)))) == [
+        (
+            "We do not know, as there is no figure, of Measure 0, Measure 1 and "
+            "Measure 2."
+        )
+    ]
 
 
 def moved(drawn):
@@ -291,10 +369,21 @@ def test_who_joined_in_the_latest_year_is_a_main_point(drawn):
         "shown here."
     )
     gone = "Surgery P3 closed on 31 March 2024 and is in no figure here."
-    assert items(main_points(report))[0] == came
+    assert came in items(main_points(report))
     assert gone not in items(main_points(report))
     doubts = items(not_known(report))
     assert came in doubts and gone in doubts
+
+
+def test_several_who_joined_or_left_are_counted_above_and_named_below(drawn):
+    until = {"valid_to": pd.Timestamp("2025-10-31")}
+    since = {"valid_from": pd.Timestamp("2024-01-01")}
+    report = moved(drawn).practice("P4", **since | until).report()
+    points, doubts = items(main_points(report)), items(not_known(report))
+    said = "2 practices joined or left in the latest year; see What we do not know."
+    assert said in points
+    assert sum("Surgery P2" in line for line in doubts) >= 1
+    assert not any("Surgery" in point for point in points)
 
 
 def test_a_practices_page_does_not_bring_a_peers_move_to_the_top(drawn):
@@ -340,8 +429,8 @@ def test_the_questions_of_a_cluster(drawn):
             "What could we learn from Surgery P1 (80.0%, 80 of 100)?"
         ),
         (
-            "Surgery P1: above its median since July 2025, latest 80.0%. "
-            "What changed, and could others try it?"
+            "Foot check, run charts: Above its own median since July 2025: "
+            "Surgery P1. What changed, and could others try it?"
         ),
     ]
 
@@ -358,18 +447,33 @@ def test_a_practice_whose_name_is_shared_keeps_its_own_question(drawn):
     drawn.practice("P2", "The Surgery").months("P2", "46" * 12)
     report = drawn.report(level="practice", area="P1")
     assert items(questions(report))[1] == (
-        "Foot check, our run chart: above our median since July 2025, latest 80.0%. "
+        "Foot check, our run chart: above our median since July 2025. "
         "What changed, and could others try it?"
     )
-    assert items(main_points(report))[1] == (
-        "Foot check: our run chart: six points in a row above our usual 60.0% (shift), "
-        "July to December 2025; latest 80.0%."
+    assert items(main_points(report))[0].endswith(
+        "Our run chart: 6 points in a row above our usual 60.0% since July 2025 "
+        "(a shift)."
     )
 
 
 def test_nobody_is_told_to_learn_from_themselves(drawn):
     report = ordinary(drawn).report(level="practice", area="P1")
     assert items(questions(report)) == ["Foot check: Who is hard to reach?"]
+
+
+def test_a_meeting_has_at_most_eight_questions(drawn):
+    """Five measures; in each P1 moves up and P2 down, and P1 is far above."""
+    measures = many(5)
+    measures = [replace(m, chart="run") for m in measures]
+    for code, picture in (("P1", SHIFT_UP), ("P2", "64" * 9 + "222222")):
+        drawn.practice(code)
+        for measure in measures:
+            for i, tenth in enumerate(picture):
+                month = f"{2024 + i // 12}-{1 + i % 12:02}"
+                drawn.figure(code, month, 10 * int(tenth), 100, measure.id)
+    asked = items(questions(drawn.report(*measures)))
+    assert len(asked) == 8
+    assert all("?" in text for text in asked)
 
 
 def test_without_figures_there_is_nothing_to_ask(drawn):

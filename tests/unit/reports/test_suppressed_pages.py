@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import base64
 from dataclasses import replace
+from urllib.parse import unquote
 
 import pandas as pd
 import pytest
@@ -42,6 +42,11 @@ RULE = "Figures that count fewer than 10 people are suppressed."
 
 def items(block) -> list[str]:
     return [] if block is None else Page(block.html).texts("li")
+
+
+def notes(page: Page) -> list[str]:
+    """The small print under a chart: what its gaps are, who is not drawn."""
+    return [text for attrs, text in page.all("p") if attrs.get("class") == "note"]
 
 
 def hide(report: Report, *cells: tuple[str, str], group=(), told=None) -> Report:
@@ -104,8 +109,8 @@ def test_practices_shown_suppressed_and_missing_are_counted_apart(drawn):
 def test_the_spread_is_that_of_the_practices_shown(drawn):
     (point,) = items(main_points(hide(five(drawn).report(MEASURE), ("P2", DECEMBER))))
     assert point.endswith(
-        "The practices shown range from 50.0% to 80.0% (Surgery P1); suppressed ones "
-        "may lie outside; of 4 shown, 1 is higher than the others by more than chance."
+        "4 practices shown: 50.0% to 80.0% (suppressed ones may lie outside); 1 higher "
+        "than the others beyond chance."
     )
 
 
@@ -136,7 +141,7 @@ def test_a_suppressed_practice_stands_last_in_words(drawn):
         *["suppressed", "–", "–", "not known"],
         *["not reported", "–", "–", "not known"],
     ]
-    assert page.texts("p") == [
+    assert notes(page) == [
         (
             "4 of 6 practices shown, 1 suppressed, 1 not reported. Suppressed "
             "practices are left out of the comparison."
@@ -152,7 +157,7 @@ def test_a_suppressed_practice_stands_last_in_words(drawn):
 def test_the_own_figure_is_suppressed(drawn):
     report = five(drawn).report(MEASURE, level="practice", area="P1")
     assert items(main_points(hide(report, ("P1", DECEMBER)))) == [
-        "Foot check: no figure in December 2025: suppressed; 56.0% in NHS Fife."
+        "Foot check: no figure: suppressed; 56.0% in NHS Fife."
     ]
 
 
@@ -170,18 +175,20 @@ def test_the_groups_own_figure_is_suppressed(drawn):
     report = hide(five(drawn).report(MEASURE), group=[("cluster", DECEMBER)])
     assert items(main_points(report)) == [
         (
-            "Foot check: the group's figure of December 2025 is suppressed; 56.0% in "
-            "NHS Fife. Practices range from 50.0% to 80.0% (Surgery P1); of 5, 1 is "
-            "higher than the others by more than chance."
+            "Foot check: the group's figure is suppressed; 56.0% in NHS Fife. "
+            "5 practices: 50.0% to 80.0%; 1 higher than the others beyond chance."
         )
     ]
+    assert "Foot check: the figure of the group is suppressed." in items(
+        not_known(report)
+    )
     assert "56.0%" in ranked_bars(report).html
 
 
 def test_a_suppressed_benchmark_is_said_to_be_so(drawn):
     report = hide(five(drawn).report(MEASURE), group=[("board", DECEMBER)])
     (point,) = items(main_points(report))
-    assert "; the figure of NHS Fife is suppressed. Practices range" in point
+    assert "; the figure of NHS Fife is suppressed. 5 practices:" in point
     own = drawn.report(MEASURE, level="practice", area="P1")
     (point,) = items(main_points(hide(own, group=[("board", DECEMBER)])))
     assert "our peers; the figure of NHS Fife is suppressed. Higher is better" in point
@@ -195,7 +202,7 @@ def test_only_the_group_is_shown(drawn):
     (result,) = report.results
     assert result.period == pd.Timestamp("2024-12-01")
     (point,) = items(main_points(report))
-    assert "60.0% (180 of 300) in December 2024" in point
+    assert "60.0% (180 of 300; 95% interval" in point
     assert point.endswith(
         "None of 3 practices shown, 3 suppressed: nothing to compare."
     )
@@ -211,7 +218,7 @@ def test_published_values_say_how_many_stand_behind_the_median(drawn):
     (shown,) = items(main_points(hide(report, ("P3", DECEMBER))))
     assert "the median of 3 practices was 2.00" in shown
     (hidden,) = items(main_points(hide(report, group=[("cluster", DECEMBER)])))
-    assert "December 2025 is suppressed; 2.00 in NHS Fife" in hidden
+    assert "the group's figure is suppressed; 2.00 in NHS Fife" in hidden
 
 
 # -- periods
@@ -228,7 +235,8 @@ def test_a_newest_month_that_is_suppressed_is_no_month_awaited(drawn):
         "figures are those of November 2025."
     )
     points = items(main_points(report))
-    assert points[0] == said and "in November 2025" in points[1]
+    assert points[0].startswith("Foot check: 56.0% (280 of 500; 5 of 6 practices; ")
+    assert "latest figures: November 2025" in title(report).html
     assert said in items(not_known(report))
     assert not any("yet" in line for line in points + items(not_known(report)))
 
@@ -236,9 +244,12 @@ def test_a_newest_month_that_is_suppressed_is_no_month_awaited(drawn):
 def test_a_month_after_the_suppressed_one_is_still_awaited(drawn):
     five(drawn, NOVEMBER).figure("P1", DECEMBER, 5, 100)
     report = hide(drawn.report(MEASURE, as_of="2026-01"), ("P1", DECEMBER))
-    points = items(main_points(report))
-    assert points[0].startswith("Foot check, December 2025: suppressed")
-    assert "no practice has reported for January 2026 yet" in points[1]
+    assert items(main_points(report))[-1].startswith(
+        "Newer figures are awaited of Foot"
+    )
+    suppressed, awaited, *_ = items(not_known(report))[2:]
+    assert suppressed.startswith("Foot check, December 2025: suppressed")
+    assert "no practice has reported for January 2026 yet" in awaited
 
 
 # -- run charts
@@ -262,19 +273,19 @@ REMAIN = (
 
 def test_a_suppressed_month_of_the_group_is_a_gap_in_words(drawn):
     page = Page(group_run_charts(charted(drawn)).html)
-    assert page.texts("p") == [REMAIN]
+    assert notes(page) == [REMAIN]
     assert page.texts("td")[-3] == "suppressed"
     (alt,) = page.values("alt")
     assert "18 months, 1 suppressed." in alt
     assert alt.endswith("are worked out on the points that remain.")
     (source,) = page.values("src")
-    assert ">suppressed<" in base64.b64decode(source.split(",")[1]).decode()
+    assert ">suppressed<" in unquote(source)
 
 
 def test_small_panels_say_who_is_not_drawn(drawn):
     page = Page(practice_run_charts(charted(drawn)).html)
     assert page.texts("h3")[0].endswith("2 of 3 practices")
-    assert page.texts("p") == [
+    assert notes(page) == [
         REMAIN.replace("The median and the signals", "Medians and signals"),
         "Not drawn, as all their figures are suppressed: Castle.",
     ]
@@ -291,12 +302,12 @@ def test_the_latest_value_of_the_table_is_dated_where_a_later_one_is_hidden(draw
 
 def test_sentences_on_signals_say_what_is_left_out(drawn):
     report = charted(drawn)
-    line = items(main_points(report))[1]
+    line = items(main_points(report))[0]
     assert "run charts" in line and line.endswith("Suppressed months are left out.")
     own = drawn.report(level="practice", area="P1", as_of="2025-06")
     hidden = hide(own, ("P1", "2025-02"))
-    assert items(main_points(hidden))[1].endswith("Suppressed months are left out.")
-    assert Page(own_run_charts(hidden).html).texts("p") == [REMAIN]
+    assert items(main_points(hidden))[0].endswith("Suppressed months are left out.")
+    assert notes(Page(own_run_charts(hidden).html)) == [REMAIN]
 
 
 def test_a_suppressed_month_is_no_point_of_a_shift(drawn):
@@ -381,21 +392,24 @@ def no_signal_words(*blocks) -> bool:
     words = [w for p in pages for tag in ("p", "li", "td") for w in p.texts(tag)]
     words += [alt for page in pages for alt in page.values("alt")]
     images = [src for page in pages for src in page.values("src")]
-    words += [base64.b64decode(src.split(",")[1]).decode() for src in images]
+    words += [unquote(src) for src in images]
     said = " ".join(words).lower()
     return not any(word in said for word in ("shift", "trend", "median"))
 
 
 def test_an_own_chart_not_assessed_makes_no_signal_anywhere(drawn):
     report = moved(drawn)
-    assert "(shift)" in items(main_points(report))[1]
+    assert "(a shift)" in items(main_points(report))[0]
     report = hide(report, *[("P1", month) for month in names("2024-01", 11)])
-    assert items(main_points(report))[1] == f"Foot check: our run chart: {NOT_ASSESSED}"
+    assert items(main_points(report))[0].endswith(
+        "Our run chart is not assessed: too much is suppressed."
+    )
+    assert any(NOT_ASSESSED in line for line in items(not_known(report)))
     assert items(questions(report)) == ["Foot check: Who is hard to reach?"]
     chart = own_run_charts(report)
     page = Page(chart.html)
     gaps = "Suppressed months are gaps, with an open square at the foot."
-    assert page.texts("p") == [f"{gaps} {NOT_ASSESSED}"]
+    assert notes(page) == [f"{gaps} {NOT_ASSESSED}"]
     (alt,) = page.values("alt")
     assert alt.endswith(NOT_ASSESSED)
     blocks = (main_points(report), questions(report), chart, not_known(report))
@@ -411,13 +425,13 @@ def test_a_groups_charts_not_assessed_make_no_signal_anywhere(drawn):
     points = items(main_points(report))
     named = "Abbey (11 of 30 months) and Bridge (11 of 30 months)"
     why = f"Not assessed, as too much is suppressed: {named}. {TYPICAL}"
-    none = "None of the run charts could be assessed."
-    assert points[1:] == [f"Foot check: {none} {why}"]
+    (point,) = points
+    assert point.endswith("None of the 2 run charts could be assessed.")
     panels, group = practice_run_charts(report), group_run_charts(report)
-    assert Page(panels.html).texts("p")[0].endswith(f"at the foot. {why}")
+    assert notes(Page(panels.html))[0].endswith(f"at the foot. {why}")
     rows = Page(panels.html).texts("td")
     assert rows == ["80.0%", "–", "not assessed", "20.0%", "–", "not assessed"]
-    assert Page(group.html).texts("p")[0].endswith(NOT_ASSESSED)
+    assert notes(Page(group.html))[0].endswith(NOT_ASSESSED)
     blocks = (main_points(report), questions(report), panels, group, not_known(report))
     assert no_signal_words(*blocks)
 
@@ -428,13 +442,17 @@ def test_charts_beside_one_that_is_not_assessed_keep_their_signals(drawn):
     report = drawn.practice("P1", "Abbey").months("P1", YEAR + YEAR + "888888")
     report = report.report(as_of="2026-06")
     hidden = hide(report, *[("P2", month) for month in names("2024-01", 11)])
-    line = items(main_points(hidden))[1]
-    assert "a shift or trend in 1 of the 2 run charts" in line
-    assert "; 1 more could not be assessed." in line
-    assert f"suppressed: Bridge (11 of 30 months). {TYPICAL}" in line
+    line = items(main_points(hidden))[0]
+    assert line.endswith(
+        "Shift or trend in 1 of 2 run charts, upward, as wanted; 1 more could not be "
+        "assessed."
+    )
+    doubts = items(not_known(hidden))
+    assert f"Bridge, Foot check: {NOT_ASSESSED}" in doubts
     assert any("Bridge" in line for line in items(questions(report)))
-    assert not any("Bridge: " in line for line in items(questions(hidden)))
-    assert any("Abbey: " in line for line in items(questions(hidden)))
+    asked = [text for text in items(questions(hidden)) if "run charts:" in text]
+    assert any(": Abbey" in text for text in asked)
+    assert not any("Bridge" in text for text in asked)
 
 
 # -- the funnel
@@ -443,7 +461,7 @@ def test_charts_beside_one_that_is_not_assessed_keep_their_signals(drawn):
 def test_a_suppressed_practice_is_a_gap_of_the_funnel(drawn):
     report = hide(five(drawn).report(), ("P2", DECEMBER))
     page = Page(funnels(report).html)
-    assert page.texts("p")[0].endswith(
+    assert notes(page)[0].endswith(
         "The limits rest on 5 practices of NHS Fife; suppressed ones are left out. The "
         "middle is that of the 5 practices shown."
     )
@@ -510,8 +528,9 @@ def test_the_rule_the_overrides_and_the_rounding_are_told(drawn):
         "rounding": "Counts are rounded to the nearest 5.",
     }
     report = hide(five(drawn).report(MEASURE), ("P2", DECEMBER), told=told)
-    assert items(not_known(report))[:3] == [
+    assert items(not_known(report))[:4] == [
         f"1 figure of this report is suppressed. {RULE}",
+        MEANS,
         *told["overrides"],
         told["rounding"],
     ]
@@ -533,7 +552,8 @@ def test_one_suppressed_figure_is_counted_without_being_told(drawn):
 def test_the_page_says_for_whom_it_is(drawn, audience, said):
     report = five(drawn).report(MEASURE, audience=audience)
     page = Page(title(hide(report, ("P2", DECEMBER))).html)
-    assert page.texts("p")[1:] == [said, f"{MEANS} 1 of 6 figures on this page is {S}."]
+    n = "1 of 6 figures on this page is suppressed: known but not shown, neither 0 nor"
+    assert page.texts("p")[1:] == [said, f"{n} missing. See What we do not know."]
 
 
 def test_figures_of_practices_and_group_are_counted_up_to_the_date(drawn):
@@ -543,20 +563,41 @@ def test_figures_of_practices_and_group_are_counted_up_to_the_date(drawn):
         report, ("P2", ""), ("P1", DECEMBER), group=[("cluster", ""), ("board", "")]
     )
     said = Page(title(hidden).html).texts("p")[-1]
-    assert said.endswith(f"2 of 6 figures on this page are {S}.")
+    assert said.startswith("2 of 6 figures on this page are suppressed: ")
 
 
 def test_nothing_is_explained_where_nothing_is_hidden(drawn):
-    assert MEANS not in title(five(drawn).report(MEASURE)).html
+    report = five(drawn).report(MEASURE)
+    assert "suppressed" not in title(report).html + not_known(report).html.lower()
 
 
 def test_a_rule_that_was_changed_is_told_at_the_top(drawn):
     told = {"overrides": ("The threshold of Foot check is 5: agreed.",)}
-    page = Page(title(hide(five(drawn).report(MEASURE), told=told)).html)
-    assert page.texts("p")[-2:] == [
-        "Read with care: a rule was changed by decision",
-        *told["overrides"],
+    report = hide(five(drawn).report(MEASURE), told=told)
+    assert Page(title(report).html).texts("p")[-1] == (
+        "Read with care: a rule on small numbers was changed by decision. "
+        "See What we do not know."
+    )
+    assert told["overrides"][0] in items(not_known(report))
+
+
+def test_measures_with_too_much_suppressed_share_a_line(drawn):
+    """Of both measures the group is hidden, and all practices but P1."""
+    other = replace(MEASURE, id="other", short_name="Other")
+    for code in FIVE:
+        drawn.figure(code, DECEMBER, 50, 100, "other")
+    cells = [(code, DECEMBER) for code in FIVE[1:]]
+    report = five(drawn).report(MEASURE, other)
+    hidden = hide(report, *cells, group=[("cluster", DECEMBER)])
+    assert items(main_points(hidden)) == [
+        (
+            "2 measures with too many suppressed figures to compare: Foot check and "
+            "Other; see What we do not know."
+        )
     ]
+    doubts = items(not_known(hidden))
+    for name in ("Foot check", "Other"):
+        assert f"{name}: the figure of the group is suppressed." in doubts
 
 
 def test_small_cells_and_their_partners_read_alike(drawn):

@@ -1,0 +1,58 @@
+"""A batch: where a run writes, and what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from qikit.errors import AuditError, CheckError, NotebookError, QikitError
+from qikit.reports.audit.verdict import Verdict
+from qikit.reports.kernel import MADE, NOTEBOOK_FAILED
+from qikit.reports.manifest import CHECK_FAILED, Manifest
+
+AUDIT_FAILED = "audit failed"
+
+
+@dataclass(frozen=True, eq=False)
+class Batch:
+    """Where a run writes, and what it says of itself."""
+
+    folder: Path
+    project: Path
+    run_at: str
+    workers: int
+
+
+@dataclass(frozen=True, eq=False)
+class RunResult:
+    """What a run made; `touched` are critical findings that concern its areas.
+
+    `unlisted` counts the pages of earlier runs that are still in the folder. A
+    published run has a `verdict`; where it did not pass there is no index.
+    """
+
+    manifest: Manifest
+    index: Path
+    touched: list[str]
+    unlisted: int = 0
+    verdict: Verdict | None = None
+
+    @property
+    def exit_code(self) -> int:
+        """0 when all is well; one kind of failure gives its code, several 20.
+
+        A critical finding that touches a report of the run counts as a failed
+        check, also where only the cluster's report was asked for. It is no
+        failure of a report on data, which is about what was found.
+        """
+        kinds = {r.status for r in self.manifest.reports} - {MADE}
+        kinds |= {CHECK_FAILED} if self.touched else set()
+        kinds |= {AUDIT_FAILED} if self.verdict and not self.verdict.passed else set()
+        codes = {
+            CHECK_FAILED: CheckError.exit_code,
+            NOTEBOOK_FAILED: NotebookError.exit_code,
+            AUDIT_FAILED: AuditError.exit_code,
+        }
+        if not kinds:
+            return 0
+        return codes.get(kinds.pop(), QikitError.exit_code) if len(kinds) == 1 else 20

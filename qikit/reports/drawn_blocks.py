@@ -1,0 +1,17 @@
+"""A drawing of a report as a block of its page."""
+
+from __future__ import annotations
+
+from qikit.plots.svg import data_uri, svg_text
+from qikit.reports.blocks import Block, figure
+from qikit.reports.results import Report
+
+
+def drawn_block(drawn, alt: str, report: Report, title: str, n: str, **around) -> Block:
+    """Show a drawing with its words; the source and n stand below it.
+
+    `drawn` is a figure of matplotlib; `around` as in `blocks.figure`.
+    """
+    address = data_uri(svg_text(drawn, title=title))
+    source = f"Source: {report.about.sources[0]['publisher']}. {n}"
+    return figure(title, address, alt, source, **around)

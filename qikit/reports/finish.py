@@ -1,0 +1,102 @@
+"""The end of a run: manifest, send list and index; the audit of what is published."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+
+from qikit.data.cutting import Cutter
+from qikit.data.ledger import Release
+from qikit.data.quality_cutting import QualityCutter
+from qikit.disclosure.settings import PUBLISHED
+from qikit.reports.audit.verdict import audit_run
+from qikit.reports.batches import Batch, RunResult
+from qikit.reports.index import write_index
+from qikit.reports.jobs import PlannedJob, page_file
+from qikit.reports.kernel import MADE
+from qikit.reports.manifest import (
+    Manifest,
+    ReportRecord,
+    count_unlisted,
+    versions,
+    write_manifest,
+    writing_into,
+)
+from qikit.reports.paper.files import FormRecord, remove_forms, write_whole
+from qikit.reports.run_facts import dataset_records, job_facts, touched
+from qikit.reports.send_list import SEND_LIST, send_list_bytes
+
+AnyCutter = Cutter | QualityCutter
+
+
+def finish(
+    planned: list[PlannedJob],
+    cutters: dict[str, AnyCutter],
+    releases: dict[str, Release],
+    records: list[ReportRecord],
+    batch: Batch,
+) -> RunResult:
+    """Write what is of the whole run: manifest, send list, index; audit what is public.
+
+    Nothing invites to hand on a published run whose audit did not pass: it has
+    neither index nor send list.
+    """
+    manifest = _manifest(planned, cutters, releases, records, batch)
+    with writing_into(batch.folder):
+        _remove_stale(records, planned, batch.folder)
+        manifest = _with_send_list(manifest, planned, batch.folder)
+        write_manifest(manifest, batch.folder)
+        index = write_index(manifest, batch.folder, label=planned[0].file.label)
+    unlisted = count_unlisted(manifest, batch.folder)
+    verdict = None
+    if any(job.file.audience == PUBLISHED for job in planned):
+        verdict = audit_run(batch.folder, batch.project, workers=batch.workers)
+        if not verdict.passed:
+            index.unlink()
+            (batch.folder / SEND_LIST).unlink()
+            write_manifest(replace(manifest, files=[]), batch.folder)
+    return RunResult(manifest, index, touched(planned, cutters), unlisted, verdict)
+
+
+def _manifest(
+    planned: list[PlannedJob],
+    cutters: dict[str, AnyCutter],
+    releases: dict[str, Release],
+    records: list[ReportRecord],
+    batch: Batch,
+) -> Manifest:
+    return Manifest(
+        run=batch.folder.name,
+        run_at=batch.run_at,
+        datasets=dataset_records(planned, cutters),
+        reports=sorted(records, key=lambda r: (r.job, r.area)),
+        jobs={
+            job.file.name: job_facts(job, cutters, releases.get(job.file.name))
+            for job in planned
+        },
+        versions=versions(),
+    )
+
+
+def _with_send_list(
+    manifest: Manifest, planned: list[PlannedJob], folder: Path
+) -> Manifest:
+    """Write the list for sending; return the manifest that lists it."""
+    send_to = {job.file.name: job.file.send_to for job in planned}
+    content = send_list_bytes(manifest.reports, send_to)
+    write_whole(folder / SEND_LIST, content)
+    digest = hashlib.sha256(content).hexdigest()
+    listed = FormRecord("csv", SEND_LIST, len(content), digest)
+    return replace(manifest, files=[listed])
+
+
+def _remove_stale(
+    records: list[ReportRecord], planned: list[PlannedJob], folder: Path
+) -> None:
+    """Remove what an earlier run made of a report that failed now."""
+    failed = {(r.job, r.area) for r in records if r.status != MADE}
+    for job in planned:
+        for report in job.reports:
+            if (report.job, report.shown_code) in failed:
+                remove_forms(folder / page_file(report))

@@ -1,0 +1,106 @@
+"""Print finished pages as PDF: the machine's own browser, kept warm for a batch."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+
+from qikit.errors import ParameterError, Problem
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
+CHANNELS = ("chrome", "msedge")  # where Windows and macOS keep them: playwright knows
+FLAGS = (
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+WITHOUT_PDF = "Or take pdf out of the formats: the page itself prints well."
+MOST_MS = 60_000  # for one page
+
+
+class Printer:
+    """One warm browser that prints page after page, without network or scripts.
+
+    It works in a thread of its own, so that it can be used beside anything else.
+
+    Raises
+    ------
+    ParameterError
+        On entering, where this machine has no Chromium, Chrome or Edge, or the
+        optional library `playwright` is not installed.
+    """
+
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="qikit-printer")
+        self._open = ExitStack()
+
+    def __enter__(self) -> Printer:
+        try:
+            self._browser = self._thread.submit(self._start).result()
+        except BaseException:
+            self._close()
+            raise
+        return self
+
+    def __exit__(self, *raised) -> None:
+        self._close()
+
+    def pdf(self, page: Path) -> bytes:
+        """Print a finished page as a tagged PDF with bookmarks, on A4."""
+        return self._thread.submit(self._pdf, page.resolve().as_uri()).result()
+
+    def _start(self):
+        try:
+            from playwright.sync_api import sync_playwright
+        except ImportError as error:
+            what = "a PDF needs the library playwright, which is not installed."
+            to_do = f"Run: pip install 'qikit[pdf]'. {WITHOUT_PDF}"
+            raise ParameterError(Problem(what, "formats", to_do)) from error
+        driver = self._open.enter_context(sync_playwright())
+        browser = _launched(driver.chromium)
+        self._open.callback(browser.close)
+        return browser
+
+    def _pdf(self, address: str) -> bytes:
+        context = self._browser.new_context(offline=True, java_script_enabled=False)
+        try:
+            page = context.new_page()
+            page.goto(address, timeout=MOST_MS)
+            return page.pdf(
+                prefer_css_page_size=True,
+                print_background=True,
+                tagged=True,
+                outline=True,
+            )
+        finally:
+            context.close()
+
+    def _close(self) -> None:
+        self._thread.submit(self._open.close).result()
+        self._thread.shutdown()
+
+
+def _launched(chromium):
+    """Start the first browser that is on this machine."""
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if path:
+        return chromium.launch(executable_path=path, args=_flags())
+    for channel in CHANNELS:
+        try:
+            return chromium.launch(channel=channel, args=_flags())
+        except Exception:  # noqa: BLE001, PERF203 - playwright's own error: not there
+            continue
+    what = "a PDF needs Chromium, Chrome or Edge, and this machine has none."
+    raise ParameterError(Problem(what, "formats", f"Install one. {WITHOUT_PDF}"))
+
+
+def _flags() -> list[str]:
+    """Return the browser's flags; its sandbox does not work for root."""
+    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    return [*FLAGS, *(["--no-sandbox"] if is_root else [])]
