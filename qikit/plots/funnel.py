@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from qikit.variation.funnel import Funnel
 
 LEFT_MM, RIGHT_MM, TOP_MM, BOTTOM_MM = 15.0, 42.0, 7.0, 20.0
-HEIGHT_MM = 110.0
+HEIGHT_MM = 90.0  # two to a page of A4
 USUAL_SIZE = 0.1  # [J] limits at sizes of the smallest tenth may leave the axes
 KEY_DROP_MM, NOTE_DROP_MM = 12.0, 16.5  # below the axes
 

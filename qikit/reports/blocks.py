@@ -12,7 +12,7 @@ from html import escape
 import pandas as pd
 
 FACTS = "qikit"  # in the metadata of an output
-WIDE_TABLE = 4  # columns that do not fit on a phone
+WIDE_TABLE = 3  # columns that may not fit on a phone
 BEHIND = "The numbers behind this chart"
 
 
@@ -78,34 +78,58 @@ def notice(title: str, items: Sequence[str], kind: str = "notice") -> Block:
     )
 
 
+@dataclass(frozen=True)
+class Around:
+    """What a chart says besides its picture; all of it may be missing.
+
+    Attributes
+    ----------
+    reading
+        What the chart shows, in words: above the picture.
+    events
+        What its numbered marks stand for, "1 Programme begins (Oct 2024)".
+    notes
+        How it was made: below the source.
+    numbers
+        Its table, folded.
+    """
+
+    reading: Sequence[str] = ()
+    events: Sequence[str] = ()
+    notes: Sequence[str] = ()
+    numbers: Block | None = None
+
+
 def figure(
     title: str,
     image_uri: str,
     alt: str,
     source: str,
+    around: Around | None = None,
     *,
     level: int = 3,
-    reading: Sequence[str] = (),
-    notes: Sequence[str] = (),
-    numbers: Block | None = None,
 ) -> Block:
     """Write a chart, in the same order everywhere.
 
-    Text title; `reading`, what the chart shows, in words; the picture with its alt
-    text; source and n; `notes`, how it was made; `numbers`, its table, folded.
-    `image_uri` must be a data URI of an image.
+    Text title; what it shows, in words; the picture with its alt text; source and
+    n; its events; how it was made; its numbers, folded. `image_uri` must be a data
+    URI of an image.
     """
+    around = around or Around()
     if not image_uri.startswith("data:image/"):
         raise ValueError("a figure is shown from a data URI of an image")
+    # An apostrophe ends nothing here, and a drawing has thousands of them.
+    address = escape(image_uri, quote=False).replace('"', "&quot;")
     parts = [
         heading(title, level),
-        *(paragraph(text, "reading") for text in reading),
+        *(paragraph(text, "reading") for text in around.reading),
         Block(
-            f'<figure><img src="{escape(image_uri)}" alt="{escape(alt)}">'
+            f'<figure><img src="{address}" alt="{escape(alt)}">'
             f"<figcaption>{escape(source)}</figcaption></figure>"
         ),
-        *(paragraph(text, "note") for text in notes),
-        *([folded(BEHIND, numbers, about=title)] if numbers else []),
+        *([bullets(around.events, "events")] if around.events else []),
+        *(paragraph(text, "note") for text in around.notes),
+        *([folded(BEHIND, around.numbers, about=title)] if around.numbers else []),
     ]
     return Block(f'<div class="chart">{together(parts).html}</div>')
 

@@ -15,7 +15,7 @@ from qikit.plots.alt_text import (
 from qikit.plots.events import told_events
 from qikit.plots.run_chart import plot_run_chart, run_chart_axes
 from qikit.plots.small_multiples import plot_run_charts
-from qikit.reports.blocks import Block, heading, paragraph, together
+from qikit.reports.blocks import Around, Block, heading, paragraph, together
 from qikit.reports.chart_readings import (
     rests_on,
     run_chart_reading,
@@ -91,13 +91,12 @@ def _one_run_chart(
         report,
         title,
         rests_on(_rows_of(report, measure, area), chart),
-        reading=_said(run_chart_reading(chart, measure)),
-        notes=[
-            *(event.text for event in told_events(events, chart)),
-            *told,
-            *under_chart({area: chart}, measure.frequency),
-        ],
-        numbers=run_chart_table(chart, measure, place),
+        Around(
+            _said(run_chart_reading(chart, measure)),
+            [event.text for event in told_events(events, chart)],
+            [*told, *under_chart({area: chart}, measure.frequency)],
+            run_chart_table(chart, measure, place),
+        ),
     )
 
 
@@ -121,8 +120,7 @@ def _small_multiples(report: Report, result: MeasureResult) -> Block:
         report,
         title,
         f"n: {count_text(len(labelled), 'practice')}; {_span(labelled)}.",
-        reading=_said(run_charts_reading(labelled, measure)),
-        notes=told,
+        Around(_said(run_charts_reading(labelled, measure)), notes=told),
     )
     return shown + signals_table(full, measure)
 

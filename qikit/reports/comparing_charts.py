@@ -15,7 +15,7 @@ from qikit.plots.funnel import funnel_axes, plot_funnel
 from qikit.plots.phrases import listed, sentence
 from qikit.plots.ranked_bar import plot_ranked_practices, ranking_axes
 from qikit.plots.suppressed import IS_SUPPRESSED
-from qikit.reports.blocks import Block, paragraph, together
+from qikit.reports.blocks import Around, Block, paragraph, together
 from qikit.reports.chart_readings import (
     funnel_reading,
     ranking_reading,
@@ -77,9 +77,11 @@ def _ranked_bar(report: Report, result: MeasureResult) -> Block:
         report,
         f"{measure.name}, {when}",
         f"n: {result.n_present} of {count_text(result.n_listed, 'practice')}.",
-        reading=[ranking_reading(result.ranked)],
-        notes=told,
-        numbers=ranked_table(report, result),
+        Around(
+            [ranking_reading(result.ranked)],
+            notes=told,
+            numbers=ranked_table(report, result),
+        ),
     )
 
 
@@ -121,9 +123,11 @@ def _one_funnel(
         report,
         f"{measure.name}, {when}: funnel",
         f"n: {count_text(n_shown, 'practice')}.",
-        reading=[funnel_reading(funnel)],
-        notes=[f"{_limits_words(result, funnel)} {behind}"],
-        numbers=numbers,
+        Around(
+            [funnel_reading(funnel)],
+            notes=[f"{_limits_words(result, funnel)} {behind}"],
+            numbers=numbers,
+        ),
     )
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from qikit.plots.svg import data_uri, svg_text
-from qikit.reports.blocks import Block, figure
+from qikit.reports.blocks import Around, Block, figure
 from qikit.reports.results import Report
 
 
-def drawn_block(drawn, alt: str, report: Report, title: str, n: str, **around) -> Block:
+def drawn_block(
+    drawn, alt: str, report: Report, title: str, n: str, around: Around
+) -> Block:
     """Show a drawing with its words; the source and n stand below it.
 
-    `drawn` is a figure of matplotlib; `around` as in `blocks.figure`.
+    `drawn` is a figure of matplotlib.
     """
     address = data_uri(svg_text(drawn, title=title))
     source = f"Source: {report.about.sources[0]['publisher']}. {n}"
-    return figure(title, address, alt, source, **around)
+    return figure(title, address, alt, source, around)

@@ -23,7 +23,7 @@ from qikit.plots.completeness import (
     plot_completeness,
 )
 from qikit.plots.svg import data_uri, svg_text
-from qikit.reports.blocks import Block, figure, paragraph, table, together
+from qikit.reports.blocks import Around, Block, figure, paragraph, table, together
 from qikit.reports.quality import QualityReport
 from qikit.rounding import count_text
 
@@ -80,10 +80,10 @@ def _drawn(report: QualityReport, grid: pd.DataFrame) -> Block:
     plot_completeness(ax, grid, names=names)
     title = f"Gaps only: {count_text(len(grid), 'practice')}, all measures together"
     alt = _alt(grid, names)
-    numbers = _grid_table(grid, names)
+    around = Around(numbers=_grid_table(grid, names))
     source = f"Source: this dataset. n: {count_text(len(grid), 'practice')}."
     return figure(
-        title, data_uri(svg_text(ax.figure, title=title)), alt, source, numbers=numbers
+        title, data_uri(svg_text(ax.figure, title=title)), alt, source, around
     )
 
 

@@ -45,14 +45,33 @@ PAGE_CLASSES = {"skip", "label", "opening", "on-paper"}
 SAFE_ROLES = {"group", "img", "list", "none", "note", "presentation"}  # no landmarks
 LINKS = ("#", "https://", "http://", "mailto:")
 PICTURE = re.compile(r"data:image/(?:png|svg\+xml|jpeg|gif|webp)[;,]")
-LONG_PICTURE = re.compile(
+LONG_PICTURE = re.compile(  # no quotation mark, "<" or ">" that could end anything
     r"data:image/(?:png|svg\+xml|jpeg|gif|webp);base64,[A-Za-z0-9+/]{64,}={0,2}"
+    r"|data:image/svg\+xml,[\w%!$'()*+,\-./:;=?@~]{64,}",
+    re.ASCII,
 )
 STAND_IN = "data:image/png;base64,qikit-{:06d}-"  # "-" is not in base64's alphabet
 STOOD_IN = re.compile(STAND_IN.replace("{:06d}", r"(\d{6})"))
 OUTWARD = re.compile(r'(<a (?:[a-z-]+="[^"]*" )*href="https?://[^"]*")')
 NO_REFERRER = r'\1 rel="noopener noreferrer"'
 NO_ALT = "This picture has no text alternative."
+NO_PICTURE = "(picture left out)"
+CLEAN_TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [^\s=>"]+="[^"]*")*)>')
+CLEAN_ALT = re.compile(r' alt="([^"]*)"')
+ALONE = {"br", "col", "hr", "img"}  # tags that hold nothing
+DEEPEST = 60  # tags in one another; a browser stops at 512, the check of a page at 100
+
+
+class _Words(IPythonRenderer):
+    """Writes Markdown without what reaches beyond it: diagrams, pasted pictures."""
+
+    def block_mermaidjs(self, code: str) -> str:
+        """Write a diagram as the text that it is; nbconvert takes it for markup."""
+        return self.block_code(code)
+
+    def image(self, text: str, url: str, title: str | None = None) -> str:
+        """Write a picture; nbconvert fails at one that was pasted into a notebook."""
+        return super(IPythonRenderer, self).image(text, url, title)
 
 
 def output_html(output) -> str | None:
@@ -89,7 +108,7 @@ def other_html(html: str) -> str:
 
 def words_html(source: str) -> str:
     """Write Markdown as safe HTML; markup inside it is shown as text."""
-    renderer = IPythonRenderer(escape=True, exclude_anchor_links=True)
+    renderer = _Words(escape=True, exclude_anchor_links=True)
     return other_html(MarkdownWithMath(renderer=renderer).render(source))
 
 
@@ -113,10 +132,43 @@ def _clean(html: str, attributes: dict, *, prefixes: set[str] | None = None) -> 
         url_schemes={"data", "http", "https", "mailto"},
         link_rel=None,
     )
-    cleaned = OUTWARD.sub(NO_REFERRER, without_unseen(cleaned))
+    cleaned = OUTWARD.sub(NO_REFERRER, without_unseen(_plain(cleaned)))
     if not pictures:
         return cleaned
     return STOOD_IN.sub(lambda match: pictures[int(match.group(1))], cleaned)
+
+
+def _plain(cleaned: str) -> str:
+    """Write in words which pictures are left out, and let nothing stand too deep.
+
+    What stands deeper than a reader of HTML goes would be lost with all that follows
+    it: there the words stay and the tags go.
+    """
+    depth, is_deep = 0, cleaned.count("</") > DEEPEST
+    if not is_deep and "<img" not in cleaned:
+        return cleaned
+
+    def kept(tag: re.Match) -> str:
+        nonlocal depth
+        end, name, attributes = tag.groups()
+        if name == "img" and ' src="' not in attributes:
+            return _left_out(attributes)
+        if name in ALONE:
+            return tag.group()
+        depth += not end
+        is_kept = depth <= DEEPEST
+        depth -= bool(end)
+        return tag.group() if is_kept else " "
+
+    return CLEAN_TAG.sub(kept, cleaned)
+
+
+def _left_out(attributes: str) -> str:
+    """Say what a picture showed that may not be fetched."""
+    alt = CLEAN_ALT.search(attributes)
+    words = alt.group(1).strip() if alt else ""
+    inert = words.replace("<", "&lt;").replace(">", "&gt;")
+    return f"{NO_PICTURE[:-1]}: {inert})" if inert else NO_PICTURE
 
 
 def _kept(tag: str, name: str, value: str) -> str | None:

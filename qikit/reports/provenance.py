@@ -13,6 +13,7 @@ from qikit.periods import period_text
 from qikit.plots.phrases import shorter_list
 from qikit.reports.blocks import (
     Block,
+    folded,
     heading,
     pairs,
     table,
@@ -23,6 +24,8 @@ from qikit.reports.hidden_figures import is_too_hidden
 from qikit.reports.results import FOR_ALL, Report, baseline_reason
 from qikit.spc.run_chart import RunChart
 from qikit.spc.signal_words import baseline_text
+
+FILES, MOST_FILES = "Files that went in", 8  # a longer list is folded
 
 __all__ = ["baseline_sentences", "definitions", "how_made", "not_known"]
 
@@ -59,7 +62,10 @@ def how_made(report: Report) -> Block:
             ("Parameters", _parameters(report)),
         ]
     )
-    return table(sources, "Files that went in", numbers=["Rows"]) + facts
+    files = table(sources, FILES, numbers=["Rows"])
+    if len(sources) > MOST_FILES:
+        files = folded(f"{FILES}: {len(sources)}", files)
+    return files + facts
 
 
 def baseline_sentences(

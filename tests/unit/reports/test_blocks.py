@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from qikit.reports.blocks import (
+    Around,
     Block,
     bullets,
     figure,
@@ -50,12 +51,17 @@ PLACES = {  # what is made of the text, the tag that must hold it, other tags al
         {"div", "figure", "img", "h3"},
     ),
     "chart reading": (
-        lambda t: figure("title", PIXEL, "alt", "source", reading=[t]),
+        lambda t: figure("title", PIXEL, "alt", "source", Around([t])),
         "p",
         {"div", "figure", "img", "h3", "figcaption"},
     ),
+    "chart event": (
+        lambda t: figure("title", PIXEL, "alt", "source", Around(events=[t])),
+        "li",
+        {"div", "figure", "img", "h3", "figcaption", "ul", "strong"},
+    ),
     "chart note": (
-        lambda t: figure("title", PIXEL, "alt", "source", notes=[t]),
+        lambda t: figure("title", PIXEL, "alt", "source", Around(notes=[t])),
         "p",
         {"div", "figure", "img", "h3", "figcaption"},
     ),
@@ -103,7 +109,7 @@ def test_alt_text_stays_in_its_attribute(payload):
 
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_the_name_of_a_table_that_scrolls_stays_in_its_attribute(payload):
-    page = Page(table(pd.DataFrame({c: ["x"] for c in "abcd"}), payload).html)
+    page = Page(table(pd.DataFrame({c: ["x"] for c in "abc"}), payload).html)
     assert page.all("div")[0][0] == {
         "class": "table",
         "tabindex": "0",
@@ -113,24 +119,26 @@ def test_the_name_of_a_table_that_scrolls_stays_in_its_attribute(payload):
 
 
 def test_a_narrow_table_is_no_stop_for_the_keyboard():
-    page = Page(table(pd.DataFrame({c: ["x"] for c in "abc"}), "caption").html)
+    page = Page(table(pd.DataFrame({c: ["x"] for c in "ab"}), "caption").html)
     assert page.all("div")[0][0] == {"class": "table"}
 
 
 def test_a_chart_has_the_same_order_everywhere():
     numbers = table(pd.DataFrame({"Month": ["May"]}), "Numbers")
     block = figure(
-        "Title", PIXEL, "alt", "Source", reading=["R"], notes=["N"], numbers=numbers
+        "Title", PIXEL, "alt", "Source", Around(["R"], ["E"], ["N"], numbers)
     )
     page = Page(block.html)
     order = [(tag, attrs.get("class")) for tag, attrs, _ in page.tags]
-    assert order[:9] == [
+    assert order[:11] == [
         ("div", "chart"),
         ("h3", None),
         ("p", "reading"),
         ("figure", None),
         ("img", None),
         ("figcaption", None),
+        ("ul", "events"),
+        ("li", None),
         ("p", "note"),
         ("details", None),
         ("summary", None),

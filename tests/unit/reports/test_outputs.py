@@ -247,9 +247,14 @@ def test_pictures_are_of_five_kinds(kind):
 LONG = "data:image/png;base64," + "iVBORw0K" * 20 + "AA=="
 
 
-def test_long_pictures_come_back_where_they_were():
-    other = LONG.replace("iVB", "jWC")
-    html = f'<p>{LONG}</p><img src="{other}" alt="a"><img src="{LONG}" alt="b">'
+LONG_DRAWING = f"data:image/svg+xml,%3Csvg%20width='7'%3E{'a' * 80}%3C/svg%3E"
+
+
+@pytest.mark.parametrize("long", [LONG, LONG_DRAWING])
+def test_long_pictures_come_back_where_they_were(long):
+    other = long.replace("aaa", "bbb").replace("iVB", "jWC")
+    assert other != long
+    html = f'<p>{long}</p><img src="{other}" alt="a"><img src="{long}" alt="b">'
     assert safe_html(html) == html
 
 
@@ -265,6 +270,14 @@ def test_a_long_picture_cannot_leave_its_attribute():
     assert safe_html(f"<img src={LONG}>alert(1)<script>") == (
         f'<img src="{LONG}">alert(1)'
     )
+
+
+@pytest.mark.parametrize("quote", ['"', "'", ""])
+def test_a_long_drawing_cannot_leave_its_attribute(quote):
+    html = f"<img src={quote}{LONG_DRAWING}{quote} onerror=alert(1) alt=a>"
+    page = Page(safe_html(f"{html}<script>alert(1)</script>"))
+    assert page.handlers() == [] and page.names <= {"img"}
+    assert page.is_closed
 
 
 @pytest.mark.parametrize("kind", ["image/png", "image/svg+xml"])

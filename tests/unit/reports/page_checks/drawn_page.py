@@ -8,7 +8,7 @@ from functools import cache
 import pandas as pd
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from qikit.reports.blocks import Block, bullets, figure, heading, notice, table
+from qikit.reports.blocks import Around, Block, bullets, figure, heading, notice, table
 from qikit.reports.page_checks.faults import Fault
 from qikit.reports.page_checks.verdict import check_content
 from qikit.reports.render import QikitExporter
@@ -44,9 +44,8 @@ def clean_page() -> str:
     frame = pd.DataFrame({"Month": ["August", "September"], "Value": ["70%", "80%"]})
     numbers = table(frame, "Foot checks by month", numbers=["Value"])
     opening = heading(TITLE, 1) + notice("Read with care", ["Figures are invented."])
-    chart = figure(
-        "Foot checks over time", svg_uri(), ALT, "Example data", numbers=numbers
-    )
+    around = Around(numbers=numbers)
+    chart = figure("Foot checks over time", svg_uri(), ALT, "Example data", around)
     cells = [
         shown(opening),
         new_markdown_cell("## Main points"),
