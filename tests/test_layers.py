@@ -44,6 +44,12 @@ HOMES = {
     "papermill": "reports",
     "nbconvert": "reports",
     "dask": "reports",
+    "xlsxwriter": "reports",
+    "docx": "reports",
+    "lxml": "reports",
+    "pypdf": "reports",
+    "playwright": "reports",
+    "nh3": "reports",
     "ipywidgets": "explorer",
     "click": "cli",
 }

@@ -34,7 +34,8 @@ style="position: fixed; inset: 0; background: white; z-index: 9">covering words<
 """
 DRAWN = """<svg xmlns="http://www.w3.org/2000/svg" width="80" height="40"
 xmlns:xlink="http://www.w3.org/1999/xlink" onload="alert(1)"><script>alert(1)</script>
-<style>@import url(https://x.example/x.css); * { background: url(//x.example/p) }</style>
+<style>@import url(https://x.example/x.css);
+* { background: url(//x.example/p) }</style>
 <image xlink:href="https://x.example/p.png" width="9" height="9"/>
 <foreignObject width="80" height="40"><body xmlns="http://www.w3.org/1999/xhtml"
 onload="alert(1)"><iframe src="https://x.example/"/></body></foreignObject></svg>"""
