@@ -126,9 +126,9 @@ def _where(result, folder: Path) -> str:
 
 def _unlisted(number: int) -> str:
     if number == 1:
-        return "1 page of earlier runs is still in this folder and is not listed."
+        return "1 file of earlier runs is still in this folder and is not listed."
     return (
-        f"{number} pages of earlier runs are still in this folder and are not listed."
+        f"{number} files of earlier runs are still in this folder and are not listed."
     )
 
 

@@ -170,6 +170,7 @@ class _Rewriter:
         uses = [part for part in group if part.tag == USE]
         looks = {(part.get(HREF), part.get("style", "")) for part in uses}
         is_else = any(part.tag not in (USE, f"{SVG}defs") for part in group)
+        is_else |= bool(group.get("style") or group.get("transform"))
         if len(uses) < 2 or len(looks) > 1 or is_else:
             return None
         ((href, style),) = looks

@@ -1,9 +1,9 @@
-"""The house theme: the one place for colours, type sizes and figure sizes.
+"""The house theme: the one place for roles of colours, type and figure sizes.
 
 Nothing here changes matplotlib's settings when it is imported. The charts of
 the kit take their look from these constants, whatever an analyst has set.
 
-Colours are Public Health Scotland's accessible palette (May 2025). Each is
+The colours stand in `qikit.plots.palette`. Each is
 drawn on white at 3:1 or better, except grid and group, which are background;
 words are only ever written in `TEXT` or `HIGHLIGHT` (9:1 or better). No meaning
 is carried by colour alone: every role below has its own shape, dash or word as
@@ -17,15 +17,20 @@ from typing import TYPE_CHECKING, Any
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from qikit.plots.palette import (
+    DARK_BLUE,
+    DARK_PURPLE,
+    GREY,
+    GRID,
+    LIGHT_BLUE,
+    ORANGE,
+    PALETTE,
+    PINK,
+    TURQUOISE,
+)
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-DARK_BLUE, TURQUOISE, PINK, ORANGE = "#12436D", "#28A197", "#801650", "#F46A25"
-DARK_PURPLE, LIGHT_BLUE, GREY, LIGHT_PURPLE = "#3F085C", "#3E8ECC", "#3D3D3D", "#A285D1"
-PALETTE = (
-    *(DARK_BLUE, TURQUOISE, PINK, ORANGE),
-    *(DARK_PURPLE, LIGHT_BLUE, GREY, LIGHT_PURPLE),
-)
 
 LINE = DARK_BLUE  # the values, and the practices of a ranking
 CENTRE_LINE = GREY
@@ -41,7 +46,6 @@ LIMIT = GREY
 BEYOND = ORANGE  # beyond a limit of a funnel
 RIBBON, INNER_RIBBON = "#A8CCE8", "#94AABD"  # PHS light blue and dark blue, tints
 SHARE_LOW, SHARE_HIGH = "#F6F8FA", "#94AABD"  # cells; words on both at 4.5:1
-GRID = "#BEBEBE"  # PHS dashboard guidance
 TEXT = GREY
 PAPER = "#FFFFFF"
 

@@ -27,7 +27,7 @@ class Batch:
 class RunResult:
     """What a run made; `touched` are critical findings that concern its areas.
 
-    `unlisted` counts the pages of earlier runs that are still in the folder. A
+    `unlisted` counts the files of earlier runs that are still in the folder. A
     published run has a `verdict`; where it did not pass there is no index.
     """
 

@@ -70,7 +70,9 @@ def named_bullets(items: Sequence[tuple[str, str]]) -> Block:
 
 
 def notice(title: str, items: Sequence[str], kind: str = "notice") -> Block:
-    """Write a banner with a title and its sentences."""
+    """Write a banner with a title and its sentences, one at least."""
+    if not items:
+        raise ValueError("a notice without a sentence says nothing")
     inner = bullets(items).html if len(items) > 1 else paragraph(items[0]).html
     return Block(
         f'<div class="{escape(kind)}" role="note"><p class="notice-title">'

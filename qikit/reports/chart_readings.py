@@ -138,10 +138,10 @@ def _told(chart: RunChart, signal: pd.Series, measure: Measure) -> str:
     if lasts(chart, signal):
         when = f"since {period_text(edges[0], chart.frequency)}"
     points = count_text(int(signal["n"]), "point")
-    what = f"{signal['direction']} trend"
+    what = f"{signal['direction']} trend: {points}"
     if signal["kind"] == "shift":
         line = measure.text(chart.phases["centre_line"].iloc[-1])
         baseline = baseline_text(chart)
         of = f" of {baseline}" if baseline else ""
-        what = f"shift {signal['direction']} the median{of} ({line})"
-    return f"A {what}, {points}, {when}: {BEYOND_CHANCE}."
+        what = f"shift: {points} {signal['direction']} the median{of} ({line})"
+    return f"A {what}, {when}. That is {BEYOND_CHANCE}."

@@ -18,7 +18,6 @@ from qikit.reports.suppression import (
 from qikit.rounding import count_text
 from qikit.variation.shown import shown_text
 
-NOT_KNOWN_HEAD = "What we do not know"  # as in the templates
 NOTHING_FOUND = "The checks found nothing that touches these figures."
 QUALITY_HEADS = {
     "critical": "Set aside: these figures failed a check",

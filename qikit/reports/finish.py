@@ -10,9 +10,9 @@ from qikit.data.cutting import Cutter
 from qikit.data.ledger import Release
 from qikit.data.quality_cutting import QualityCutter
 from qikit.disclosure.settings import PUBLISHED
-from qikit.reports.audit.verdict import audit_run
+from qikit.reports.audit.verdict import Verdict, audit_run
 from qikit.reports.batches import Batch, RunResult
-from qikit.reports.index import write_index
+from qikit.reports.index import INDEX, write_index
 from qikit.reports.jobs import PlannedJob, page_file
 from qikit.reports.kernel import MADE
 from qikit.reports.manifest import (
@@ -43,20 +43,35 @@ def finish(
     neither index nor send list.
     """
     manifest = _manifest(planned, cutters, releases, records, batch)
+    _remove_stale(records, planned, batch.folder)
     with writing_into(batch.folder):
-        _remove_stale(records, planned, batch.folder)
-        manifest = _with_send_list(manifest, planned, batch.folder)
-        write_manifest(manifest, batch.folder)
-        index = write_index(manifest, batch.folder, label=planned[0].file.label)
-    unlisted = count_unlisted(manifest, batch.folder)
+        listed = _with_send_list(manifest, planned, batch.folder)
+        write_manifest(listed, batch.folder)
+        index = write_index(listed, batch.folder, label=planned[0].file.label)
     verdict = None
     if any(job.file.audience == PUBLISHED for job in planned):
+        verdict = _audited(manifest, batch)
+    unlisted = count_unlisted(listed, batch.folder)
+    return RunResult(listed, index, touched(planned, cutters), unlisted, verdict)
+
+
+def _audited(manifest: Manifest, batch: Batch) -> Verdict:
+    """Audit a published run; take back what invites to hand it on unless it passes."""
+    passed = False
+    try:
         verdict = audit_run(batch.folder, batch.project, workers=batch.workers)
-        if not verdict.passed:
-            index.unlink()
-            (batch.folder / SEND_LIST).unlink()
-            write_manifest(replace(manifest, files=[]), batch.folder)
-    return RunResult(manifest, index, touched(planned, cutters), unlisted, verdict)
+        passed = verdict.passed
+        return verdict
+    finally:
+        if not passed:
+            remove_invitations(batch.folder)
+            write_manifest(manifest, batch.folder)
+
+
+def remove_invitations(folder: Path) -> None:
+    """Remove the index and the send list of a run: what invites to hand it on."""
+    for name in (INDEX, SEND_LIST):
+        (folder / name).unlink(missing_ok=True)
 
 
 def _manifest(
@@ -94,7 +109,10 @@ def _with_send_list(
 def _remove_stale(
     records: list[ReportRecord], planned: list[PlannedJob], folder: Path
 ) -> None:
-    """Remove what an earlier run made of a report that failed now."""
+    """Remove what an earlier run made of a report that failed now.
+
+    What is held open by another program stays; it is counted as of an earlier run.
+    """
     failed = {(r.job, r.area) for r in records if r.status != MADE}
     for job in planned:
         for report in job.reports:

@@ -82,7 +82,7 @@ def _parts(rows: list[dict], place: int) -> list[dict]:
 
 def _letter(name: str) -> str:
     """Return the first letter of a name without its accent, or what others share."""
-    first = unicodedata.normalize("NFKD", name.strip())[:1].upper()
+    first = unicodedata.normalize("NFKD", name.strip())[:1].upper()[:1]
     return first if first.isascii() and first.isalpha() else OTHER
 
 

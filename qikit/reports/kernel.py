@@ -18,6 +18,8 @@ from typing import Any
 import nbformat
 
 from qikit.data.only_slice import ONLY_SLICE
+from qikit.errors import NotebookError, Problem
+from qikit.reports.page_checks.traces import MACHINE_PATH
 from qikit.reports.paper.files import (
     FormRecord,
     remove_forms,
@@ -30,6 +32,7 @@ from qikit.reports.report_kernel import CLOSED
 THREAD_LIMITS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 CELL_SECONDS = 600
 PERSON_NUMBER = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)")
+NO_NUMBER = "[number removed]"
 MADE, NOTEBOOK_FAILED = "made", "notebook failed"
 
 
@@ -78,8 +81,8 @@ def execute(execution: Execution) -> Outcome:
     A failing notebook leaves no page: its traceback goes to the log.
     """
     begun = time.monotonic()
-    remove_forms(execution.html)
     try:
+        _require_free(execution.html)
         _run_notebook(execution)
         notebook = nbformat.read(execution.executed, as_version=4)
         html = render_notebook(
@@ -107,6 +110,14 @@ def execute(execution: Execution) -> Outcome:
     )
 
 
+def _require_free(page: Path) -> None:
+    """Remove what an earlier run made; where a file is open elsewhere, say so."""
+    kept = remove_forms(page)
+    if kept:
+        what = f"{kept[0]} cannot be replaced: another program holds it open."
+        raise NotebookError(Problem(what, to_do="Close it, and run again."))
+
+
 def _attention(notebook) -> dict[str, Any]:
     """Read how soon an analyst should look at a report, as its notebook says."""
     facts = page_facts(notebook)
@@ -118,8 +129,11 @@ def _attention(notebook) -> dict[str, Any]:
 
 
 def redacted(text: str) -> str:
-    """Take out what may be a person's number: ten digits, as CHI and NHS have."""
-    return PERSON_NUMBER.sub("[number removed]", text)
+    """Take out what may be a person's number: ten digits, as CHI and NHS have.
+
+    Paths of this machine go as well: what failed is told to others.
+    """
+    return MACHINE_PATH.sub("[path removed]", PERSON_NUMBER.sub(NO_NUMBER, text))
 
 
 def limit_threads() -> None:

@@ -45,9 +45,11 @@ PAGE_CLASSES = {"skip", "label", "opening", "on-paper"}
 SAFE_ROLES = {"group", "img", "list", "none", "note", "presentation"}  # no landmarks
 LINKS = ("#", "https://", "http://", "mailto:")
 PICTURE = re.compile(r"data:image/(?:png|svg\+xml|jpeg|gif|webp)[;,]")
-LONG_PICTURE = re.compile(  # no quotation mark, "<" or ">" that could end anything
-    r"data:image/(?:png|svg\+xml|jpeg|gif|webp);base64,[A-Za-z0-9+/]{64,}={0,2}"
-    r"|data:image/svg\+xml,[\w%!$'()*+,\-./:;=?@~]{64,}",
+LONG_PICTURE = re.compile(  # in the quotation marks that our blocks write, alone
+    r"(?<==\")"
+    r"(?:data:image/(?:png|svg\+xml|jpeg|gif|webp);base64,[A-Za-z0-9+/]{64,}+={0,2}+"
+    r"|data:image/svg\+xml,[\w%!$'()*+,\-./:;=?@~]{64,}+)"
+    r"(?=\")",
     re.ASCII,
 )
 STAND_IN = "data:image/png;base64,qikit-{:06d}-"  # "-" is not in base64's alphabet
@@ -133,9 +135,12 @@ def _clean(html: str, attributes: dict, *, prefixes: set[str] | None = None) -> 
         link_rel=None,
     )
     cleaned = OUTWARD.sub(NO_REFERRER, without_unseen(_plain(cleaned)))
-    if not pictures:
-        return cleaned
-    return STOOD_IN.sub(lambda match: pictures[int(match.group(1))], cleaned)
+
+    def come_back(match: re.Match) -> str:
+        place = int(match.group(1))
+        return pictures[place] if place < len(pictures) else match.group()
+
+    return STOOD_IN.sub(come_back, cleaned) if pictures else cleaned
 
 
 def _plain(cleaned: str) -> str:

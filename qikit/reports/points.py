@@ -24,9 +24,10 @@ from qikit.headlines import (
 from qikit.periods import period_text
 from qikit.plots.phrases import shorter_list
 from qikit.reports.blocks import Block, bullets
-from qikit.reports.doubts import NOT_KNOWN_HEAD, nothing_known
+from qikit.reports.doubts import nothing_known
 from qikit.reports.hidden_figures import is_too_hidden
 from qikit.reports.results import MeasureResult, Report, few_people
+from qikit.reports.section_titles import NOT_KNOWN
 from qikit.reports.suppression import left_out_text
 from qikit.rounding import count_text
 from qikit.spc.assessment import ASSESSED
@@ -35,7 +36,7 @@ from qikit.spc.signal_words import RECENT_PERIODS
 MEASURES_IN_HEADLINES = 6  # a reader has two minutes
 FEWEST_GATHERED = 2
 CAUTION = "Each is a question, not a verdict: chance alone makes some."
-SEE = f"see {NOT_KNOWN_HEAD}."
+SEE = f"see {NOT_KNOWN}."
 
 
 def main_points(report: Report) -> Block:

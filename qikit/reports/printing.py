@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from qikit.reports.jobs import PlannedJob, ReportJob
-from qikit.reports.kernel import MADE
+from qikit.reports.kernel import MADE, redacted
 from qikit.reports.manifest import ReportRecord
 from qikit.reports.paper.files import PDF, remove_forms, write_form
 from qikit.reports.paper.pdf import Printer
@@ -42,7 +42,7 @@ def printed(
         form = write_form(PDF, printer.pdf(page), page)
     except Exception as error:  # noqa: BLE001 - whatever the browser met is told
         remove_forms(page)
-        said = (str(error).splitlines() or [type(error).__name__])[0][:300]
+        said = redacted((str(error).splitlines() or [type(error).__name__])[0][:300])
         gone = {"file": "", "bytes": 0, "sha256": "", "others": ()}
         return replace(record, status=PDF_FAILED, error=said, **gone)
     place = (Path(record.file).parent / form.file).as_posix()

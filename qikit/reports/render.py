@@ -115,7 +115,7 @@ def read_sections(notebook) -> list[Section]:
     """
     sections, used = [Section("", "")], set(PAGE_IDS)
     for cell in notebook.cells:
-        if ANALYST_TAG in cell.metadata.get("tags", []):
+        if _is_for_analyst(cell):
             continue
         if cell.cell_type == "markdown":
             _read_markdown(cell.source, sections, used)
@@ -154,27 +154,48 @@ def style() -> Markup:
     return Markup((PAGE_FOLDER / "page.css").read_text("utf-8"))
 
 
-def margins(label: str) -> Markup:
-    """Write the margins of the printed pages: the label and the page's number.
+def margins(label: str, title: str = "") -> Markup:
+    """Write the margins of the printed pages: label, page number and title.
 
-    The label becomes a string of the style sheet, each character but plain letters
-    and digits as its code, so that it can end neither string nor sheet.
+    A loose page says what it is of; the first one says so anyway.
+    """
+    return Markup(
+        "@page { "
+        f"@bottom-left {{ content: {_css_string(label)}; {MARGIN_FONT} }} "
+        f"@top-right {{ content: {_css_string(title)}; {MARGIN_FONT} }} "
+        '@bottom-right { content: "Page " counter(page) " of " counter(pages); '
+        f"{MARGIN_FONT} }} }}\n@page:first {{ @top-right {{ content: none }} }}"
+    )
+
+
+def _css_string(text: str) -> str:
+    """Write a text as a string of a style sheet that it can end by no means.
+
+    Each character but plain letters and digits stands as its code.
     """
     inert = "".join(
         c if c.isascii() and c.isalnum() else f"\\{ord(c):06x}"
-        for c in label[:LONGEST_MARGIN]
+        for c in _in_one_line(text)
         if c.isprintable()
     )
-    return Markup(
-        "@page { "
-        f'@bottom-left {{ content: "{inert}"; {MARGIN_FONT} }} '
-        '@bottom-right { content: "Page " counter(page) " of " counter(pages); '
-        f"{MARGIN_FONT} }} }}"
-    )
+    return f'"{inert}"'
+
+
+def _in_one_line(text: str) -> str:
+    """Shorten a text that the margin cannot hold, with a mark that it is."""
+    if len(text) <= LONGEST_MARGIN:
+        return text
+    return text[: LONGEST_MARGIN - 1] + "…"
 
 
 def _outputs(cell) -> list:
-    return cell.outputs if cell.cell_type == "code" else []
+    """Return what a cell shows to the reader."""
+    is_shown = cell.cell_type == "code" and not _is_for_analyst(cell)
+    return cell.outputs if is_shown else []
+
+
+def _is_for_analyst(cell) -> bool:
+    return ANALYST_TAG in cell.metadata.get("tags", [])
 
 
 def _require_whole(notebook) -> None:
@@ -197,7 +218,7 @@ def _page(known: dict[str, str], sections: list[Section]) -> dict:
     return texts | {
         "title": texts["title"] or "Report",
         "style": style(),
-        "margins": margins(texts["label"]),
+        "margins": margins(texts["label"], texts["title"]),
         "opening": opening,
         "has_heading": "<h1" in opening,
         "sections": shown,

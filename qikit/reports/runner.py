@@ -19,7 +19,7 @@ from qikit.disclosure.publications import Publication
 from qikit.disclosure.settings import ANALYST
 from qikit.errors import CheckError, Problem, QikitError
 from qikit.reports.batches import Batch, RunResult
-from qikit.reports.finish import finish
+from qikit.reports.finish import finish, remove_invitations
 from qikit.reports.jobs import PlannedJob, ReportJob, page_file
 from qikit.reports.kernel import (
     MADE,
@@ -118,11 +118,17 @@ def _by_name(
 
 
 def _open_folder(planned: list[PlannedJob], batch: Batch) -> None:
-    """Make the folder of the run ready; the workings of an earlier run go."""
+    """Make the folder of the run ready.
+
+    The workings of an earlier run go, and its index and send list: they would stand
+    beside new pages if this run is stopped half way.
+    """
     jobs = {job.file.name: {} for job in planned}
     started = Manifest(batch.folder.name, batch.run_at, [], [], jobs)
     open_run_folder(started, batch.folder)
     shutil.rmtree(batch.folder / WORKINGS, ignore_errors=True)
+    with writing_into(batch.folder):
+        remove_invitations(batch.folder)
 
 
 def _cutters(planned: list[PlannedJob], batch: Batch) -> dict[str, AnyCutter]:

@@ -12,10 +12,11 @@ from qikit.periods import period_text
 from qikit.plots.phrases import listed
 from qikit.reports.attention import attention
 from qikit.reports.blocks import Block, heading, notice, paragraph, table, together
-from qikit.reports.doubts import NOT_KNOWN_HEAD, age_text
+from qikit.reports.doubts import age_text
 from qikit.reports.meeting import next_step, questions
 from qikit.reports.points import by_weight, main_points, newest_period
 from qikit.reports.results import MeasureResult, Report
+from qikit.reports.section_titles import NOT_KNOWN
 from qikit.reports.suppression import audience_line, decisions, suppressed_line
 from qikit.rounding import count_text
 
@@ -35,7 +36,7 @@ FOR_ANALYST = (
 )
 SYNTHETIC = "Synthetic data: all figures here are invented. No real practice is shown."
 DECIDED = "Read with care: a rule on small numbers was changed by decision."
-SEE = f"See {NOT_KNOWN_HEAD}."
+SEE = f"See {NOT_KNOWN}."
 
 
 def title(report: Report) -> Block:

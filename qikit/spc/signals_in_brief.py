@@ -41,7 +41,9 @@ def signals_in_brief(charts: Mapping[str, RunChart], measure: Measure) -> str:
     run_charts = count_text(len(judged), "run chart")
     text = f"No shift or trend in {run_charts}"
     if sides:
-        text = f"Shift or trend in {len(sides)} of {run_charts}{_ways(sides, measure)}"
+        show = "shows" if len(sides) == 1 else "show"
+        text = f"{len(sides)} of {run_charts} {show} a shift or trend"
+        text += _ways(sides, measure)
     return f"{text}; {others} more could not be assessed." if others else f"{text}."
 
 

@@ -18,13 +18,12 @@ ACTIVE = """
 <form action="https://x.example/"><input autofocus onfocus="alert(1)"></form>
 <img src="x" onerror="window.hacked = 1"><img srcset="https://x.example/p.png 2x">
 <svg onload="alert(1)"><script>alert(1)</script><use href="https://x.example/#a"/></svg>
-<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1
-onerror=alert(1)&gt;">
 <a href="javascript:window.hacked = 1">the active link</a>
 <a href="data:text/html,<script>alert(1)</script>">the data link</a>
 <a href="https://x.example/" ping="https://x.example/" target="_top">the far link</a>
 <details open ontoggle="alert(1)"><summary>open</summary>said after all</details>
-"""
+<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1
+onerror=alert(1)&gt;"></table></math> --> """
 COVERING = """
 <div class="skip label opening on-paper banner" id="main" role="banner"
 style="position: fixed; inset: 0; background: white; z-index: 9">covering words</div>
@@ -49,7 +48,8 @@ FORGED = {  # what says that it is a block of ours
 LABEL = 'NONE"; } body { display: none } </style><script>alert(1)</script>'
 MARKDOWN = """## <img src=x onerror=alert(1)> "forged" section
 
-<script>alert(1)</script> **said** [a link](javascript:alert(1)) ![p](https://x.example/p)
+<script>alert(1)</script> **said** [a link](javascript:alert(1))
+![p](https://x.example/p)
 
 <div style="display:none" onclick="alert(1)">raw words</div> <!-- a remark -->
 
@@ -61,11 +61,11 @@ $$\\href{javascript:alert(1)}{formula}$$
 """
 WIDGET = {"model_id": "hacked", "version_major": 2, "version_minor": 0}
 NOT_SHOWN = {
-    "application/javascript": "window.hacked = 1; alert('not shown')",
+    "application/javascript": "window.hacked = 1; alert('never on a page')",
     "application/vnd.jupyter.widget-view+json": WIDGET,
-    "text/latex": "$\\href{javascript:alert(1)}{not shown}$",
-    "text/vnd.mermaid": "graph TD; A-->B[not shown]",
-    "text/plain": "not shown",
+    "text/latex": "$\\href{javascript:alert(1)}{never on a page}$",
+    "text/vnd.mermaid": "graph TD; A-->B[never on a page]",
+    "text/plain": "never on a page",
 }
 TABLES = """
 import pandas as pd
@@ -74,7 +74,8 @@ pd.DataFrame([texts], columns=texts, index=pd.Index(["a row"], name=texts[0]))
 """
 LONG_CELL = f"""
 from IPython.display import HTML
-HTML("<table><tr><th>Long</th><td>" + "W" * {HUGE} + "</td><td>the end</td></tr></table>")
+cells = "<th>Long</th><td>" + "W" * {HUGE} + "</td><td>the end</td>"
+HTML("<table><tr>" + cells + "</tr></table>")
 """
 DEEP = "<div><blockquote>" * 2000 + "deep words"
 

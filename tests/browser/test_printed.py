@@ -64,6 +64,7 @@ def test_the_pages_are_a4_and_numbered_and_carry_the_label(printed):
         text = " ".join(page.extract_text().split())
         assert f"Page {number} of {len(pages)}" in text
         assert LABEL in text
+        assert "High Street" in text  # the title, on a loose page too
 
 
 def test_the_pdf_is_tagged_has_a_language_and_bookmarks(printed):
@@ -116,6 +117,25 @@ def test_the_browser_stays_warm_for_the_next_page(printed):
     first, second = printed
     assert len(first.pages) == len(second.pages)
     assert first.pages[0].extract_text() == second.pages[0].extract_text()
+
+
+def test_a_browser_that_died_is_started_again(printed, tmp_path):
+    page = tmp_path / "page.html"
+    page.write_text("<!DOCTYPE html><title>x</title><p>words</p>", "utf-8")
+    with Printer() as printer:
+        printer._thread.submit(lambda: printer._browser.close()).result()
+        content = printer.pdf(page)
+    assert "words" in PdfReader(BytesIO(content)).pages[0].extract_text()
+
+
+def test_a_browser_that_does_not_start_is_passed_over(monkeypatch, tmp_path):
+    broken = tmp_path / "chromium"
+    broken.write_text("#!/bin/sh\nexit 1\n")
+    broken.chmod(0o755)
+    monkeypatch.setattr(pdf, "BROWSERS", (str(broken),))
+    monkeypatch.setattr(pdf, "CHANNELS", ())
+    with pytest.raises(ParameterError, match="none starts on this machine"):
+        Printer().__enter__()
 
 
 def test_without_a_browser_there_is_a_sentence(monkeypatch):

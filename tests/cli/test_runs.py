@@ -144,7 +144,7 @@ def test_one_failing_notebook_stops_no_other(awkward):
     assert result.exit_code == 13
     assert list(project.pages("broken")) == ["A1"]
     assert not old.exists()
-    said = "1 page of earlier runs is still in this folder and is not listed."
+    said = "1 file of earlier runs is still in this folder and is not listed."
     assert result.stdout.splitlines()[-1] == said
     logs = list((project.folder / "outputs/broken/workings").rglob("log.txt"))
     assert len(logs) == 1 and "ValueError" in logs[0].read_text("utf-8")

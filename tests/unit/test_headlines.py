@@ -690,22 +690,25 @@ def test_a_practice_speaks_of_its_own_shift(picture, phases, said):
 def test_the_signals_of_a_group_are_counted_by_direction():
     charts = drawn_as(A=SHIFT_UP, B=SHIFT_DOWN, C=TREND, D=SHIFT_OLD, E=TOO_FEW)
     assert signals_in_brief(charts, FOOT_CHECK) == (
-        "Shift or trend in 3 of 4 run charts: 2 upward, as wanted; 1 downward, not as "
+        "3 of 4 run charts show a shift or trend: 2 upward, as wanted; 1 downward, not as "
         "wanted; 1 more could not be assessed."
     )
 
 
 def test_a_neutral_measure_has_no_wanted_direction():
     text = signals_in_brief(drawn_as(A=SHIFT_UP, B=SHIFT_DOWN), NEUTRAL)
-    assert text == "Shift or trend in 2 of 2 run charts: 1 upward; 1 downward."
+    assert text == "2 of 2 run charts show a shift or trend: 1 upward; 1 downward."
 
 
 @pytest.mark.parametrize(
     ("measure", "said"),
     [
-        (FOOT_CHECK, "Shift or trend in 1 of 2 run charts, downward, not as wanted."),
-        (DOWN, "Shift or trend in 1 of 2 run charts, downward, as wanted."),
-        (NEUTRAL, "Shift or trend in 1 of 2 run charts, downward."),
+        (
+            FOOT_CHECK,
+            "1 of 2 run charts shows a shift or trend, downward, not as wanted.",
+        ),
+        (DOWN, "1 of 2 run charts shows a shift or trend, downward, as wanted."),
+        (NEUTRAL, "1 of 2 run charts shows a shift or trend, downward."),
     ],
 )
 def test_one_direction_alone_is_not_counted_twice(measure, said):
@@ -722,7 +725,7 @@ def test_no_signal_is_said_plainly():
     ("picture", "said"),
     [
         (SHIFT_OLD, "No shift or trend in 1 run chart."),
-        (SHIFT_UP, "Shift or trend in 1 of 1 run chart, upward, as wanted."),
+        (SHIFT_UP, "1 of 1 run chart shows a shift or trend, upward, as wanted."),
         (SHORT, "The only run chart could not be assessed."),
     ],
 )

@@ -11,7 +11,9 @@ from qikit.reports.paper.characters import visible
 from qikit.reports.paper.numbers import read_number
 from qikit.reports.paper.pieces import PageContent, PageTable
 
-COLUMNS = ("label", "section", "table", "row", "column", "value", "number")
+COLUMNS = (
+    *("label", "section", "table", "row_is", "row", "column", "value", "number"),
+)
 STARTS_FORMULA = set("=+-@\t\r\n＝＋－＠﹢﹣﹦﹫")  # full-width and small forms too
 
 
@@ -19,6 +21,7 @@ def csv_bytes(page: PageContent) -> bytes:
     """Write the tables of a page as CSV, UTF-8 with a byte order mark.
 
     The label stands on every line, so that it goes with any part that is copied.
+    `row_is` is the name of the first column: what `row` names.
     `number` is the plain number where `value` is one: 1234 for "1,234", 12.3 for
     "12.3%". Text that a spreadsheet would take for a formula begins with an
     apostrophe.
@@ -27,7 +30,8 @@ def csv_bytes(page: PageContent) -> bytes:
     writer = csv.writer(file)
     writer.writerow(COLUMNS)
     for place, table in enumerate(page.tables, 1):
-        head = [page.label, table.section, f"Table {place}: {table.name}"]
+        name = f"Table {place}: {table.name}"
+        head = [page.label, table.section, name, *table.header[:1]]
         for *texts, number in _cells(table):
             writer.writerow([*(harmless(text) for text in head + texts), number])
     return file.getvalue().encode("utf-8-sig")
@@ -35,11 +39,9 @@ def csv_bytes(page: PageContent) -> bytes:
 
 def _cells(table: PageTable) -> Iterator[tuple[str, str, str, str]]:
     """Give row, column, value and number of each cell but the names of the rows."""
-    first = (
-        1 if len(table.header) > 1 else 0
-    )  # a lone column names its rows and is shown
+    names_only = len(table.header) == 1  # then the names are all that it shows
     for row in table.rows:
-        for place in range(first, len(row)):
+        for place in range(0 if names_only else 1, len(row)):
             number = read_number(row[place]) if table.is_number[place] else None
             plain = number.plain if number else ""
             yield row[0], table.header[place], row[place], plain

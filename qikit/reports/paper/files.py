@@ -42,7 +42,7 @@ def write_forms(html: str, page: Path, formats: Sequence[str]) -> list[FormRecor
         As in a job file; html and pdf are not made here.
     """
     asked = [f for name in formats for f in (name, *WITH_IT.get(name, ()))]
-    forms = [form for form in dict.fromkeys(asked) if form in FROM_CONTENT]
+    forms = [form for form in asked if form in FROM_CONTENT]
     if not forms:
         return []
     content = read_page(html)
@@ -51,16 +51,27 @@ def write_forms(html: str, page: Path, formats: Sequence[str]) -> list[FormRecor
 
 def write_form(form: str, content: bytes, page: Path) -> FormRecord:
     """Write one form beside its page."""
-    path = page.with_name(page.stem + ENDINGS[form])
+    path = page.with_suffix(ENDINGS[form])
     write_whole(path, content)
     digest = hashlib.sha256(content).hexdigest()
     return FormRecord(form, path.name, len(content), digest)
 
 
-def remove_forms(page: Path) -> None:
-    """Remove a page and every other form of it that an earlier run made."""
-    for ending in (page.suffix, *ENDINGS.values()):
-        page.with_name(page.stem + ending).unlink(missing_ok=True)
+def remove_forms(page: Path) -> list[str]:
+    """Remove a page and every other form of it that an earlier run made.
+
+    Returns the names of those that stay, since another program holds them open.
+    """
+    names = [page.stem + ending for ending in (page.suffix, *ENDINGS.values())]
+    return [name for name in names if not _is_removed(page.with_name(name))]
+
+
+def _is_removed(path: Path) -> bool:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError:
+        return False
+    return True
 
 
 def write_whole(path: Path, content: bytes) -> None:

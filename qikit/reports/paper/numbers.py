@@ -17,7 +17,11 @@ from qikit.reports.paper.pieces import PageTable
 MOST_DIGITS = 15  # that Excel keeps of a number
 WHOLE = r"[1-9][0-9]{0,2}(?:,[0-9]{3})+|0|[1-9][0-9]*"
 NUMBER = re.compile(rf"([-−]?)({WHOLE})(\.[0-9]+)?(%?)")
-PAIRS = {" of ": ("numerator", "denominator"), " to ": ("lower", "upper")}
+OF, TO = " of ", " to "
+PAIRS = {OF: ("numerator", "denominator"), TO: ("lower", "upper")}
+LONGEST_SIDE = max(len(f": {side}") for sides in PAIRS.values() for side in sides)
+WORD = r"[^\W\d_]{1,20}"
+NAMES_BOTH = re.compile(rf"({WORD}(?: {WORD}){{0,2}}), of ({WORD}(?: {WORD}){{0,2}})")
 
 
 @dataclass(frozen=True)
@@ -86,14 +90,34 @@ def sheet_columns(table: PageTable) -> list[Column]:
 
 
 def _number_columns(name: str, cells: tuple[str, ...]) -> list[Column]:
-    for joint, sides in PAIRS.items():
+    for joint in PAIRS:
         pairs = [_pair(cell, joint) for cell in cells]
         if None not in pairs and any(isinstance(pair[0], Number) for pair in pairs):
             return [
                 Column(f"{name}: {side}", part, is_number=True)
-                for side, part in zip(sides, zip(*pairs, strict=True), strict=True)
+                for side, part in zip(
+                    _sides(name, joint), zip(*pairs, strict=True), strict=True
+                )
             ]
     return [Column(name, tuple(_cells(cells)), is_number=True)]
+
+
+def _sides(name: str, joint: str) -> tuple[str, ...]:
+    """Call the halves of a pair as the header does: "Came, of asked" names both."""
+    found = NAMES_BOTH.fullmatch(name) if joint == OF else None
+    return tuple(map(_as_side, found.groups())) if found else PAIRS[joint]
+
+
+def _as_side(words: str) -> str:
+    """Begin with a small letter, unless it is an abbreviation such as "BP"."""
+    return words[0].lower() + words[1:] if words[1:2].islower() else words
+
+
+def stem_and_side(name: str) -> tuple[str, str]:
+    """Divide the name of half a pair: "Count" and ": numerator"; else all is stem."""
+    stem, colon, side = name.rpartition(": ")
+    is_half = any(side in _sides(stem, joint) for joint in PAIRS)
+    return (stem, colon + side) if colon and is_half else (name, "")
 
 
 def _cells(texts: Iterable[str]) -> Iterable[Cell]:

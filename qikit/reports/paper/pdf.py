@@ -21,7 +21,7 @@ FLAGS = (
     "--disable-sync",
 )
 WITHOUT_PDF = "Or take pdf out of the formats: the page itself prints well."
-MOST_MS = 60_000  # for one page
+MOST_MS = 60_000  # to open one page
 
 
 class Printer:
@@ -42,7 +42,7 @@ class Printer:
 
     def __enter__(self) -> Printer:
         try:
-            self._browser = self._thread.submit(self._start).result()
+            self._thread.submit(self._start).result()
         except BaseException:
             self._close()
             raise
@@ -55,19 +55,20 @@ class Printer:
         """Print a finished page as a tagged PDF with bookmarks, on A4."""
         return self._thread.submit(self._pdf, page.resolve().as_uri()).result()
 
-    def _start(self):
+    def _start(self) -> None:
         try:
             from playwright.sync_api import sync_playwright
         except ImportError as error:
             what = "a PDF needs the library playwright, which is not installed."
             to_do = f"Run: pip install 'qikit[pdf]'. {WITHOUT_PDF}"
             raise ParameterError(Problem(what, "formats", to_do)) from error
-        driver = self._open.enter_context(sync_playwright())
-        browser = _launched(driver.chromium)
-        self._open.callback(browser.close)
-        return browser
+        self._driver = self._open.enter_context(sync_playwright())
+        self._browser = _launched(self._driver.chromium)
+        self._open.callback(lambda: self._browser.close())
 
     def _pdf(self, address: str) -> bytes:
+        if not self._browser.is_connected():  # it died of the page before
+            self._browser = _launched(self._driver.chromium)
         context = self._browser.new_context(offline=True, java_script_enabled=False)
         try:
             page = context.new_page()
@@ -87,16 +88,15 @@ class Printer:
 
 
 def _launched(chromium):
-    """Start the first browser that is on this machine."""
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if path:
-        return chromium.launch(executable_path=path, args=_flags())
-    for channel in CHANNELS:
+    """Start the first browser of this machine that does start."""
+    paths = [path for path in map(shutil.which, BROWSERS) if path]
+    known = [{"executable_path": path} for path in paths]
+    for where in [*known, *({"channel": name} for name in CHANNELS)]:
         try:
-            return chromium.launch(channel=channel, args=_flags())
-        except Exception:  # noqa: BLE001, PERF203 - playwright's own error: not there
+            return chromium.launch(**where, args=_flags())
+        except Exception:  # noqa: BLE001, PERF203 - not there, or does not start
             continue
-    what = "a PDF needs Chromium, Chrome or Edge, and this machine has none."
+    what = "a PDF needs Chromium, Chrome or Edge, and none starts on this machine."
     raise ParameterError(Problem(what, "formats", f"Install one. {WITHOUT_PDF}"))
 
 

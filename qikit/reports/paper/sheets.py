@@ -11,24 +11,26 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from qikit.plots.palette import DARK_BLUE, GREY, GRID
 from qikit.reports.paper.characters import cut_to, units, visible
+from qikit.reports.paper.numbers import LONGEST_SIDE, stem_and_side
 
 CONTENTS, NOTES = "Contents", "Notes"
 MOST_IN_CELL = 32_767  # Excel's specifications and limits
 MOST_IN_NAME = 255  # of a column of a table, in UTF-16 units
+ROOM_FOR_NUMBER = 10  # of a name that stands there twice: " (2)"
 MOST_IN_MARGIN = 255  # of a header or footer, codes counted
 LINE_HEIGHT, HIGHEST_ROW = 14.5, 409  # points: of 11-point Arial, and Excel's limit
 LETTERS = 1.15  # of Arial to a unit of width, which is that of a digit
 TITLE_HEIGHT = 24
 A4 = 9  # Excel's number of the paper
-BLUE, LINE, QUIET = "#12436D", "#BEBEBE", "#3D3D3D"  # as on the page
 ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  # Excel would read a character in it
-IN_TABLE = {"text_wrap": True, "indent": 1, "bottom": 1, "bottom_color": LINE}
-OF_LINK = {"font_color": BLUE, "underline": 1}
-HEADER = {"bold": True, "valign": "bottom", "bottom": 2, "bottom_color": BLUE}
+IN_TABLE = {"text_wrap": True, "indent": 1, "bottom": 1, "bottom_color": GRID}
+OF_LINK = {"font_color": DARK_BLUE, "underline": 1}
+HEADER = {"bold": True, "valign": "bottom", "bottom": 2, "bottom_color": DARK_BLUE}
 LOOKS = {
-    "title": {"bold": True, "font_size": 16, "font_color": BLUE},
-    "line": {"font_color": QUIET},
+    "title": {"bold": True, "font_size": 16, "font_color": DARK_BLUE},
+    "line": {"font_color": GREY},
     "link": OF_LINK,
     "text": {"text_wrap": True},
     "head": IN_TABLE | HEADER,
@@ -73,8 +75,9 @@ class Book:
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
         sheet.hide_gridlines(2)
-        sheet.set_header("&L" + margin_text(self.label))
-        sheet.set_footer("&L" + margin_text(self.label) + "&RPage &P of &N")
+        label = f"&L{margin_text(self.label)}" if self.label else ""
+        sheet.set_header(label)
+        sheet.set_footer(f"{label}&RPage &P of &N")
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
         return sheet
@@ -163,16 +166,21 @@ def margin_text(text: str) -> str:
 
 
 def column_names(names: Sequence[str]) -> list[str]:
-    """Make names that a table of Excel takes: none empty or too long, all different."""
+    """Make names that a table of Excel takes: none empty or too long, all different.
+
+    What is cut or numbered is the stem: "Count (2): numerator" and its denominator
+    still show that they belong together.
+    """
     made: list[str] = []
     used: set[str] = set()
     for place, name in enumerate(names, 1):
-        shown = ESCAPE.sub("_ ", " ".join(visible(name).split()))
-        shown = cut_to(shown, MOST_IN_NAME - 10) or f"Column {place}"
-        number, free = 1, shown
+        stem, side = stem_and_side(" ".join(visible(name).split()))
+        room = MOST_IN_NAME - ROOM_FOR_NUMBER - (LONGEST_SIDE if side else 0)
+        stem = cut_to(ESCAPE.sub("_ ", stem), room)
+        free, number = f"{stem}{side}" or f"Column {place}", 1
         while free.casefold() in used:
             number += 1
-            free = f"{shown} ({number})"
+            free = f"{stem or f'Column {place}'} ({number}){side}"
         used.add(free.casefold())
         made.append(free)
     return made

@@ -22,7 +22,8 @@ def add_table_sheet(book: Book, table: PageTable, place: int) -> None:
     widths = [_width(c) for c in columns]
     sheet = book.add_sheet(numbered(place), widths)
     book.add_title(sheet, f"{numbered(place)}: {table.name}")
-    lines = [_place_line(table), book.label, *_names_in_full(columns, names)]
+    lines = [*filter(None, [_place_line(table), book.label])]
+    lines += _names_in_full(columns, names)
     for row, text in enumerate(lines, 1):
         sheet.write_string(row, 0, book.text(text), book.format(kind="line"))
     top = len(lines) + 2

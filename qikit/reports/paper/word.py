@@ -22,11 +22,14 @@ from qikit.reports.paper.pieces import (
 )
 from qikit.reports.paper.word_file import new_document, packed
 from qikit.reports.paper.word_parts import add_notice, add_said, add_table, one_line
+from qikit.reports.section_titles import (
+    ALL_PRACTICES,
+    HOW_MADE,
+    NOT_KNOWN,
+    WHAT_IS_COUNTED,
+)
 
-CONTENTS = "Contents"
-ALL_PRACTICES = "All practices in one table"
-NOT_KNOWN = "What we do not know"
-NOT_IN_SUMMARY = {CONTENTS, "What is counted", "How this was made"}
+NOT_IN_SUMMARY = {WHAT_IS_COUNTED, HOW_MADE}
 MOST_COLUMNS, MOST_ROWS = 6, 30  # of a table that A4 paper shows whole
 WHERE_THE_REST_IS = (
     "This is the summary. The charts, their numbers and how they were made are in "

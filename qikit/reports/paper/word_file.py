@@ -15,11 +15,12 @@ from docx.shared import Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph
 
+from qikit.plots.palette import DARK_BLUE, GREY
 from qikit.reports.paper.characters import cut_to, visible
 from qikit.reports.paper.pieces import PageContent
 
 FONT, LANGUAGE = "Arial", "en-GB"
-BLUE, QUIET = RGBColor(0x12, 0x43, 0x6D), RGBColor(0x3D, 0x3D, 0x3D)
+BLUE, QUIET = (RGBColor.from_string(c[1:]) for c in (DARK_BLUE, GREY))
 A4 = Mm(210), Mm(297)
 MARGIN = Mm(20)
 MOST_IN_PROPERTY = 255  # of the Open Packaging Conventions, as python-docx holds them
@@ -45,7 +46,8 @@ def new_document(page: PageContent) -> Document:
     section.left_margin = section.right_margin = MARGIN
     section.top_margin = section.bottom_margin = MARGIN
     label = visible(page.label)
-    section.header.paragraphs[0].add_run(label).bold = True
+    if label:
+        section.header.paragraphs[0].add_run(label).bold = True
     _add_footer(section.footer.paragraphs[0], label)
     return document
 
@@ -117,8 +119,8 @@ def _drop_borders(style: ParagraphStyle) -> None:
 
 
 def _add_footer(paragraph: Paragraph, label: str) -> None:
-    """Write the label and the number of the page."""
-    paragraph.add_run(f"{label} · page ")
+    """Write the label, if there is one, and the number of the page."""
+    paragraph.add_run(f"{label} · page " if label else "Page ")
     _add_field(paragraph, "PAGE")
     paragraph.add_run(" of ")
     _add_field(paragraph, "NUMPAGES")

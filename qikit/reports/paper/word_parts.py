@@ -13,10 +13,10 @@ from docx.shared import Mm, Pt
 from docx.table import _Cell, _Row
 from docx.text.paragraph import Paragraph
 
+from qikit.plots.palette import DARK_BLUE, GRID, PINK, WASH
 from qikit.reports.paper.characters import visible
 from qikit.reports.paper.pieces import PageTable, Passage
 
-BLUE, LINE, PINK, WASH = "12436D", "BEBEBE", "801650", "FDF3EC"  # as on the page
 IN_TABLE = Pt(9.5)
 WIDTH = Mm(170)  # of A4 paper within its margins
 LONG_LINE = 30  # letters of a cell, before its text goes on below
@@ -93,7 +93,7 @@ def _longest_word(name: str) -> int:
 
 def _rule_below(cell: _Cell, *, is_head: bool) -> None:
     borders = OxmlElement("w:tcBorders")
-    width, colour = ("12", BLUE) if is_head else ("4", LINE)
+    width, colour = ("12", DARK_BLUE) if is_head else ("4", GRID)
     borders.append(_rule("bottom", width, colour))
     cell._tc.get_or_add_tcPr().append(borders)
 
@@ -104,7 +104,7 @@ def _mark_side(paragraph: Paragraph) -> None:
     borders = OxmlElement("w:pBdr")
     borders.append(_rule("left", "36", PINK, space="6"))
     shade = OxmlElement("w:shd")
-    for name, value in (("val", "clear"), ("color", "auto"), ("fill", WASH)):
+    for name, value in (("val", "clear"), ("color", "auto"), ("fill", in_word(WASH))):
         shade.set(qn(f"w:{name}"), value)
     spacing = properties.find(qn("w:spacing"))  # the schema wants it after these
     for element in (borders, shade):
@@ -115,10 +115,15 @@ def _rule(side: str, width: str, colour: str, space: str = "0") -> BaseOxmlEleme
     rule = OxmlElement(f"w:{side}")
     for name, value in (
         *(("val", "single"), ("sz", width)),
-        *(("space", space), ("color", colour)),
+        *(("space", space), ("color", in_word(colour))),
     ):
         rule.set(qn(f"w:{name}"), value)
     return rule
+
+
+def in_word(colour: str) -> str:
+    """Write a colour as Word does: without its "#"."""
+    return colour.removeprefix("#")
 
 
 def one_line(text: str) -> str:

@@ -26,15 +26,15 @@ from qikit.reports.paper.pieces import (
 )
 from qikit.reports.paper.sheets import CONTENTS, NOTES, Book, numbered
 from qikit.reports.paper.table_sheets import add_table_sheet
+from qikit.reports.section_titles import (
+    HOW_MADE,
+    NOT_KNOWN,
+    WHAT_IS_COUNTED,
+    WHAT_RULES_MEAN,
+)
 from qikit.rounding import count_text
 
-NOTES_SECTIONS = (
-    "What the rules mean",
-    "Good to know",
-    "What we do not know",
-    "What is counted",
-    "How this was made",
-)
+NOTES_SECTIONS = (WHAT_RULES_MEAN, NOT_KNOWN, WHAT_IS_COUNTED, HOW_MADE)
 CREATED = datetime(1980, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # the same bytes always
 MAKER = "qikit"
 SAFE = {
@@ -93,7 +93,8 @@ def _where(page: PageContent) -> Iterator[tuple[str, str, str]]:
 
 def _facts(page: PageContent) -> Iterator[str]:
     """Say what the workbook holds, and what stands at the head of the page."""
-    yield f"Handling: {page.label}"
+    if page.label:
+        yield f"Handling: {page.label}"
     if page.area:
         yield f"Area: {page.area}"
     if page.period:
@@ -111,7 +112,8 @@ def _add_notes(book: Book, page: PageContent) -> None:
     """Write the words for gaps, and what the page says of its figures."""
     sheet = book.add_sheet(NOTES, NOTES_WIDTHS)
     book.add_title(sheet, NOTES)
-    sheet.write_string(1, 0, book.text(page.label), book.format(kind="line"))
+    if page.label:
+        sheet.write_string(1, 0, book.text(page.label), book.format(kind="line"))
     book.link(sheet, 2, CONTENTS, "Back to the contents")
     words = gap_words(page.tables).items()
     notes = [(f"In a cell: {word}", meaning) for word, meaning in words]

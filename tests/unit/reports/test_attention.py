@@ -48,3 +48,9 @@ def test_run_charts_with_a_signal_count_last(drawn):
     found = attention(drawn.report())
     assert "1 run chart with a shift or trend" in found.why
     assert found.rank % 10 == 1
+
+
+def test_a_peers_signal_is_not_the_own_practices(drawn):
+    drawn.practice("P1").months("P1", SHIFT_UP).practice("P2").months("P2", QUIET)
+    assert attention(drawn.report(level="practice", area="P2")).rank % 10 == 0
+    assert attention(drawn.report(level="practice", area="P1")).rank % 10 == 1

@@ -123,6 +123,11 @@ def test_a_narrow_table_is_no_stop_for_the_keyboard():
     assert page.all("div")[0][0] == {"class": "table"}
 
 
+def test_a_notice_says_something():
+    with pytest.raises(ValueError, match="says nothing"):
+        notice("title", [])
+
+
 def test_a_chart_has_the_same_order_everywhere():
     numbers = table(pd.DataFrame({"Month": ["May"]}), "Numbers")
     block = figure(

@@ -21,7 +21,7 @@ from tests.unit.reports.drawn_slices import FOOT_CHECK
 
 STEADY = "4646464646464646464646"
 QUIET = "4363777743737737643633"
-TREND = "A rising trend, 5 points, {}: more than chance is likely to make."
+TREND = "A rising trend: 5 points, {}. That is more than chance is likely to make."
 MORE = "more runs than chance explains"
 NEVER_TARGET = replace(FOOT_CHECK, target=None)
 
@@ -66,8 +66,8 @@ def test_a_run_chart_says_its_newest_signal(picture, said):
 
 def test_a_shift_is_told_with_its_median():
     assert finding(STEADY[:12] + "888888", ("baseline_end", "2024-12-01")) == (
-        "A shift above the median of January to December 2024 (50.0%), 7 points, since "
-        "December 2024: more than chance is likely to make."
+        "A shift: 7 points above the median of January to December 2024 (50.0%), since "
+        "December 2024. That is more than chance is likely to make."
     )
 
 

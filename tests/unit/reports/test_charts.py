@@ -242,9 +242,9 @@ def test_a_chart_says_what_it_shows(drawn):
     report = drawn.report(as_of="2025-06", phases=[BASELINE])
     (said,) = readings(group_run_charts(report))
     assert said == (
-        "Latest 80.0% in June 2025. A shift above the median of January to December "
-        "2024 (50.0%), 7 points, since December 2024: more than chance is likely to "
-        "make."
+        "Latest 80.0% in June 2025. A shift: 7 points above the median of January to "
+        "December 2024 (50.0%), since December 2024. That is more than chance is "
+        "likely to make."
     )
 
 

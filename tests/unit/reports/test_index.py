@@ -63,6 +63,22 @@ def test_a_long_list_is_divided_by_letters_that_the_contents_lead_to(tmp_path):
     assert sorted(row_names(page)) == sorted(names)
 
 
+@pytest.mark.parametrize(
+    ("name", "letter"),
+    [("Élan", "E"), ("ßen", "S"), ("élan", "E"), ("9 Elms", "0–9 and others")],
+)
+def test_the_letter_a_name_stands_under(tmp_path, name, letter):
+    rest = [made(str(i), f"Birch {i}") for i in range(20)]
+    page = index(tmp_path, made("X", name), *rest)
+    assert sorted(page.texts("h3")) == sorted(["B", letter])
+
+
+def test_reports_of_one_name_are_told_apart_for_who_hears_the_links(tmp_path):
+    reports = [made("P1", "Bridge"), made("P2", "Bridge"), made("P3", "Abbey")]
+    page = index(tmp_path, *reports)
+    assert row_names(page) == ["Abbey", "Bridge, P1, Reports", "Bridge, P2, Reports"]
+
+
 def test_a_short_list_stays_whole(tmp_path):
     names = [f"{chr(65 + i)} Surgery" for i in range(20)]
     page = index(tmp_path, *[made(n, n) for n in names])

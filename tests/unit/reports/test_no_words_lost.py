@@ -63,6 +63,13 @@ def test_a_table_below_deep_tags_and_what_follows_is_kept():
     assert Page(html).texts("p") == ["last"]
 
 
+def test_line_ends_and_rules_stand_in_nothing_and_deep_words_stay_apart():
+    flat = "<br><hr><b>x</b>" * 200
+    assert safe_html(flat) == flat
+    html = safe_html(f"{'<div>' * 99}<p>one</p><p>two</p>{'</div>' * 99}")
+    assert "onetwo" not in html and "one" in html and "two" in html
+
+
 TAGS = st.sampled_from(["div", "blockquote", "b", "ul", "p", "br", "span title='>'"])
 
 

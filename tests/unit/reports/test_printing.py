@@ -24,7 +24,7 @@ class Paper:
         self.seen.append(page.name)
         text = page.read_text("utf-8")
         if "jam" in text:
-            raise RuntimeError("paper jam\nCall log: a path of this machine")
+            raise RuntimeError(f"paper jam at {page.as_uri()}\nCall log: more")
         return f"%PDF of {text}".encode()
 
 
@@ -68,7 +68,8 @@ def test_what_is_not_asked_for_or_not_made_is_not_printed(tmp_path, formats, sta
 def test_a_report_that_cannot_be_printed_leaves_no_file_at_all(tmp_path):
     failed = printed(record(tmp_path, "jam"), tmp_path, Paper(), job("html", "pdf"))
     assert failed.status == PDF_FAILED
-    assert failed.error == "paper jam"  # the first line: the rest names the machine
+    assert failed.error.startswith("paper jam at [path removed]")
+    assert str(tmp_path) not in failed.error and "\n" not in failed.error
     assert (failed.file, failed.bytes, failed.sha256, failed.others) == ("", 0, "", ())
     assert list((tmp_path / "job").iterdir()) == []
 

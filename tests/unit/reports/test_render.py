@@ -113,6 +113,13 @@ def test_the_header_comes_from_the_notebooks_own_facts_unless_given():
     assert "May 2026" in page.texts("footer")[0]
 
 
+def test_a_cell_for_the_analyst_says_nothing_of_the_page():
+    block = html("<p>x</p>")
+    block.metadata["qikit"] = {"label": "PUBLIC"}
+    page = rendered(title_cell(), code(block, tag="analyst"), label="")
+    assert page.texts("header") == [""]
+
+
 def test_a_notebook_without_a_title_of_its_own_gets_one():
     page = rendered(words("## Main points"), title="High Street")
     assert page.texts("h1") == ["High Street"]
@@ -120,12 +127,15 @@ def test_a_notebook_without_a_title_of_its_own_gets_one():
 
 
 @pytest.mark.parametrize("label", [*PAYLOADS, "A 1", '"; } body { display: none } "'])
-def test_the_label_in_the_margin_can_end_neither_its_string_nor_the_style(label):
-    sheet = str(margins(label))
-    (inside,) = re.findall(r'@bottom-left \{ content: "([^"]*)"', sheet)
+@pytest.mark.parametrize("is_title", [False, True])
+def test_no_text_in_the_margin_can_end_its_string_or_the_style(label, is_title):
+    sheet = str(margins("OFFICIAL", label) if is_title else margins(label))
+    place = "@top-right" if is_title else "@bottom-left"
+    (inside,) = re.findall(rf'{place} \{{ content: "([^"]*)"', sheet)
     assert re.fullmatch(r"(?:[A-Za-z0-9]|\\[0-9a-f]{6})*", inside)
     read = re.sub(r"\\([0-9a-f]{6})", lambda m: chr(int(m[1], 16)), inside)
-    assert read == "".join(c for c in label[:90] if c.isprintable())
+    shown = label if len(label) <= 90 else label[:89] + "…"
+    assert read == "".join(c for c in shown if c.isprintable())
 
 
 def test_a_cell_for_the_analyst_is_left_out():

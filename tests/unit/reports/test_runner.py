@@ -229,9 +229,25 @@ def test_the_workings_are_new_and_apart(drawn, batch, tmp_path):
     assert {p.name for p in batch.folder.iterdir()} == {
         "index.html",
         "manifest.json",
+        "send_list.csv",
         "job",
         "workings",
     }
+
+
+def test_a_run_that_is_stopped_leaves_no_list_of_an_earlier_one(
+    drawn, batch, tmp_path, monkeypatch
+):
+    def stopped(execution):
+        raise KeyboardInterrupt
+
+    run(drawn, batch, tmp_path, codes=("P1",))
+    assert (batch.folder / "index.html").is_file()
+    monkeypatch.setattr(runner, "execute", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        run(drawn, batch, tmp_path, codes=("P1",))
+    left = {path.name for path in batch.folder.iterdir()}
+    assert not left & {"index.html", "send_list.csv"}
 
 
 def test_a_slice_that_cannot_be_cut_stops_no_other(drawn, batch, tmp_path, monkeypatch):

@@ -337,7 +337,7 @@ def test_the_caution_about_signals_is_said_once(drawn):
         "Shifts and trends: those of the latest 12 months. Each is a question, not a "
         "verdict: chance alone makes some."
     )
-    assert "Shift or trend in 3 of 3 run charts, upward, as wanted." in points[0]
+    assert "3 of 3 run charts show a shift or trend, upward, as wanted." in points[0]
 
 
 def test_measures_without_figures_share_a_line(drawn):

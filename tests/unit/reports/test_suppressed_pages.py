@@ -444,7 +444,7 @@ def test_charts_beside_one_that_is_not_assessed_keep_their_signals(drawn):
     hidden = hide(report, *[("P2", month) for month in names("2024-01", 11)])
     line = items(main_points(hidden))[0]
     assert line.endswith(
-        "Shift or trend in 1 of 2 run charts, upward, as wanted; 1 more could not be "
+        "1 of 2 run charts shows a shift or trend, upward, as wanted; 1 more could not be "
         "assessed."
     )
     doubts = items(not_known(hidden))

@@ -1,6 +1,7 @@
 """The files of a report beside its page: written whole, named alike, removed all."""
 
 import hashlib
+from pathlib import Path
 
 import pytest
 
@@ -46,6 +47,21 @@ def test_all_forms_of_a_page_are_removed_and_no_other_file(tmp_path):
     names = ["P1.html", "P1.pdf", "P1.xlsx", "P1.csv", "P1.docx", "P1.txt", "P11.pdf"]
     for name in names:
         (tmp_path / name).write_text("x")
-    remove_forms(tmp_path / "P1.html")
-    remove_forms(tmp_path / "P2.html")
+    assert remove_forms(tmp_path / "P1.html") == []
+    assert remove_forms(tmp_path / "P2.html") == []
     assert sorted(p.name for p in tmp_path.iterdir()) == ["P1.txt", "P11.pdf"]
+
+
+def test_a_form_that_another_program_holds_open_is_named(tmp_path, monkeypatch):
+    for name in ("P1.html", "P1.pdf"):
+        (tmp_path / name).write_text("x")
+    unlink = Path.unlink
+
+    def held(path, missing_ok=False):
+        if path.suffix == ".pdf":
+            raise PermissionError(13, "in use")
+        unlink(path, missing_ok=missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", held)
+    assert remove_forms(tmp_path / "P1.html") == ["P1.pdf"]
+    assert not (tmp_path / "P1.html").exists()
