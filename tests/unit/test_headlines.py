@@ -690,8 +690,8 @@ def test_a_practice_speaks_of_its_own_shift(picture, phases, said):
 def test_the_signals_of_a_group_are_counted_by_direction():
     charts = drawn_as(A=SHIFT_UP, B=SHIFT_DOWN, C=TREND, D=SHIFT_OLD, E=TOO_FEW)
     assert signals_in_brief(charts, FOOT_CHECK) == (
-        "3 of 4 run charts show a shift or trend: 2 upward, as wanted; 1 downward, not as "
-        "wanted; 1 more could not be assessed."
+        "3 of 4 run charts show a shift or trend: 2 upward, as wanted; 1 downward, not "
+        "as wanted; 1 more could not be assessed."
     )
 
 

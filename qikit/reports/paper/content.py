@@ -7,13 +7,14 @@ else: no further decimals, no figure that a reader of the page could not see.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import contextmanager
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from qikit.reports.blocks import BEHIND
+from qikit.reports.paper.cell_grid import Grid, body_grid, head_grid
 from qikit.reports.paper.pieces import (
     BULLETS,
     HEADING,
@@ -28,26 +29,17 @@ from qikit.reports.paper.pieces import (
     Passage,
 )
 
-__all__ = [
-    "BULLETS",
-    "HEADING",
-    "NOTICE",
-    "PARAGRAPH",
-    "PICTURE",
-    "TABLE",
-    "TERMS",
-    "PageContent",
-    "PageSection",
-    "PageTable",
-    "Passage",
-    "read_page",
-]
-
 WHITE_SPACE = re.compile(r"[ \t\n\r\f]+")  # what a browser shows as one space
 CONTAINERS = {"article", "blockquote", "div", "figure", "section"}
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 SKIPPED = {"hr", "nav", "script", "style"}
 PRINT_ALONE = "on-paper"  # the class of what only the printed page says
+NOTICES = {"notice", "banner"}  # classes of our own; no HTML of an analyst has them
+LISTS = {"ul", "ol"}
+BLOCKS = CONTAINERS | LISTS | set(HEADINGS) | {"dl", "details", "p", "pre", "table"}
+APART = BLOCKS | set("br caption dd dt figcaption hr li summary td th tr".split())
+TERMS_OF = "./dt | ./dd | ./div/dt | ./div/dd"
+NOTHING, PICTURES = frozenset(), frozenset({"img"})
 FOLDED_LEVEL = 4  # of what a folded part is called: below the title of a chart
 
 
@@ -79,8 +71,6 @@ def _parsed(html: str) -> HtmlElement:
         page = document_fromstring(html.encode("utf-8", "replace"), parser=parser)
     except etree.LxmlError as error:
         raise ValueError("this is no page of qikit's exporter") from error
-    for line_end in page.iter("br"):
-        line_end.tail = f" {line_end.tail or ''}"
     return page
 
 
@@ -114,33 +104,39 @@ class _Reader:
 
     def read(self, element: HtmlElement) -> None:
         """Read an element; what is no known kind of block is a paragraph."""
-        tag = element.tag
+        tag, classes = element.tag, set(element.get("class", "").split())
         if tag in HEADINGS:
             self._add_heading(_text(element), HEADINGS[tag])
-        elif tag in CONTAINERS and element.get("role") == "note":
+            self._add_pictures(element)
+        elif element.get("role") == "note" and NOTICES & classes:
             self._add_notice(element)
-        elif tag == "div" and "chart" in element.get("class", "").split():
+        elif tag == "div" and "chart" in classes:
             with self._own_heading():
                 self._read_inside(element)
         elif tag == "details":
             self._read_folded(element)
         elif tag in CONTAINERS:
             self._read_inside(element)
-        elif tag not in SKIPPED and PRINT_ALONE not in element.get("class", "").split():
+        elif tag not in SKIPPED and PRINT_ALONE not in classes:
             self._read_block(element)
 
     def _read_block(self, element: HtmlElement) -> None:
-        if element.tag in ("ul", "ol"):
-            items = element.findall("li")
-            self._add(BULLETS, map(_text, items), leads=tuple(map(_lead, items)))
-        elif element.tag == "dl":
-            self._add_terms(element)
-        elif element.tag == "table":
+        if element.tag == "table":
             self._add_table(element)
         elif element.tag == "img":
-            self._add(PICTURE, [_clean(element.get("alt", ""))])
+            self._add(PICTURE, [_alt(element)])
+        elif element.tag in LISTS:
+            texts, leads = zip(*_items(element), strict=True)
+            self._add(BULLETS, texts, leads=leads)
+            self._add_pictures(element)
+        elif element.tag == "dl":
+            self._add_terms(element)
+            self._add_pictures(element)
+        elif any(inner.tag in BLOCKS for inner in element.iterdescendants()):
+            self._read_inside(element)
         else:
             self._add(PARAGRAPH, [_text(element)])
+            self._add_pictures(element)
             self.source = _text(element) if element.tag == "figcaption" else self.source
 
     def _read_inside(self, element: HtmlElement) -> None:
@@ -157,6 +153,7 @@ class _Reader:
                 name = _text(summary)
                 if not name.startswith(BEHIND):
                     self._add_heading(name, FOLDED_LEVEL)
+                self._add_pictures(summary)
                 summary.drop_tree()
             self._read_inside(element)
 
@@ -177,50 +174,33 @@ class _Reader:
         self.title, self.source = text, ""
         self._add(HEADING, [text], level=level)
 
+    def _add_pictures(self, element: HtmlElement) -> None:
+        """Add the pictures among words, after the words."""
+        for picture in element.iterdescendants("img"):
+            self._add(PICTURE, [_alt(picture)])
+
     def _add_notice(self, element: HtmlElement) -> None:
-        head, *rest = element.iter("p", "li")
-        items = [e for e in rest if e.getparent().tag != "li"]
-        leads = tuple(map(_lead, items))
-        self._add(NOTICE, map(_text, items), title=_text(head), leads=leads)
+        """Add a banner with all its words, then what else stands in it."""
+        outer, self.passages = self.passages, []
+        with self._own_heading():
+            self._read_inside(element)
+        inner, self.passages = self.passages, outer
+        said = [p for p in inner if p.texts and p.kind not in (PICTURE, NOTICE)]
+        items = [item for p in said for item in _with_leads(p)]
+        if items:
+            (title, _), *rest = items
+            texts, leads = [text for text, _ in rest], tuple(lead for _, lead in rest)
+            self._add(NOTICE, texts, title=title, leads=leads)
+        self.passages += [passage for passage in inner if passage not in said]
 
     def _add_terms(self, element: HtmlElement) -> None:
-        texts, term = [], ""
-        for part in element.iter("dt", "dd"):
-            if part.tag == "dt":
-                term = _text(part)
+        """Add terms with what they mean; several that share a meaning stand together."""
+        found, terms = [], []
+        for part in element.xpath(TERMS_OF):
+            if part.tag == "dd":
+                found.append((", ".join(terms), _text(part)))
             else:
-                texts.append((term, _text(part)))
-        leads = tuple(f"{term}:" for term, _ in texts)
-        self._add(TERMS, [f"{term}: {text}" for term, text in texts], leads=leads)
-
-    def _add_table(self, element: HtmlElement) -> None:
-        heads = element.findall("./thead/tr/th")
-        rows = [[_text(cell) for cell in row] for row in _body_rows(element)]
-        width = max([len(heads), *map(len, rows)])
-        table = PageTable(
-            section=self.section,
-            title=self.title,
-            caption=_text(element.find("caption")),
-            header=_filled([_text(head) for head in heads], width),
-            rows=tuple(_filled(row, width) for row in rows),
-            is_number=tuple(_is_number(heads, column) for column in range(width)),
-            source=self.source,
-        )
-        self._add(TABLE, [], table=table)
-
-
-def _body_rows(table: HtmlElement) -> list[HtmlElement]:
-    return [row for row in table.iter("tr") if row.getparent().tag != "thead"]
-
-
-def _filled(cells: list[str], width: int) -> tuple[str, ...]:
-    return (*cells, *[""] * (width - len(cells)))
-
-
-def _is_number(heads: list[HtmlElement], column: int) -> bool:
-    return column < len(heads) and "number" in heads[column].get("class", "").split()
-
-
+                terms = [] if part.getprevious() is not None ... else terms
 def _lead(item: HtmlElement) -> str:
     """Return the words in bold that an item begins with."""
     is_first = len(item) and item[0].tag == "strong" and not _clean(item.text or "")

@@ -444,8 +444,8 @@ def test_charts_beside_one_that_is_not_assessed_keep_their_signals(drawn):
     hidden = hide(report, *[("P2", month) for month in names("2024-01", 11)])
     line = items(main_points(hidden))[0]
     assert line.endswith(
-        "1 of 2 run charts shows a shift or trend, upward, as wanted; 1 more could not be "
-        "assessed."
+        "1 of 2 run charts shows a shift or trend, upward, as wanted; 1 more could not "
+        "be assessed."
     )
     doubts = items(not_known(hidden))
     assert f"Bridge, Foot check: {NOT_ASSESSED}" in doubts
