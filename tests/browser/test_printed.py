@@ -123,9 +123,23 @@ def test_a_browser_that_died_is_started_again(printed, tmp_path):
     page = tmp_path / "page.html"
     page.write_text("<!DOCTYPE html><title>x</title><p>words</p>", "utf-8")
     with Printer() as printer:
+        printer.pdf(page)
         printer._thread.submit(lambda: printer._browser.close()).result()
         content = printer.pdf(page)
     assert "words" in PdfReader(BytesIO(content)).pages[0].extract_text()
+
+
+def test_a_page_that_fails_takes_no_other_with_it(printed, tmp_path, monkeypatch):
+    monkeypatch.setattr(pdf, "PAGES_A_TAB", 2)
+    pages = [tmp_path / f"{number}.html" for number in range(5)]
+    for number, page in enumerate(pages):
+        page.write_text(f"<!DOCTYPE html><title>x</title><p>page {number}", "utf-8")
+    with Printer() as printer:
+        with pytest.raises(Exception, match="ERR_FILE_NOT_FOUND"):
+            printer.pdf(tmp_path / "none.html")
+        contents = [printer.pdf(page) for page in pages]
+    texts = [PdfReader(BytesIO(c)).pages[0].extract_text() for c in contents]
+    assert [f"page {number}" in text for number, text in enumerate(texts)] == [True] * 5
 
 
 def test_a_browser_that_does_not_start_is_passed_over(monkeypatch, tmp_path):

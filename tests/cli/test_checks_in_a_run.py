@@ -63,21 +63,23 @@ def test_its_own_report_is_not_written_and_the_others_are(faulty):
     assert len(list((project.folder / "outputs/run").rglob("*.html"))) == 3
 
 
-def test_the_clusters_page_has_the_banner(faulty):
+def test_the_clusters_page_says_it_before_reading_and_in_full_below(faulty):
     project, _ = faulty
     page = project.pages("run")["C1"]
-    banner = page[
-        page.index("Set aside") : page.index("</div>", page.index("Set aside"))
-    ]
-    assert "Surgery P1" in banner and "March 2025" in banner
-    assert "numerator is above its denominator" in banner
+    banner = page[page.index("Before you read") : page.index('id="main-points"')]
+    assert "figures that failed 2 checks are left out" in banner
+    assert "Foot check (example)" in banner
+    below = page[page.index('id="what-we-do-not-know"') :]
+    told = below[: below.index("</section>")]
+    assert "Surgery P1" in told and "March 2025" in told
+    assert "numerator is above its denominator" in told
 
 
 def test_the_refused_figures_are_in_no_total(faulty):
     """December 2025 without P2: 71 of P1 and 71 of P3 out of 200."""
     project, _ = faulty
     page = project.pages("run")["C1"]
-    assert "(142 of 200; 2 of 3 practices)" in page
+    assert "71.0% (142 of 200; 2 of 3 practices; 95% interval" in page
     assert "set aside by a check" in page
     assert "130 of 100" not in page
 

@@ -10,6 +10,7 @@ from pypdf import PdfReader
 from pypdf.generic import (
     ArrayObject,
     ByteStringObject,
+    ContentStream,
     DictionaryObject,
     IndirectObject,
     StreamObject,
@@ -27,8 +28,9 @@ NO_TAGS = "it has no tags, which say what a figure in it is about"
 MOST_PAGES = 1_000
 REMARK = re.compile(rb"(?m)^%[ -~]{4,}$")
 OTHER_STREAMS = {"/XRef", "/ObjStm"}  # how the file is laid out
+PROFILE = b"acsp"  # the signature of an ICC profile, at byte 36
 MACHINE = {  # fonts, colours, curves: no words
-    *("/FunctionType", "/ShadingType", "/PatternType", "/Length1", "/N", "/CMapName")
+    *("/FunctionType", "/ShadingType", "/Length1", "/CMapName")
 }
 
 
@@ -83,7 +85,11 @@ def _objects(reader: PdfReader, place: str, around: tuple[str, ...]) -> Iterator
         found = reader.get_object(IndirectObject(number, generation, reader))
         at = f"{place}object {number}, "
         yield from _strings(found, at, around)
-        if isinstance(found, StreamObject) and number not in on_pages:
+        if not isinstance(found, StreamObject) or number in on_pages:
+            continue
+        if _is_drawing(found):
+            yield from _drawing(reader, found, at, around)
+        else:
             yield from _stream(found, at, around)
 
 
@@ -144,19 +150,53 @@ def _stream(
 ) -> Iterator[Piece]:
     """Give the words of a stream that is neither a page, a picture nor a font."""
     kind, sort = held(found, "/Type"), held(found, "/Subtype")
-    if kind in OTHER_STREAMS or sort in ("/Image", "/Form"):
+    if kind in OTHER_STREAMS or sort == "/Image":
         return
     if sort == "/Type1C" or sort == "/CIDFontType0C" or sort == "/OpenType":
         return
     if kind == "/EmbeddedFile" or MACHINE & found.keys():
         return
     content = found.get_data()
-    if b"begincmap" in content:
+    if b"begincmap" in content or _is_colour_profile(found, content):
         return
     if kind == "/Metadata":
         yield from xml_pieces(content, f"{place}metadata ", around)
     else:
         yield from word_pieces(content, f"{place}stream", around)
+
+
+def _is_colour_profile(found: StreamObject, content: bytes) -> bool:
+    return {"/N", "/Alternate"} <= found.keys() and content[36:40] == PROFILE
+
+
+def _is_drawing(found: StreamObject) -> bool:
+    """Whether it is drawn on pages or annotations, such as a stamp: form or pattern."""
+    return held(found, "/Subtype") == "/Form" or "/PatternType" in found
+
+
+def _drawing(
+    reader: PdfReader, found: StreamObject, place: str, around: tuple[str, ...]
+) -> Iterator[Told]:
+    """Give the words of a drawing as its fonts show them, and as they are stored.
+
+    No page need show it, and no font need be there to read it by.
+    """
+    for page in reader.pages[:1]:
+        yield from lines(page.extract_xform_text(found), f"{place}drawing ", around)
+    operands = [o for o, _ in ContentStream(found, reader).operations]
+    for gap in ("", " "):  # letters set one by one, and words set one by one
+        text = " ".join(gap.join(_texts_in(own)) for own in operands)
+        yield Told(f"{place}drawing", " ".join(text.split()), around)
+
+
+def _texts_in(operand: object) -> Iterator[str]:
+    if isinstance(operand, DictionaryObject):
+        operand = list(operand.values())
+    if isinstance(operand, list):
+        for inner in operand:
+            yield from _texts_in(inner)
+    elif _text(operand):
+        yield _text(operand)
 
 
 def _around_the_objects(

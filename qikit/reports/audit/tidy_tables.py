@@ -10,7 +10,7 @@ from qikit.reports.audit.page_texts import Cell, Table, table_pieces
 from qikit.reports.audit.told import Piece, Records, Told
 
 SECTION, TABLE, ROW, COLUMN, VALUE = "section", "table", "row", "column", "value"
-NUMBER = "number"
+NUMBER, ROW_IS = "number", "row_is"  # row_is: the name of the first column
 COLUMNS = {SECTION, TABLE, ROW, COLUMN, VALUE}
 
 
@@ -29,7 +29,7 @@ def tidy_pieces(
         first = cells[0]
         known = tuple(filter(None, (first[TABLE], first[SECTION], *around)))
         yield from _table_pieces(cells, f"{place}table {number}, ", known)
-    more = [i for i, name in enumerate(head) if name not in COLUMNS | {NUMBER}]
+    more = [i for i, name in enumerate(head) if name not in COLUMNS | {NUMBER, ROW_IS}]
     for text in dict.fromkeys(row[i] for row in rows for i in more):
         yield Told(f"{place}other columns", text, around)
 
@@ -37,8 +37,12 @@ def tidy_pieces(
 def _tables(head: list[str], body: list[list[str]]) -> Iterator[list[dict[str, str]]]:
     """Give the cells of one table after the other, as they follow each other."""
     named = (dict(zip(head, row, strict=True)) for row in body)
-    for _, cells in groupby(named, lambda cell: (cell[SECTION], cell[TABLE])):
+    for _, cells in groupby(named, _table_of):
         yield list(cells)
+
+
+def _table_of(cell: dict[str, str]) -> tuple[str, ...]:
+    return cell[SECTION], cell[TABLE], cell.get(ROW_IS, "")
 
 
 def _table_pieces(
@@ -48,7 +52,8 @@ def _table_pieces(
         yield Told(f"{place}title", text, around)
     heads = list(dict.fromkeys(cell[COLUMN] for cell in cells))
     lines = list(_lines(cells))
-    table = Table(rows=[[Cell(True, [h]) for h in ("", *heads)]], row_attributes=[[]])
+    head = (cells[0].get(ROW_IS, ""), *heads)
+    table = Table(rows=[[Cell(True, [h]) for h in head]], row_attributes=[[]])
     for name, line in lines:
         filled = [_cell(line.get(head, {}), head) for head in heads]
         table.rows.append([Cell(False, [name]), *filled])
@@ -57,7 +62,7 @@ def _table_pieces(
     values = [
         (name, *(line.get(h, {}).get(VALUE, "") for h in heads)) for name, line in lines
     ]
-    yield Records(place, ("", *heads), values, around, around[:2])
+    yield Records(place, head, values, around, around[:2])
 
 
 def _lines(

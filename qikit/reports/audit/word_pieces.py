@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 from qikit.reports.audit.page_texts import page_pieces
 from qikit.reports.audit.told import Piece, Unread
 from qikit.reports.audit.xml_texts import local, parsed
-from qikit.reports.audit.zip_parts import part_names, part_of, part_pieces, zip_fault
+from qikit.reports.audit.zip_parts import office_pieces, part_names, part_of
 
 STORY = re.compile(
     r"word/(?:glossary/)?(?:document|header|footer|footnotes|endnotes|comments)\d*\.xml"
@@ -27,19 +27,18 @@ def word_pieces_of_file(
     content: bytes, place: str, around: tuple[str, ...]
 ) -> Iterator[Piece]:
     """Give all that a Word file (.docx) holds: shown, hidden, deleted and behind it."""
-    fault = zip_fault(content)
-    if fault:
-        yield Unread(place.rstrip(": ") or "the file", fault)
-        return
-    stories = sorted(filter(STORY.fullmatch, part_names(content)))
-    if not stories:
+    return office_pieces(content, place, around, _stories)
+
+
+def _stories(content: bytes, place: str, around: tuple[str, ...]) -> Iterator[Piece]:
+    names = sorted(filter(STORY.fullmatch, part_names(content)))
+    if not names:
         yield Unread(place.rstrip(": ") or "the file", "it is no Word file (.docx)")
-    for name in stories:
+    for name in names:
         root = parsed(part_of(content, name))
         if root is not None:
             page = "".join(_blocks(root))
             yield from page_pieces(page, f"{place}{name!r} ", around)
-    yield from part_pieces(content, place, around)
 
 
 def _blocks(parent: Element) -> Iterator[str]:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from itertools import pairwise
 
 from qikit.data.workbook_cells import CellSheet, SheetCell, read_cells
 from qikit.errors import DataError
 from qikit.reports.audit.number_forms import CHANGE_HEADS, forms_of_number
 from qikit.reports.audit.page_texts import Cell, Table, table_pieces
 from qikit.reports.audit.told import Piece, Records, Told, Unread
-from qikit.reports.audit.zip_parts import part_pieces, zip_fault
+from qikit.reports.audit.zip_parts import office_pieces
 
-NUMERATOR, DENOMINATOR = ": numerator", ": denominator"  # a count is two columns
+HALVES = "numerator", "denominator"  # a count is two columns: "Count: numerator"
 WORDS = ("What stands there", "About")  # the tables of words of qikit's workbooks
 
 
@@ -20,10 +21,10 @@ def workbook_pieces(
     content: bytes, place: str, around: tuple[str, ...]
 ) -> Iterator[Piece]:
     """Give all that a workbook (.xlsx) holds, in what is seen and in what is not."""
-    fault = zip_fault(content)
-    if fault:
-        yield Unread(place.rstrip(": ") or "the file", fault)
-        return
+    return office_pieces(content, place, around, _sheets)
+
+
+def _sheets(content: bytes, place: str, around: tuple[str, ...]) -> Iterator[Piece]:
     try:
         sheets = read_cells(content)
     except DataError as error:
@@ -32,7 +33,6 @@ def workbook_pieces(
         return
     for sheet in sheets:
         yield from _sheet_pieces(sheet, f"{place}sheet {sheet.title!r} ", around)
-    yield from part_pieces(content, place, around)
 
 
 def _sheet_pieces(
@@ -107,14 +107,22 @@ def _row(row: tuple[SheetCell, ...], heads: list[str]) -> list[Cell]:
 
 def _rejoin_counts(table: Table, heads: list[str]) -> None:
     """Say "3 of 47" too, where numerator and denominator have columns of their own."""
-    for number, head in enumerate(heads):
-        whole = head.removesuffix(NUMERATOR)
-        if whole == head or whole + DENOMINATOR not in heads:
+    for number, (one, other) in enumerate(pairwise(heads)):
+        (stem, _, upper), (whole, _, lower) = (
+            one.rpartition(": "),
+            other.rpartition(": "),
+        )
+        if stem != whole or not _are_halves(stem, upper, lower):
             continue
-        other = heads.index(whole + DENOMINATOR)
-        table.rows[0].append(Cell(True, [whole]))
+        table.rows[0].append(Cell(True, [stem]))
         for row in table.rows[1:]:
-            row.append(Cell(False, [f"{row[number].text} of {row[other].text}"]))
+            row.append(Cell(False, [f"{row[number].text} of {row[number + 1].text}"]))
+
+
+def _are_halves(stem: str, upper: str, lower: str) -> bool:
+    """Whether two columns are a count: by their names, or as "Came, of asked" says."""
+    named = f"{upper}, of {lower}".casefold()
+    return (upper, lower) == HALVES or stem.casefold().startswith(named)
 
 
 def _comments(rows, heads: list[str], place: str, around) -> Iterator[Told]:

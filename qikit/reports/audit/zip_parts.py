@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from qikit.reports.audit.embedded import word_pieces
 from qikit.reports.audit.told import Packed, Piece, Told, Unread
@@ -18,28 +18,34 @@ XML = (".xml", ".rels", ".vml")
 DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, ValueError)
 
 
-def part_pieces(
-    content: bytes, place: str, around: tuple[str, ...], *, leave: tuple[str, ...] = ()
+def office_pieces(
+    content: bytes,
+    place: str,
+    around: tuple[str, ...],
+    read: Callable[[bytes, str, tuple[str, ...]], Iterator[Piece]],
 ) -> Iterator[Piece]:
-    """Give the texts and attributes of every part, and what else is packed inside.
-
-    `leave` are parts that the caller reads with more understanding.
-    """
-    fault = zip_fault(content)
+    """Give what `read` understands of an office file, then every part of it."""
+    fault = _fault(content)
     if fault:
         yield Unread(place.rstrip(": ") or "the file", fault)
         return
+    yield from read(content, place, around)
+    yield from _parts(content, place, around)
+
+
+def _parts(content: bytes, place: str, around: tuple[str, ...]) -> Iterator[Piece]:
+    """Give the texts and attributes of every part, and what else is packed inside."""
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         yield from word_pieces(parts.comment, f"{place}zip comment", around)
         for part in parts.infolist():
             spoken = part.filename.replace("/", " / ")
             yield Told(f"{place}name of a part", spoken, around)
-            if not part.is_dir() and part.filename not in leave:
+            if not part.is_dir():
                 here = f"{place}{part.filename!r} "
                 yield from _pieces(part.filename, parts.read(part), here, around)
 
 
-def zip_fault(content: bytes) -> str:
+def _fault(content: bytes) -> str:
     """Say why a file cannot be unpacked, or unpacks to far too much; else ""."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
@@ -59,13 +65,13 @@ def zip_fault(content: bytes) -> str:
 
 
 def part_of(content: bytes, name: str) -> bytes:
-    """Return one part of a file that `zip_fault` found sound; b"" if it has none."""
+    """Return one part of a sound file; b"" if it has none."""
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         return parts.read(name) if name in parts.namelist() else b""
 
 
 def part_names(content: bytes) -> list[str]:
-    """List the parts of a file that `zip_fault` found sound."""
+    """List the parts of a sound file."""
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         return parts.namelist()
 

@@ -21,6 +21,7 @@ FLAGS = (
     "--disable-sync",
 )
 WITHOUT_PDF = "Or take pdf out of the formats: the page itself prints well."
+PAGES_A_TAB = 50  # a tab is three times as fast as a new one, and grows
 MOST_MS = 60_000  # to open one page
 
 
@@ -39,6 +40,7 @@ class Printer:
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="qikit-printer")
         self._open = ExitStack()
+        self._tab, self._n_printed = None, 0
 
     def __enter__(self) -> Printer:
         try:
@@ -67,20 +69,28 @@ class Printer:
         self._open.callback(lambda: self._browser.close())
 
     def _pdf(self, address: str) -> bytes:
-        if not self._browser.is_connected():  # it died of the page before
+        kept = self._tab if self._browser.is_connected() else None
+        tab, self._tab = kept or self._new_tab(), None
+        tab.goto(address, timeout=MOST_MS)
+        printed = tab.pdf(
+            prefer_css_page_size=True,
+            print_background=True,
+            tagged=True,
+            outline=True,
+        )
+        self._n_printed += 1
+        if self._n_printed % PAGES_A_TAB:
+            self._tab = tab  # kept only when all went well: a page may break its tab
+        return printed
+
+    def _new_tab(self):
+        """Open a tab, in a new browser where the last one died of a page."""
+        if not self._browser.is_connected():
             self._browser = _launched(self._driver.chromium)
-        context = self._browser.new_context(offline=True, java_script_enabled=False)
-        try:
-            page = context.new_page()
-            page.goto(address, timeout=MOST_MS)
-            return page.pdf(
-                prefer_css_page_size=True,
-                print_background=True,
-                tagged=True,
-                outline=True,
-            )
-        finally:
+        for context in self._browser.contexts:
             context.close()
+        context = self._browser.new_context(offline=True, java_script_enabled=False)
+        return context.new_page()
 
     def _close(self) -> None:
         self._thread.submit(self._open.close).result()

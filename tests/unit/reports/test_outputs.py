@@ -263,6 +263,22 @@ def test_a_stand_in_of_a_picture_cannot_be_forged():
     assert safe_html(html) == html
 
 
+def test_a_number_without_a_picture_stays_as_it_is():
+    forged = "data:image/png;base64,qikit-<x>000001-"  # whole once it is cleaned
+    html = f'<img src="{LONG}" alt="a"><p>{forged}</p>'
+    assert safe_html(html) == html.replace("<x>", "")
+
+
+@pytest.mark.parametrize("clean", [safe_html, other_html])
+@pytest.mark.parametrize("quote", ['"', "'", ""])
+@pytest.mark.parametrize("end", [">", " >", " alt='a'>"])
+def test_what_follows_a_long_drawing_is_kept(clean, quote, end):
+    drawing = f"data:image/svg+xml,{'%3Csvg%3E' * 20}"
+    page = Page(clean(f"<img src={quote}{drawing}{quote}{end}<p>after</p>"))
+    assert page.values("src") == [drawing]
+    assert page.texts("p") == ["after"]
+
+
 def test_a_long_picture_cannot_leave_its_attribute():
     page = Page(safe_html(f'<img src="{LONG}" onerror="alert(1)" alt="{LONG}">'))
     assert page.all("img") == [({"src": LONG, "alt": LONG}, "")]

@@ -269,7 +269,7 @@ def test_three_faults_give_three_sentences_in_line_order(read):
     with pytest.raises(ParameterError) as refused:
         read("formats: [pdf]\nfor_each: town\nreport: a\ndataset: d\nlabl: x")
     begins = [
-        "'formats' asks for pdf",
+        "'formats' must have html",
         "'for_each' must be one of practice, cluster",
         "unknown key 'labl'. Did you mean 'label'?",
     ]

@@ -161,6 +161,7 @@ def with_stored(workbook: Workbook, old: str, new: str) -> bytes:
         for name in parts.namelist():
             text = parts.read(name)
             if name == "xl/worksheets/sheet1.xml":
+                text = text.replace(b"<v></v>", b"<v />")  # where lxml is installed
                 assert old.encode() in text
                 text = text.replace(old.encode(), new.encode())
             out.writestr(name, text)

@@ -28,6 +28,8 @@ from pypdf.generic import (
 )
 
 from qikit.reports.audit.leaks import leaks
+from qikit.reports.audit.tidy_tables import tidy_pieces
+from qikit.reports.audit.told import CELL, Records
 from tests.unit.reports.audit.audited_run import (
     ABBEY,
     FEBRUARY,
@@ -157,8 +159,22 @@ def split_counts(book):
     sheet.append(["there", 3, 47])
 
 
+def named_counts(number: str):
+    """Counts in two columns that are called as their header calls them."""
+
+    def plant(book):
+        sheet = book.create_sheet("Counts")
+        stem = f"Checked, of asked{number}"
+        sheet.append(["Place", f"{stem}: checked", f"{stem}: asked"])
+        sheet.append(["there", 3, 47])
+
+    return workbook(plant)
+
+
 WORKBOOKS = {
     "counts in two columns, without any name": workbook(split_counts),
+    "counts in two columns with names of their own": named_counts(""),
+    "counts in two columns whose name comes again": named_counts(" (2)"),
     "cell": set_cell("B6", "6.4%"),
     "fraction behind a percent": set_cell("B6", 0.064, "0.0%"),
     "percentage as a number": set_cell("B6", 6.4),
@@ -439,7 +455,82 @@ def scripted(writer):
     writer.root_object[NameObject("/OpenAction")] = action
 
 
+def _form(content: str, **more) -> DecodedStreamObject:
+    form = DecodedStreamObject()
+    form.set_data(content.encode())
+    box = ArrayObject(map(NumberObject, (0, 0, 9, 9)))
+    form.update(of(Type=NameObject("/XObject"), BBox=box) | of(**more))
+    return form
+
+
+def drawn_form(content: str, **more):
+    """A form, or a pattern, that no page shows."""
+    more = more or {"Subtype": NameObject("/Form")}
+    return lambda writer: writer._add_object(_form(content, **more))
+
+
+def stamped(**more):
+    """A stamp: what is seen of it is the form that it holds."""
+
+    def plant(writer):
+        form = _form(f"BT ({_escaped(SAID)}) Tj ET", **more)
+        seen = of(N=writer._add_object(form))
+        stamp = of(Type=NameObject("/Annot"), Subtype=NameObject("/Stamp"), AP=seen)
+        stamp[NameObject("/Rect")] = ArrayObject(map(NumberObject, (0, 0, 9, 9)))
+        writer.pages[0][NameObject("/Annots")] = ArrayObject(
+            [writer._add_object(stamp)]
+        )
+
+    return plant
+
+
+def coded_form(writer):
+    """A form whose font gives letters other codes: only the font can read it."""
+    letters = sorted(set(SAID))
+    codes = {letter: 0x80 + n for n, letter in enumerate(letters)}
+    named = of(Type=NameObject("/Font"), Subtype=NameObject("/Type1"))
+    named |= of(BaseFont=NameObject("/Helvetica"))
+    to_unicode = DecodedStreamObject()
+    pairs = "\n".join(f"<{code:02x}> <{ord(c):04x}>" for c, code in codes.items())
+    to_unicode.set_data(
+        "begincmap 1 begincodespacerange <00> <ff> endcodespacerange "
+        f"{len(codes)} beginbfchar\n{pairs}\nendbfchar endcmap".encode()
+    )
+    named[NameObject("/ToUnicode")] = writer._add_object(to_unicode)
+    shown = "".join(f"{codes[c]:02x}" for c in SAID)
+    fonts = of(Font=of(F1=writer._add_object(DictionaryObject(named))))
+    more = {"Subtype": NameObject("/Form"), "Resources": fonts}
+    content = f"BT /F1 12 Tf 10 10 Td <{shown}> Tj ET"
+    writer._add_object(_form(content, **more))
+
+
 PDFS = {
+    "form": pdf(plant=drawn_form(f"BT ({_escaped(SAID)}) Tj ET")),
+    "form, letter by letter": pdf(
+        plant=drawn_form("BT [(Abb)-9(ey Surgery: 3 o)-9(f 47)] TJ ET")
+    ),
+    "form, word by word": pdf(
+        plant=drawn_form("BT [(Abbey Surgery: 3)-400(of)-400(47)] TJ ET")
+    ),
+    "form, operator by operator": pdf(
+        plant=drawn_form("BT (Abbey Surgery: 3) Tj (of) Tj (47) Tj ET")
+    ),
+    "form in letters of its font": pdf(plant=coded_form),
+    "text behind a mark of a form": pdf(
+        plant=drawn_form(f"/Span <</ActualText ({_escaped(SAID)})>> BDC EMC")
+    ),
+    "pattern": pdf(
+        plant=drawn_form(
+            f"BT ({_escaped(SAID)}) Tj ET",
+            PatternType=NumberObject(1),
+        )
+    ),
+    "stamp": pdf(plant=stamped(Subtype=NameObject("/Form"))),
+    "stamp that does not say that it is a form": pdf(plant=stamped()),
+    "stream that has /N": pdf(plant=drawn_form(SAID, N=NumberObject(3))),
+    "stream that says it is a colour profile": pdf(
+        plant=drawn_form(SAID, N=NumberObject(3), Alternate=NameObject("/DeviceRGB"))
+    ),
     "page text": pdf(SAID),
     "page text over two lines": pdf("In Abbey Surgery it was 3 of", "47 people"),
     "invisible text": pdf(SAID, mode=3),
@@ -465,6 +556,22 @@ PDFS = {
 @pytest.mark.parametrize("content", PDFS.values(), ids=PDFS)
 def test_a_leak_in_a_pdf_is_found(run, content):
     assert told(run.put(f"{WITHIN}/a.pdf", content).leaks()) == FIGURE
+
+
+def with_profile(writer):
+    stream = DecodedStreamObject()
+    stream.set_data(b"\0" * 36 + b"acsp" + SAID.encode())
+    stream.update(of(N=NumberObject(3), Alternate=NameObject("/DeviceRGB")))
+    writer._add_object(stream)
+
+
+def test_a_colour_profile_is_not_taken_for_words(run):
+    assert run.put(f"{WITHIN}/a.pdf", pdf(plant=with_profile)).leaks() == []
+
+
+def test_a_form_that_tells_nothing_passes(run):
+    form = drawn_form("BT (Abbey Surgery suppressed) Tj ET 3 47 m 6.4 64 l S")
+    assert run.put(f"{WITHIN}/a.pdf", pdf(plant=form)).leaks() == []
 
 
 def test_a_pdf_that_tells_nothing_passes(run):
@@ -504,6 +611,30 @@ def tidy(*more: tuple[str, ...]) -> bytes:
 )
 def test_a_leak_in_a_tidy_csv_file_is_found(run, cell):
     assert told(run.put(f"{WITHIN}/a.csv", tidy(cell)).leaks()) == FIGURE
+
+
+def row_is(said: str) -> bytes:
+    """The tidy file of now, which says what its rows are."""
+    first, *rest = tidy().decode("utf-8-sig").splitlines()
+    lines = [first.replace(",row,", ",row_is,row,")]
+    lines += [
+        re.sub(r"(,)((?:Castle|Abbey) Surgery)", rf"\1{said},\2", s) for s in rest
+    ]
+    return "\n".join(lines).encode("utf-8-sig")
+
+
+def test_a_leak_in_what_the_rows_are_is_found(run):
+    content = row_is("Abbey Surgery: 3 of 47")
+    assert told(run.put(f"{WITHIN}/a.csv", content).leaks()) == FIGURE
+    assert run.put(f"{WITHIN}/a.csv", row_is("Practice")).leaks() == []
+
+
+def test_a_tidy_table_knows_what_its_rows_are():
+    rows = list(csv.reader(io.StringIO(row_is("Month").decode("utf-8-sig"))))
+    (records,) = [p for p in tidy_pieces(rows, "", ()) if isinstance(p, Records)]
+    assert records.columns == ("Month", "Value", "Count")
+    cells = [p for p in tidy_pieces(rows, "", ()) if getattr(p, "kind", "") == CELL]
+    assert {cell.rows_are for cell in cells} == {"Month"}
 
 
 def test_a_tidy_csv_file_that_tells_nothing_passes(run):

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from qikit.reports.blocks import Block, figure, notice, pairs, paragraph, table
+from qikit.reports.blocks import Around, Block, figure, notice, pairs, paragraph, table
 from qikit.reports.paper.pieces import PageContent, PageSection, PageTable, Passage
 from tests.unit.reports import payloads
 
@@ -50,9 +50,9 @@ def numbers_table(rows, header=("Practice", "Value", "Count", "Interval")):
 
 
 def chart(numbers: Block, title="Foot checks over time") -> Block:
-    more = {"reading": ["It rises."], "notes": ["A note."], "numbers": numbers}
+    around = Around(reading=["It rises."], notes=["A note."], numbers=numbers)
     return figure(
-        title, PICTURE, "Run chart of foot checks", "Source: SDC · n = 7", **more
+        title, PICTURE, "Run chart of foot checks", "Source: SDC · n = 7", around
     )
 
 

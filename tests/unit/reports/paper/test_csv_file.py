@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from qikit.reports.paper.csv_file import csv_bytes
 from tests.unit.reports.paper.drawn_pages import LABEL, drawn_table, page_of
 
-COLUMNS = ["label", "section", "table", "row", "column", "value", "number"]
+COLUMNS = "label section table row_is row column value number".split()
 FORMULAS = [
     "=1+1",
     "+1",
@@ -41,7 +41,7 @@ def test_a_line_for_each_cell_says_where_it_stands():
         ("Practice", "Value", "Count"), ("High Street", "75%", "3 of 4")
     )
     place = {"label": LABEL, "section": "Figures", "table": "Table 1: A table"}
-    place |= {"row": "High Street"}
+    place |= {"row_is": "Practice", "row": "High Street"}
     assert lines(table) == [
         place | {"column": "Value", "value": "75%", "number": "75"},
         place | {"column": "Count", "value": "3 of 4", "number": ""},
@@ -68,7 +68,7 @@ def test_what_a_spreadsheet_would_work_out_begins_with_an_apostrophe(text):
     assert one_cell(text)["value"] == f"'{text}"
     table = drawn_table((text, text), (text, "1"), caption=text, section=text)
     (line,) = lines(table, label=text)
-    for column in ("label", "section", "row", "column"):
+    for column in ("label", "section", "row_is", "row", "column"):
         assert line[column] == f"'{text}"
     assert line["table"].startswith("Table 1: ")
 
@@ -83,6 +83,15 @@ def test_negative_numbers_and_plain_text_stay_as_they_are(text):
 def test_a_number_in_a_column_of_text_has_no_number():
     table = drawn_table(("Practice", "Code"), ("P", "12"), is_number=(False, False))
     assert lines(table)[0]["number"] == ""
+
+
+def test_what_the_rows_are_is_said_where_the_table_says_it():
+    tables = [
+        drawn_table(("Month", "X"), ("May", "1")),
+        drawn_table(("", "X"), ("a", "2")),
+    ]
+    said = [(line["row_is"], line["row"]) for line in lines(*tables)]
+    assert said == [("Month", "May"), ("", "a")]
 
 
 def test_a_lone_column_is_not_lost():

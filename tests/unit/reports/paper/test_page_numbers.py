@@ -4,7 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qikit.reports.paper.numbers import Number, read_number, sheet_columns
+from qikit.reports.paper.numbers import (
+    Number,
+    read_number,
+    sheet_columns,
+    stem_and_side,
+)
 from qikit.rounding import number_text
 from tests.unit.reports.paper.drawn_pages import drawn_table
 
@@ -93,6 +98,42 @@ def columns_of(*cells):
 )
 def test_columns_of_pairs_become_two(cells, columns):
     assert columns_of(*cells) == columns
+
+
+def names_of(name, *cells):
+    table = drawn_table(("Practice", name), *[("P", cell) for cell in cells])
+    return [column.name for column in sheet_columns(table)[1:]]
+
+
+@pytest.mark.parametrize(
+    ("name", "cells", "sides"),
+    [
+        ("Came, of asked", ["3 of 4"], ("came", "asked")),
+        ("BP checked, of seen", ["3 of 4"], ("BP checked", "seen")),
+        ("Came, of asked", ["3 to 4"], ("lower", "upper")),  # no count
+        ("Of asked", ["3 of 4"], ("numerator", "denominator")),
+        ("Came, of those, of asked", ["3 of 4"], ("numerator", "denominator")),
+        ("Came, of 12", ["3 of 4"], ("numerator", "denominator")),
+        (f"Came, of {'x' * 99}", ["3 of 4"], ("numerator", "denominator")),
+    ],
+)
+def test_the_halves_of_a_pair_are_called_as_the_header_does(name, cells, sides):
+    assert names_of(name, *cells) == [f"{name}: {side}" for side in sides]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Count: numerator", ("Count", ": numerator")),
+        ("A: b: upper", ("A: b", ": upper")),
+        ("Came, of asked: asked", ("Came, of asked", ": asked")),
+        ("Count: asked", ("Count: asked", "")),
+        ("numerator", ("numerator", "")),
+        ("", ("", "")),
+    ],
+)
+def test_only_half_a_pair_has_a_side(name, expected):
+    assert stem_and_side(name) == expected
 
 
 def test_a_column_of_text_stays_as_it_is():

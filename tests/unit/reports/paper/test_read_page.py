@@ -6,14 +6,15 @@ import nbformat.v4 as notebooks
 import pytest
 
 from qikit.reports.blocks import Block, bullets, folded, heading, paragraph
-from qikit.reports.paper.content import (
+from qikit.reports.paper.content import read_page
+from qikit.reports.paper.pieces import (
     BULLETS,
     HEADING,
     NOTICE,
     PARAGRAPH,
     PICTURE,
+    TABLE,
     TERMS,
-    read_page,
 )
 from qikit.reports.render import QikitExporter
 from tests.unit.reports.paper.drawn_pages import (
@@ -124,6 +125,93 @@ def test_words_outside_any_block_are_not_lost():
     )
     texts = [text for p in passages(block) for text in p.texts]
     assert texts == ["before", "in it", "after", "this", "code"]
+
+
+def said(html: str) -> list[tuple]:
+    return [(p.kind, p.texts) for p in passages(Block(html))]
+
+
+def test_a_picture_among_words_is_a_picture_and_keeps_its_words():
+    img = '<img src="data:image/png;base64,AA" alt="a  chart">'
+    picture = (PICTURE, ("a chart",))
+    assert said(f"<p>see {img} here</p>") == [(PARAGRAPH, ("see here",)), picture]
+    assert said(f"<p>{img}</p>") == [picture]
+    assert said(f"<ul><li>x {img}</li></ul>") == [(BULLETS, ("x",)), picture]
+    assert said(f"<dl><dt>x</dt><dd>y {img}</dd></dl>") == [
+        (TERMS, ("x: y",)),
+        picture,
+    ]
+    assert said(f"<h3>x {img}</h3>") == [(HEADING, ("x",)), picture]
+    assert said(f"<details><summary>x {img}</summary></details>") == [
+        (HEADING, ("x",)),
+        picture,
+    ]
+    (table,) = passages(Block(f"<table><tr><td>{img}</td></tr></table>"))
+    assert table.table.rows == (("a chart",),)
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<ul><li>a<ul><li>b</li></ul></li><li>c</li></ul>", ("a", "b", "c")),
+        ("<ul><li>a<ol><li>b<ul><li>c</li></ul></li></ol>d</li></ul>", "a d|b|c"),
+        ("<ul><li>a</li><ul><li>b</li></ul></ul>", ("a", "b")),
+        ("<ul><li><ul><li>b</li></ul></li></ul>", ("b",)),
+        ("<ul><li><p>a</p><p>b</p></li></ul>", ("a b",)),
+        ("<ul><li></li><li>a</li></ul>", ("", "a")),
+        ("<ul></ul>", ()),
+    ],
+)
+def test_items_of_lists_within_lists_are_items(html, expected):
+    texts = tuple(expected.split("|")) if isinstance(expected, str) else expected
+    ((kind, found),) = said(html)
+    assert (kind, found) == (BULLETS, texts)
+
+
+@pytest.mark.parametrize(
+    ("html", "expected", "leads"),
+    [
+        ("<dt>a</dt><dt>b</dt><dd>c</dd>", ("a, b: c",), ("a, b:",)),
+        ("<dt>a</dt><dd>b</dd><dd>c</dd>", ("a: b", "a: c"), ("a:", "a:")),
+        ("<dt>a</dt><dd>b</dd><dt>c</dt>", ("a: b", "c"), ("a:", "c")),
+        ("<div><dt>a</dt><dd>b</dd></div>", ("a: b",), ("a:",)),
+        ("<dd>b</dd>", ("b",), ("",)),
+    ],
+)
+def test_no_term_and_no_meaning_is_lost(html, expected, leads):
+    (found,) = passages(Block(f"<dl>{html}</dl>"))
+    assert (found.kind, found.texts, found.leads) == (TERMS, expected, leads)
+
+
+@pytest.mark.parametrize("kind", ["notice", "banner"])
+def test_no_word_and_no_table_of_a_banner_is_lost(kind):
+    block = Block(
+        f'<div class="{kind}" role="note"><p>head</p>loose<ul><li>'
+        "<strong>a:</strong> b</li></ul><table><tr><td>1</td></tr></table>end</div>"
+    )
+    banner, table = passages(block)
+    assert (banner.kind, banner.title) == (NOTICE, "head")
+    assert (banner.texts, banner.leads) == (("loose", "a: b", "end"), ("", "a:", ""))
+    assert (table.kind, table.table.rows) == (TABLE, (("1",),))
+
+
+def test_a_note_that_is_no_banner_of_ours_is_read_as_what_it_holds():
+    assert said('<div role="note">plain</div>') == [(PARAGRAPH, ("plain",))]
+    note = '<div role="note"><p>head</p><table><tr><td>1</td></tr></table></div>'
+    assert [kind for kind, _ in said(note)] == [PARAGRAPH, TABLE]
+    assert said('<div role="note" class="notice"></div>') == []
+
+
+def test_a_picture_in_a_banner_follows_it():
+    img = '<img src="data:image/png;base64,AA" alt="a chart">'
+    found = said(f'<div role="note" class="notice"><p>head</p>{img}<p>x</p></div>')
+    assert found == [(NOTICE, ("x",)), (PICTURE, ("a chart",))]
+
+
+def test_loose_words_and_tables_in_other_elements_are_not_lost():
+    span = "<span>before<table><tr><td>1</td></tr></table>after</span>loose"
+    assert [kind for kind, _ in said(span)] == [PARAGRAPH, TABLE, PARAGRAPH, PARAGRAPH]
+    assert said(span)[-1] == (PARAGRAPH, ("loose",))
 
 
 @pytest.mark.parametrize("payload", PAYLOADS + PAYLOADS_OF_BLANKS)

@@ -124,6 +124,24 @@ def test_label_and_page_number_stand_on_every_page():
     assert size == pytest.approx((210, 297), abs=0.1)
 
 
+def test_a_page_without_a_label_leaves_no_gap_for_it():
+    section = read(word_bytes(page_of(label=""))).sections[0]
+    assert section.header.paragraphs[0].text == ""
+    assert not section.header.paragraphs[0].runs
+    assert [run.text for run in section.footer.paragraphs[0].runs] == ["Page ", " of "]
+
+
+def test_banners_and_lines_have_colours_that_word_reads():
+    body = report().element.body
+    colours = {
+        e.get(qn(f"w:{name}"))
+        for name in ("color", "fill")
+        for e in body.iter()
+        if e.get(qn(f"w:{name}"))
+    }
+    assert colours == {"12436D", "BEBEBE", "801650", "FDF5EF", "auto"}
+
+
 def test_it_is_british_english_in_arial():
     styles = report().styles
     languages = {e.get(qn("w:val")) for e in styles.element.iter(qn("w:lang"))}

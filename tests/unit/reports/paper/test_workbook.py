@@ -145,6 +145,18 @@ def test_names_of_columns_are_fit_for_a_table_of_excel():
     assert f"Column 4 in full: {'x' * 300}" in lines  # nothing is lost
 
 
+@pytest.mark.parametrize("length", [1, 231, 232, 233, 244, 300])
+def test_halves_of_a_pair_keep_their_stem_and_their_side(length):
+    stem = "x" * length
+    sheet = sheet_of(("P", "3 of 4", "5 of 6"), header=("Practice", stem, stem))
+    names = [cell.value for cell in table_rows(sheet)[0]][1:]
+    stems, sides = zip(*(name.rsplit(": ", 1) for name in names), strict=True)
+    assert sides == ("numerator", "denominator") * 2
+    assert stems[0] == stems[1] != stems[2] == stems[3]
+    assert stems[2] == f"{stems[0]} (2)" and stems[0][:200] == stem[:200]
+    assert all(len(name) <= 255 for name in names)
+
+
 def test_a_long_text_is_cut_with_a_mark():
     cell = table_rows(sheet_of(("P", "😀" * 20_000)))[1][1]
     assert len(cell.value.encode("utf-16-le")) // 2 <= 32_767
@@ -267,6 +279,22 @@ def test_no_label_is_a_code_of_header_and_footer(label, code):
 def test_a_long_label_fits_header_and_footer(label):
     sheet = opened(page_of(drawn_table(("A",), ("1",)), label=label))["Table 1"]
     assert sheet.oddFooter.left.text.startswith(label[:50])
+
+
+def test_a_page_without_a_label_leaves_no_gap_for_it():
+    book = opened(page_of(drawn_table(("A",), ("1",)), label=""))
+    assert [cell.value for cell in book["Contents"]["A"]][:2] == ["Report", "Area: A1"]
+    for sheet in book:
+        assert sheet.oddHeader.left.text is None and sheet.oddFooter.left.text is None
+        assert sheet.oddFooter.right.text == "Page &P of &N"
+        top = table_rows(sheet)[0][0].row
+        lines = [row[0] for row in sheet.iter_rows(max_row=top - 1, values_only=True)]
+        assert "" not in lines
+    assert [row[0].value for row in book["Table 1"]["A1:A3"]] == [
+        "Table 1: A table",
+        "Figures",
+        "Back to the contents",
+    ]
 
 
 def test_the_properties_name_nobody_and_no_day():
