@@ -13,4 +13,6 @@ PALETTE = (
     *(DARK_PURPLE, LIGHT_BLUE, GREY, LIGHT_PURPLE),
 )
 GRID = "#BEBEBE"  # PHS dashboard guidance; lines of tables too
-WASH = "#FDF5EF"  # behind banners: --warm of the page
+INK, FAINT = "#1F1F1F", "#D5D9DE"  # words of a page; lines between rows
+COOL, CARE = "#F3F6F9", "#B34700"  # behind a list of contents; edge of a notice
+WASH = "#FDF5EF"  # behind banners

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from nbconvert.exporters import Exporter
 
 from qikit.errors import NotebookError, Problem
+from qikit.plots import palette
 from qikit.reports.blocks import FACTS
 from qikit.reports.outputs import output_html, words_html
 from qikit.reports.unseen import without_unseen
@@ -23,6 +24,16 @@ ANALYST_TAG = "analyst"  # a cell for whoever opens the notebook, not for the re
 PAGE_IDS = ("main", "contents")  # what the page template itself uses
 PAGE_FACTS = ("title", "area", "period", "label")
 ANALYST_FACTS = ("attention", "why")  # for the index; never on the page
+COLOURS = {  # as the style sheet names them
+    "ink": palette.INK,
+    "quiet": palette.GREY,
+    "accent": palette.DARK_BLUE,
+    "line": palette.FAINT,
+    "wash": palette.COOL,
+    "warm": palette.WASH,
+    "stop": palette.PINK,
+    "care": palette.CARE,
+}
 LONGEST_MARGIN = 90  # characters on one line of A4
 MARGIN_FONT = "font: 8.5pt Arial, sans-serif;"
 HEADING = re.compile(r"^##\s+(.+?)\s*$", re.MULTILINE)
@@ -150,8 +161,10 @@ def _shown(value):
 
 @cache
 def style() -> Markup:
-    """Return the style sheet of every page."""
-    return Markup((PAGE_FOLDER / "page.css").read_text("utf-8"))
+    """Return the style sheet of every page, in the colours of the palette."""
+    colours = " ".join(f"--{name}: {value};" for name, value in COLOURS.items())
+    sheet = (PAGE_FOLDER / "page.css").read_text("utf-8")
+    return Markup(f":root {{ {colours} }}\n{sheet}")
 
 
 def margins(label: str, title: str = "") -> Markup:

@@ -231,7 +231,7 @@ def test_the_manifest_is_json_and_names_no_machine(made, folder):
 def test_a_csv_file_holds_every_name_and_no_formula(records, folder, at):
     text = form_of(records, folder, at, ".csv").read_text("utf-8-sig")
     rows = list(csv.reader(io.StringIO(text, newline="")))
-    assert {len(row) for row in rows} == {7}
+    assert {len(row) for row in rows} == {8}
     cells = {cell for row in rows for cell in row}
     assert not [cell for cell in cells if is_formula(cell)]
     for name in map(kept_name, cluster_of(at)):

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from qikit.plots import palette, theme
+from qikit.reports.render import style
 
 ROOT = Path(__file__).parents[2]
 CSS = ROOT / "qikit/reports/page/page.css"
@@ -23,13 +24,17 @@ def test_reading_the_palette_and_writing_papers_needs_no_matplotlib():
     assert done.stdout.strip() == "False"
 
 
-def test_charts_and_page_use_the_same_colours():
+def test_charts_take_their_colours_from_the_palette():
     assert (theme.PALETTE, theme.GRID) == (palette.PALETTE, palette.GRID)
-    page = dict(re.findall(r"--([a-z]+): (#[0-9a-f]{6})", CSS.read_text("utf-8")))
-    assert page["accent"].upper() == palette.DARK_BLUE
-    assert page["quiet"].upper() == palette.GREY
-    assert page["stop"].upper() == palette.PINK
-    assert page["warm"].upper() == palette.WASH
+
+
+def test_the_page_names_its_colours_and_holds_none_of_its_own():
+    sheet = CSS.read_text("utf-8")
+    assert set(COLOUR.findall(sheet)) == set()
+    used = set(re.findall(r"var\(--([a-z]+)\)", sheet)) - {"text", "page"}
+    given = dict(re.findall(r"--([a-z]+): (#[0-9A-F]{6});", str(style())))
+    assert used == set(given)
+    assert given["accent"] == "#12436D"
 
 
 def test_no_colour_stands_again_in_the_papers():
