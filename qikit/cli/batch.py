@@ -41,6 +41,12 @@ from qikit.errors import did_you_mean
     callback=lambda _, option, text: _formats(option, text),
     help="html, pdf, workbook, word: in place of those that the job files name.",
 )
+@click.option(
+    "--engine",
+    type=click.Choice(["warm", "kernel"]),
+    help="Who runs the cells: a copy of a warm process for each report (the usual one "
+    "on Linux), or a Jupyter kernel for each.",
+)
 @click.option("--only", metavar="AREA", multiple=True, help="These areas alone.")
 @click.option(
     "--new-letters",
@@ -56,6 +62,7 @@ def run(
     out: Path | None,
     jobs: int,
     formats: tuple[str, ...],
+    engine: str | None,
     only: tuple[str, ...],
     new_letters: bool,
     dry_run: bool,
@@ -73,7 +80,11 @@ def run(
     if new_letters:
         _draw_letters(planned)
     folder = out or project / "outputs" / job_files[0].stem
-    _make(planned, folder, project, run_at=now(), workers=jobs)
+    from qikit.reports.batches import Batch
+    from qikit.reports.kernel import usual_engine
+
+    batch = Batch(folder, project, now(), jobs, engine or usual_engine())
+    _make(planned, batch)
 
 
 def _formats(option: click.Parameter, text: str | None) -> tuple[str, ...]:
@@ -96,12 +107,10 @@ def _draw_letters(planned: list) -> None:
         say(f"New letters for {folder}: pages made before have other ones.")
 
 
-def _make(
-    planned: list, folder: Path, project: Path, *, run_at: str, workers: int
-) -> None:
-    from qikit.reports.runner import Batch, run_batch
+def _make(planned: list, batch) -> None:
+    from qikit.reports.runner import run_batch
 
-    batch = Batch(folder, project, run_at, workers)
+    folder = batch.folder
     result = run_batch(planned, batch, lambda record: _say(record, folder))
     for text in result.touched:
         say(f"Set aside: {text}", err=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from qikit.errors import AuditError, CheckError, NotebookError, QikitError
 from qikit.reports.audit.verdict import Verdict
-from qikit.reports.kernel import MADE, NOTEBOOK_FAILED
+from qikit.reports.kernel import KERNEL, MADE, NOTEBOOK_FAILED
 from qikit.reports.manifest import CHECK_FAILED, Manifest
 
 AUDIT_FAILED = "audit failed"
@@ -15,12 +15,13 @@ AUDIT_FAILED = "audit failed"
 
 @dataclass(frozen=True, eq=False)
 class Batch:
-    """Where a run writes, and what it says of itself."""
+    """Where a run writes, what it says of itself, and who runs the cells."""
 
     folder: Path
     project: Path
     run_at: str
     workers: int
+    engine: str = KERNEL
 
 
 @dataclass(frozen=True, eq=False)

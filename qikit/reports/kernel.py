@@ -11,7 +11,7 @@ import tempfile
 import time
 import traceback
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ import nbformat
 
 from qikit.data.only_slice import ONLY_SLICE
 from qikit.errors import NotebookError, Problem
+from qikit.reports.closed_folders import close_folders
 from qikit.reports.page_checks.traces import MACHINE_PATH
 from qikit.reports.paper.files import (
     FormRecord,
@@ -28,10 +29,13 @@ from qikit.reports.paper.files import (
 )
 from qikit.reports.render import page_facts, render_notebook
 from qikit.reports.report_kernel import CLOSED
+from qikit.reports.warm.forked import can_fork, in_own_folder, run_forked, warm_up
 
 THREAD_LIMITS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 CELL_SECONDS = 600
 PERSON_NUMBER = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)")
+WARM, KERNEL = "warm", "kernel"
+REPORT_SECONDS = 1800  # all cells of a report, where it runs in a child
 NO_NUMBER = "[number removed]"
 MADE, NOTEBOOK_FAILED = "made", "notebook failed"
 
@@ -41,7 +45,8 @@ class Execution:
     """One report to execute: template, parameters, and where things go.
 
     `closed` are folders that its template may not read: for the analyst none.
-    `formats` are the forms that are made beside the page.
+    `formats` are the forms that are made beside the page. `engine` says who runs the
+    cells: a child of this warm process, or an ordinary Jupyter kernel.
     """
 
     template: Path
@@ -54,6 +59,7 @@ class Execution:
     label: str
     closed: tuple[Path, ...] = ()
     formats: tuple[str, ...] = ()
+    engine: str = KERNEL
 
     @property
     def workings(self) -> Path:
@@ -76,7 +82,7 @@ class Outcome:
 
 
 def execute(execution: Execution) -> Outcome:
-    """Run a notebook in a kernel of its own and write its page, whole or not at all.
+    """Run a notebook in a process of its own and write its page, whole or not at all.
 
     A failing notebook leaves no page: its traceback goes to the log.
     """
@@ -136,29 +142,71 @@ def redacted(text: str) -> str:
     return MACHINE_PATH.sub("[path removed]", PERSON_NUMBER.sub(NO_NUMBER, text))
 
 
+def usual_engine() -> str:
+    """Return the engine of this system: warm where a process can be copied."""
+    return WARM if can_fork() else KERNEL
+
+
 def limit_threads() -> None:
     """Let each worker use one thread for numerics, unless the user said otherwise."""
     for name in THREAD_LIMITS:
         os.environ.setdefault(name, "1")
 
 
+def prepare_worker(engine: str) -> None:
+    """Make a worker ready; for warm reports it imports what they need, once."""
+    limit_threads()
+    if engine == WARM:
+        warm_up()
+
+
 def _run_notebook(execution: Execution) -> None:
+    with tempfile.TemporaryDirectory(prefix="qk") as apart:
+        if execution.engine == WARM:
+            work = partial(_run_here, execution, _environment(execution, Path(apart)))
+            run_forked(work, execution.log, seconds=REPORT_SECONDS)
+            if not execution.log.stat().st_size:
+                execution.log.unlink()
+        else:
+            _run_in_kernel(execution, Path(apart))
+
+
+def _run_here(execution: Execution, variables: dict[str, str]) -> None:
+    """Run the cells in this process, which is a child made for them."""
     import papermill
 
-    with tempfile.TemporaryDirectory(prefix="qk") as apart:
-        papermill.execute_notebook(
-            str(execution.template),
-            str(execution.executed),
-            parameters=execution.parameters,
-            progress_bar=False,
-            log_output=False,
-            request_save_on_cell_execute=False,
-            execution_timeout=CELL_SECONDS,
-            config=_kernel_config(execution, Path(apart)),
-            kernel_manager_class=_report_kernels(),
-            resources={"metadata": {"path": str(execution.workings)}},
-            extra_arguments=["--IPKernelApp.log_level=CRITICAL"],
-        )
+    # Paths are from the caller's folder: make them whole before leaving it.
+    template, executed = execution.template.resolve(), execution.executed.resolve()
+    closed, own = [f.resolve() for f in execution.closed], execution.workings
+    in_own_folder(own, variables)
+    if closed:
+        close_folders(closed, own)
+    papermill.execute_notebook(
+        str(template),
+        str(executed),
+        parameters=execution.parameters,
+        engine_name="qikit",
+        progress_bar=False,
+        request_save_on_cell_execute=False,
+    )
+
+
+def _run_in_kernel(execution: Execution, apart: Path) -> None:
+    import papermill
+
+    papermill.execute_notebook(
+        str(execution.template),
+        str(execution.executed),
+        parameters=execution.parameters,
+        progress_bar=False,
+        log_output=False,
+        request_save_on_cell_execute=False,
+        execution_timeout=CELL_SECONDS,
+        config=_kernel_config(execution, apart),
+        kernel_manager_class=_report_kernels(),
+        resources={"metadata": {"path": str(execution.workings)}},
+        extra_arguments=["--IPKernelApp.log_level=CRITICAL"],
+    )
 
 
 def _kernel_config(execution: Execution, apart: Path):

@@ -27,7 +27,7 @@ from qikit.reports.kernel import (
     Execution,
     Outcome,
     execute,
-    limit_threads,
+    prepare_worker,
 )
 from qikit.reports.lettered_reports import give_letters
 from qikit.reports.manifest import (
@@ -208,7 +208,10 @@ def _made(
         return
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(
-        min(batch.workers, len(wanted)), mp_context=spawn, initializer=limit_threads
+        min(batch.workers, len(wanted)),
+        mp_context=spawn,
+        initializer=prepare_worker,
+        initargs=(batch.engine,),
     ) as pool:
         running: dict[Future, ReportJob] = {}
         for job, report in wanted:
@@ -243,6 +246,7 @@ def _execution(
         label=report.label,
         closed=_closed(job, batch),
         formats=report.formats,
+        engine=batch.engine,
     )
 
 

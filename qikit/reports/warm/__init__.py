@@ -1,0 +1,1 @@
+"""Warm execution: a notebook in this process, without a kernel of its own."""
