@@ -11,6 +11,7 @@ from html import escape
 
 import pandas as pd
 
+OF_A_BLOCK = "(shown as HTML)"  # the plain text that goes with a block of ours
 FACTS = "qikit"  # in the metadata of an output
 WIDE_TABLE = 3  # columns that may not fit on a phone
 BEHIND = "The numbers behind this chart"
@@ -28,7 +29,7 @@ class Block:
     facts: Mapping[str, str] = field(default_factory=dict)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        shown = {"text/html": self.html, "text/plain": "(shown as HTML)"}
+        shown = {"text/html": self.html, "text/plain": OF_A_BLOCK}
         return (shown, {FACTS: dict(self.facts)}) if self.facts else shown
 
     def __add__(self, other: Block) -> Block:

@@ -6,9 +6,6 @@ import hashlib
 from dataclasses import replace
 from pathlib import Path
 
-from qikit.data.cutting import Cutter
-from qikit.data.ledger import Release
-from qikit.data.quality_cutting import QualityCutter
 from qikit.disclosure.settings import PUBLISHED
 from qikit.reports.audit.verdict import Verdict, audit_run
 from qikit.reports.batches import Batch, RunResult
@@ -19,22 +16,18 @@ from qikit.reports.manifest import (
     Manifest,
     ReportRecord,
     count_unlisted,
-    versions,
     write_manifest,
     writing_into,
 )
 from qikit.reports.paper.files import FormRecord, remove_forms, write_whole
-from qikit.reports.run_facts import dataset_records, job_facts, touched
+from qikit.reports.run_facts import AnyCutter, touched
 from qikit.reports.send_list import SEND_LIST, send_list_bytes
-
-AnyCutter = Cutter | QualityCutter
 
 
 def finish(
     planned: list[PlannedJob],
     cutters: dict[str, AnyCutter],
-    releases: dict[str, Release],
-    records: list[ReportRecord],
+    manifest: Manifest,
     batch: Batch,
 ) -> RunResult:
     """Write what is of the whole run: manifest, send list, index; audit what is public.
@@ -42,8 +35,7 @@ def finish(
     Nothing invites to hand on a published run whose audit did not pass: it has
     neither index nor send list.
     """
-    manifest = _manifest(planned, cutters, releases, records, batch)
-    _remove_stale(records, planned, batch.folder)
+    _remove_stale(manifest.reports, planned, batch.folder)
     with writing_into(batch.folder):
         listed = _with_send_list(manifest, planned, batch.folder)
         write_manifest(listed, batch.folder)
@@ -72,26 +64,6 @@ def remove_invitations(folder: Path) -> None:
     """Remove the index and the send list of a run: what invites to hand it on."""
     for name in (INDEX, SEND_LIST):
         (folder / name).unlink(missing_ok=True)
-
-
-def _manifest(
-    planned: list[PlannedJob],
-    cutters: dict[str, AnyCutter],
-    releases: dict[str, Release],
-    records: list[ReportRecord],
-    batch: Batch,
-) -> Manifest:
-    return Manifest(
-        run=batch.folder.name,
-        run_at=batch.run_at,
-        datasets=dataset_records(planned, cutters),
-        reports=sorted(records, key=lambda r: (r.job, r.area)),
-        jobs={
-            job.file.name: job_facts(job, cutters, releases.get(job.file.name))
-            for job in planned
-        },
-        versions=versions(),
-    )
 
 
 def _with_send_list(

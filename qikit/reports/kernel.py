@@ -29,12 +29,11 @@ from qikit.reports.paper.files import (
 )
 from qikit.reports.render import page_facts, render_notebook
 from qikit.reports.report_kernel import CLOSED
-from qikit.reports.warm.forked import can_fork, in_own_folder, run_forked, warm_up
+from qikit.reports.warm.forked import can_fork, in_own_folder, run_forked
+from qikit.reports.warm.worker import KERNEL, WARM
 
-THREAD_LIMITS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 CELL_SECONDS = 600
 PERSON_NUMBER = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)")
-WARM, KERNEL = "warm", "kernel"
 REPORT_SECONDS = 1800  # all cells of a report, where it runs in a child
 NO_NUMBER = "[number removed]"
 MADE, NOTEBOOK_FAILED = "made", "notebook failed"
@@ -145,19 +144,6 @@ def redacted(text: str) -> str:
 def usual_engine() -> str:
     """Return the engine of this system: warm where a process can be copied."""
     return WARM if can_fork() else KERNEL
-
-
-def limit_threads() -> None:
-    """Let each worker use one thread for numerics, unless the user said otherwise."""
-    for name in THREAD_LIMITS:
-        os.environ.setdefault(name, "1")
-
-
-def prepare_worker(engine: str) -> None:
-    """Make a worker ready; for warm reports it imports what they need, once."""
-    limit_threads()
-    if engine == WARM:
-        warm_up()
 
 
 def _run_notebook(execution: Execution) -> None:

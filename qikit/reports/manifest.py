@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import platform
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -13,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from qikit.errors import ParameterError, Problem
-from qikit.reports.paper.files import ENDINGS, FormRecord
+from qikit.reports.paper.files import ENDINGS, FormRecord, write_whole
 
 VERSIONS_OF = (
     "qikit",
@@ -88,10 +87,8 @@ def versions() -> dict[str, str]:
 
 def write_manifest(manifest: Manifest, folder: Path) -> None:
     """Write `manifest.json` into the run's folder, whole or not at all."""
-    part = folder / f"{MANIFEST}.part"
     text = json.dumps(asdict(manifest), indent=1, ensure_ascii=False)
-    part.write_text(text, "utf-8")
-    os.replace(part, folder / MANIFEST)
+    write_whole(folder / MANIFEST, text.encode("utf-8"))
 
 
 def require_own_folder(folder: Path, project: Path, datasets: Iterable[Path]) -> None:

@@ -15,12 +15,12 @@ from html import escape
 import nh3
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
+from qikit.reports.blocks import OF_A_BLOCK
 from qikit.reports.page_checks.words import UNDESCRIBED
 from qikit.reports.plain_tables import readable_tables
 from qikit.reports.unseen import SHOWN_AS, without_unseen
 
 SHOWN_TYPES = ("text/html", "image/svg+xml", "image/png", "text/markdown")
-OF_A_BLOCK = "(shown as HTML)"  # the plain text that goes with a block of ours
 SAFE_TAGS = set(
     "a abbr b blockquote br caption code col colgroup dd details div dl dt em "
     "figcaption figure h1 h2 h3 h4 h5 h6 hr i img li ol p pre s section small span "

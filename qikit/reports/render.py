@@ -16,12 +16,11 @@ from nbconvert.exporters import Exporter
 from qikit.errors import NotebookError, Problem
 from qikit.plots import palette
 from qikit.reports.blocks import FACTS
-from qikit.reports.outputs import output_html, words_html
+from qikit.reports.outputs import PAGE_IDS, output_html, words_html
 from qikit.reports.unseen import without_unseen
 
 PAGE_FOLDER = Path(__file__).parent / "page"
 ANALYST_TAG = "analyst"  # a cell for whoever opens the notebook, not for the reader
-PAGE_IDS = ("main", "contents")  # what the page template itself uses
 PAGE_FACTS = ("title", "area", "period", "label")
 ANALYST_FACTS = ("attention", "why")  # for the index; never on the page
 COLOURS = {  # as the style sheet names them

@@ -27,7 +27,6 @@ from qikit.reports.kernel import (
     Execution,
     Outcome,
     execute,
-    prepare_worker,
 )
 from qikit.reports.lettered_reports import give_letters
 from qikit.reports.manifest import (
@@ -37,6 +36,7 @@ from qikit.reports.manifest import (
     ReportRecord,
     open_run_folder,
     require_own_folder,
+    versions,
     writing_into,
 )
 from qikit.reports.opening import open_cutter
@@ -49,12 +49,12 @@ from qikit.reports.releases import (
     readers_of,
     record_release,
 )
-from qikit.reports.run_facts import why_not_made
+from qikit.reports.run_facts import AnyCutter, dataset_records, job_facts, why_not_made
+from qikit.reports.warm.worker import prepare_worker
 
 BLOCK = "block"
 SLICE_FAILED = "slice failed"
 Notify = Callable[[ReportRecord], None]
-AnyCutter = Cutter | QualityCutter
 
 
 def run_batch(planned: list[PlannedJob], batch: Batch, notify: Notify) -> RunResult:
@@ -106,7 +106,28 @@ def _run(
     for record in _made(wanted, cutters, batch):
         records.append(printed(record, batch.folder, printer, known))
         notify(_by_name(records[-1], known))
-    return finish(planned, cutters, releases, records, batch)
+    manifest = _manifest(planned, cutters, releases, records, batch)
+    return finish(planned, cutters, manifest, batch)
+
+
+def _manifest(
+    planned: list[PlannedJob],
+    cutters: dict[str, AnyCutter],
+    releases: dict[str, Release],
+    records: list[ReportRecord],
+    batch: Batch,
+) -> Manifest:
+    return Manifest(
+        run=batch.folder.name,
+        run_at=batch.run_at,
+        datasets=dataset_records(planned, cutters),
+        reports=sorted(records, key=lambda r: (r.job, r.area)),
+        jobs={
+            job.file.name: job_facts(job, cutters, releases.get(job.file.name))
+            for job in planned
+        },
+        versions=versions(),
+    )
 
 
 def _by_name(

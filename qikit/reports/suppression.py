@@ -13,6 +13,7 @@ from qikit.plots.phrases import shorter_list
 from qikit.plots.suppressed import has_suppressed, remain_sentence
 from qikit.reports.hidden_figures import is_too_hidden, not_assessed_texts
 from qikit.reports.results import MeasureResult, Report
+from qikit.reports.section_titles import NOT_KNOWN
 from qikit.rounding import count_text
 from qikit.spc.run_chart import RunChart
 
@@ -44,10 +45,10 @@ def suppressed_line(report: Report) -> str:
         return ""
     n, of = report.n_suppressed, count_text(report.n_figures, "figure")
     if not n:  # but of a wider area there is
-        return f"Suppressed means {IN_BRIEF}. See What we do not know."
+        return f"Suppressed means {IN_BRIEF}. See {NOT_KNOWN}."
     verb = "is" if n == 1 else "are"
     said = f"{n} of {of} on this page {verb} suppressed: {IN_BRIEF}."
-    return f"{said} See What we do not know."
+    return f"{said} See {NOT_KNOWN}."
 
 
 def decisions(report: Report) -> list[str]:

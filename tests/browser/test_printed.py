@@ -14,7 +14,7 @@ from qikit.reports.blocks import bullets, figure, heading, table
 from qikit.reports.paper import pdf
 from qikit.reports.paper.pdf import Printer
 from qikit.reports.render import render_notebook
-from tests.browser.conftest import find_browser
+from tests.browser.conftest import require_browser
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 A4 = (595, 842)  # points
@@ -38,8 +38,7 @@ def drawn(name, n_rows):
 @pytest.fixture(scope="module")
 def printed(tmp_path_factory):
     """A page of several charts and long tables, and its PDF."""
-    if find_browser() is None:
-        pytest.skip("no Chromium, Chrome or Edge on this machine: install one")
+    require_browser()
     cells = [
         shown(heading("High Street: practice report", 1)),
         new_markdown_cell("## Main points"),

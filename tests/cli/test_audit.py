@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import json
-import os
 import re
 import shutil
 import struct
@@ -21,7 +20,7 @@ from qikit.reports.opening import new_letters_key, references_key
 from qikit.reports.paper.content import read_page
 from qikit.reports.paper.files import ENDINGS, FROM_CONTENT
 from qikit.reports.paper.pdf import Printer
-from tests.browser.conftest import find_browser
+from tests.browser.conftest import require_browser
 from tests.project_fixtures import Project, make_project, practice, steady
 
 pytestmark = pytest.mark.long
@@ -281,8 +280,7 @@ def test_a_leak_in_another_form_fails_the_audit(copied, form):
 
 @pytest.mark.browser
 def test_a_printed_page_passes_and_a_leak_in_one_fails(copied, tmp_path):
-    if find_browser() is None and not os.environ.get("CI"):
-        pytest.skip("no Chromium, Chrome or Edge on this machine")
+    require_browser()
     page = page_of(copied)
     leaky = tmp_path / "leaky.html"
     leaky.write_text(with_a_row(page.read_text("utf-8")), "utf-8")

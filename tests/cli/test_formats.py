@@ -9,7 +9,7 @@ import pytest
 from pypdf import PdfReader
 
 from qikit.reports.paper import pdf
-from tests.browser.conftest import find_browser
+from tests.browser.conftest import require_browser
 from tests.project_fixtures import practice, steady
 
 JOB = (
@@ -42,8 +42,7 @@ def endings(project) -> set[str]:
 @pytest.mark.long
 @pytest.mark.browser
 def test_every_form_is_made_listed_and_gone_when_no_longer_asked_for(autumn):
-    if find_browser() is None:
-        pytest.skip("no Chromium, Chrome or Edge on this machine: install one")
+    require_browser()
     done = run(autumn, "--only", "P1", "--formats", "pdf, workbook,word")
     assert done.exit_code == 0, done.output
     assert endings(autumn) == ENDINGS

@@ -23,7 +23,7 @@ from qikit.reports.audit.run_files import (
     is_of_job,
 )
 from qikit.reports.audit.told import Records, Told, Unread
-from qikit.reports.kernel import limit_threads
+from qikit.reports.warm.worker import limit_threads
 
 DIGITS = re.compile(r"\d")
 LONGEST_PLACE = 160

@@ -171,7 +171,8 @@ class _Reader:
         """Add a passage; a paragraph without words is none."""
         texts = tuple(texts)
         if kind != PARAGRAPH or any(texts):
-            self.passages.append(Passage(kind, texts, **more))
+            under = "" if self.title == self.section else self.title
+            self.passages.append(Passage(kind, texts, under=under, **more))
 
     def _add_heading(self, text: str, level: int) -> None:
         self.title, self.source = text, ""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from qikit.errors import ParameterError, Problem
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "microsoft-edge")
 CHANNELS = ("chrome", "msedge")  # where Windows and macOS keep them: playwright knows
 FLAGS = (
     "--disable-gpu",
@@ -103,14 +103,14 @@ def _launched(chromium):
     known = [{"executable_path": path} for path in paths]
     for where in [*known, *({"channel": name} for name in CHANNELS)]:
         try:
-            return chromium.launch(**where, args=_flags())
+            return chromium.launch(**where, args=browser_flags())
         except Exception:  # noqa: BLE001, PERF203 - not there, or does not start
             continue
     what = "a PDF needs Chromium, Chrome or Edge, and none starts on this machine."
     raise ParameterError(Problem(what, "formats", f"Install one. {WITHOUT_PDF}"))
 
 
-def _flags() -> list[str]:
+def browser_flags() -> list[str]:
     """Return the browser's flags; its sandbox does not work for root."""
     is_root = hasattr(os, "geteuid") and os.geteuid() == 0
     return [*FLAGS, *(["--no-sandbox"] if is_root else [])]

@@ -52,7 +52,8 @@ class Passage:
     `kind` is one of the words above. `texts` are its words: one of a paragraph, a
     heading or a picture (its alt text), the items of a list or a notice (whose
     `title` is its own), "term: meaning" of terms. `leads` gives of each item the
-    part that is set in bold, or "".
+    part that is set in bold, or "". `under` is the heading it stands under within its
+    section, or "": a folded part has one of its own, which ends with it.
     """
 
     kind: str
@@ -61,6 +62,7 @@ class Passage:
     level: int = 0
     leads: tuple[str, ...] = ()
     table: PageTable | None = None
+    under: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)

@@ -129,11 +129,11 @@ def _add_notes(book: Book, page: PageContent) -> None:
 
 def _notes(section: PageSection, page: PageContent) -> Iterator[tuple[str, str]]:
     """Give the words of a section, each with the heading that it stands under."""
-    about = section.title
     for passage in section.passages:
+        about = ": ".join(filter(None, [section.title, passage.under]))
         if passage.kind == HEADING:
-            about = f"{section.title}: {passage.texts[0]}"
-        elif passage.kind == TABLE:
+            continue
+        if passage.kind == TABLE:
             place = 1 + next(
                 i for i, table in enumerate(page.tables) if table is passage.table
             )

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qikit.reports.blocks import Block, bullets, heading, notice
+from qikit.reports.blocks import Block, bullets, folded, heading, notice
 from qikit.reports.paper.content import read_page
 from qikit.reports.paper.gap_words import MEANINGS
 from qikit.reports.paper.word import word_bytes
@@ -217,6 +217,17 @@ def test_the_notes_say_what_words_mean_and_what_the_page_says_of_its_figures():
         ["What is counted: Foot check", "Counted: People seen"],
         ["What is counted: Foot check", "Out of: People on the register"],
         ["How this was made", "Files: see Table 2."],
+    ]
+
+
+def test_a_note_after_a_folded_part_does_not_go_by_its_name():
+    made = folded("Files that went in: 30", bullets(["a.csv"])) + terms()
+    page = read_page(page_html(("How this was made", made)))
+    rows = [[c.value for c in row] for row in table_rows(opened(page)["Notes"])]
+    assert rows[-3:] == [
+        ["How this was made: Files that went in: 30", "a.csv"],
+        ["How this was made", "Counted: People seen"],
+        ["How this was made", "Out of: People on the register"],
     ]
 
 
