@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 import types
@@ -83,6 +84,8 @@ class Shell:
             display_pub_class=KeptDisplays,
             displayhook_class=KeptResults,
         )
+        self._loop = asyncio.new_event_loop()
+        self._shell.loop_runner = self._waited
         self._kept: list[NotebookNode] = []
         self._shell.display_pub.kept = self._shell.displayhook.kept = self._kept
 
@@ -101,6 +104,20 @@ class Shell:
         """Give up the shell: `get_ipython()` knows it no longer."""
         self._shell.reset(new_session=False)
         InteractiveShell.clear_instance()
+        self._loop.close()
+
+    def _waited(self, cell):
+        """Wait for a cell that awaits, also where the caller's own loop is running.
+
+        A browser driven from this process leaves its loop running between calls, and
+        a copied process keeps it: the cells have a loop of their own.
+        """
+        callers = asyncio._get_running_loop()
+        asyncio._set_running_loop(None)
+        try:
+            return self._loop.run_until_complete(cell)
+        finally:
+            asyncio._set_running_loop(callers)
 
     def _error(self, error: BaseException) -> NotebookNode:
         """Write an error as a kernel writes it."""

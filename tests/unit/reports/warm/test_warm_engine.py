@@ -1,5 +1,6 @@
 """papermill's engine `qikit`: cells run here and give what a kernel gives."""
 
+import asyncio
 import subprocess
 import sys
 
@@ -71,6 +72,14 @@ def test_a_cell_gives_what_it_gives_in_a_kernel(tmp_path, source):
     here = executed(tmp_path, source)
     there = executed(tmp_path, source, engine=None)
     assert [shown(o) for o in here] == [shown(o) for o in there]
+
+
+def test_a_cell_may_await_while_the_callers_own_loop_runs(tmp_path):
+    async def caller():
+        return executed(tmp_path, "import asyncio\nawait asyncio.sleep(0, 'waited')")
+
+    ((waited,),) = asyncio.run(caller())
+    assert waited.data["text/plain"] == "'waited'"
 
 
 @pytest.mark.long
