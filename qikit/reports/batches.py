@@ -7,7 +7,7 @@ from pathlib import Path
 
 from qikit.errors import AuditError, CheckError, NotebookError, QikitError
 from qikit.reports.audit.verdict import Verdict
-from qikit.reports.kernel import MADE, NOTEBOOK_FAILED
+from qikit.reports.execution import MADE, NOTEBOOK_FAILED
 from qikit.reports.manifest import CHECK_FAILED, Manifest
 from qikit.reports.warm.worker import KERNEL
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from qikit.disclosure.settings import PUBLISHED
 from qikit.reports.audit.verdict import Verdict, audit_run
 from qikit.reports.batches import Batch, RunResult
+from qikit.reports.execution import MADE
 from qikit.reports.index import INDEX, write_index
 from qikit.reports.jobs import PlannedJob, page_file
-from qikit.reports.kernel import MADE
 from qikit.reports.manifest import (
     Manifest,
     ReportRecord,

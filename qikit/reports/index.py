@@ -8,7 +8,7 @@ from itertools import groupby
 from pathlib import Path
 
 import qikit
-from qikit.reports.kernel import MADE
+from qikit.reports.execution import MADE
 from qikit.reports.manifest import Manifest, ReportRecord
 from qikit.reports.paper.files import write_whole
 from qikit.reports.render import style, templates

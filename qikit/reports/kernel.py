@@ -5,12 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 import sys
 import tempfile
 import time
 import traceback
-from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -20,9 +18,14 @@ import nbformat
 from qikit.data.only_slice import ONLY_SLICE
 from qikit.errors import NotebookError, Problem
 from qikit.reports.closed_folders import close_folders
-from qikit.reports.page_checks.traces import MACHINE_PATH
+from qikit.reports.execution import (
+    MADE,
+    NOTEBOOK_FAILED,
+    Execution,
+    Outcome,
+    redacted,
+)
 from qikit.reports.paper.files import (
-    FormRecord,
     remove_forms,
     write_forms,
     write_whole,
@@ -33,51 +36,7 @@ from qikit.reports.warm.forked import can_fork, in_own_folder, run_forked
 from qikit.reports.warm.worker import KERNEL, WARM
 
 CELL_SECONDS = 600
-PERSON_NUMBER = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)")
 REPORT_SECONDS = 1800  # all cells of a report, where it runs in a child
-NO_NUMBER = "[number removed]"
-MADE, NOTEBOOK_FAILED = "made", "notebook failed"
-
-
-@dataclass(frozen=True)
-class Execution:
-    """One report to execute: template, parameters, and where things go.
-
-    `closed` are folders that its template may not read: for the analyst none.
-    `formats` are the forms that are made beside the page. `engine` says who runs the
-    cells: a child of this warm process, or an ordinary Jupyter kernel.
-    """
-
-    template: Path
-    parameters: dict[str, Any]
-    executed: Path
-    html: Path
-    log: Path
-    title: str
-    area: str
-    label: str
-    closed: tuple[Path, ...] = ()
-    formats: tuple[str, ...] = ()
-    engine: str = KERNEL
-
-    @property
-    def workings(self) -> Path:
-        """The folder in which the template runs; its slice is in it."""
-        return self.executed.parent.resolve()
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one report."""
-
-    status: str
-    seconds: float
-    bytes: int = 0
-    sha256: str = ""
-    error: str = ""
-    others: tuple[FormRecord, ...] = ()
-    attention: int = 0
-    why: str = ""
 
 
 def execute(execution: Execution) -> Outcome:
@@ -131,14 +90,6 @@ def _attention(notebook) -> dict[str, Any]:
         "attention": int(rank) if rank.isdigit() else 0,
         "why": facts.get("why", ""),
     }
-
-
-def redacted(text: str) -> str:
-    """Take out what may be a person's number: ten digits, as CHI and NHS have.
-
-    Paths of this machine go as well: what failed is told to others.
-    """
-    return MACHINE_PATH.sub("[path removed]", PERSON_NUMBER.sub(NO_NUMBER, text))
 
 
 def usual_engine() -> str:

@@ -36,7 +36,8 @@ class ReportRecord:
     """One report in the manifest; `file` is relative to the run's folder.
 
     `others` are its other forms: PDF, workbook, CSV, Word page. The higher its
-    `attention` the sooner an analyst should read it; `why` says so in words.
+    `attention` the sooner an analyst should read it; `why` says so in words. `spent`
+    and `memory` are as of an `Outcome`.
     """
 
     job: str
@@ -52,6 +53,8 @@ class ReportRecord:
     others: tuple[FormRecord, ...] = ()
     attention: int = 0
     why: str = ""
+    spent: dict[str, float] = field(default_factory=dict)
+    memory: int = 0
 
 
 @dataclass(frozen=True)

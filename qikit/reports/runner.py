@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
 
 from qikit.data.checks.record import QualityRecord
-from qikit.data.cutting import Cutter, cut_slice
+from qikit.data.cutting import Cutter
 from qikit.data.ledger import Release
-from qikit.data.quality_cutting import QualityCutter, cut_quality_slice
-from qikit.data.quality_slices import write_quality_slice
-from qikit.data.slices import write_slice
 from qikit.disclosure.publications import Publication
-from qikit.disclosure.settings import ANALYST
-from qikit.errors import CheckError, Problem, QikitError
+from qikit.errors import CheckError, Problem
 from qikit.reports.batches import Batch, RunResult
+from qikit.reports.execution import Outcome
 from qikit.reports.finish import finish, remove_invitations
-from qikit.reports.jobs import PlannedJob, ReportJob, page_file
-from qikit.reports.kernel import (
-    MADE,
-    NOTEBOOK_FAILED,
-    Execution,
-    Outcome,
-    execute,
-)
+from qikit.reports.jobs import PlannedJob, ReportJob
 from qikit.reports.lettered_reports import give_letters
+from qikit.reports.making import make_reports, report_record
 from qikit.reports.manifest import (
     CHECK_FAILED,
     WORKINGS,
@@ -42,7 +31,7 @@ from qikit.reports.manifest import (
 from qikit.reports.opening import open_cutter
 from qikit.reports.paper.pdf import Printer
 from qikit.reports.printing import printed, printer_for
-from qikit.reports.quality import open_quality_cutter, page_title
+from qikit.reports.quality import open_quality_cutter
 from qikit.reports.releases import (
     as_publication,
     datasets_of,
@@ -50,10 +39,8 @@ from qikit.reports.releases import (
     record_release,
 )
 from qikit.reports.run_facts import AnyCutter, dataset_records, job_facts, why_not_made
-from qikit.reports.warm.worker import prepare_worker
 
 BLOCK = "block"
-SLICE_FAILED = "slice failed"
 Notify = Callable[[ReportRecord], None]
 
 
@@ -103,7 +90,7 @@ def _run(
         for report in job.reports
         if (report.job, report.shown_code) not in blocked
     ]
-    for record in _made(wanted, cutters, batch):
+    for record in make_reports(wanted, cutters, batch):
         records.append(printed(record, batch.folder, printer, known))
         notify(_by_name(records[-1], known))
     manifest = _manifest(planned, cutters, releases, records, batch)
@@ -217,114 +204,4 @@ def _blocked(
         for report in job.reports:
             reason = why_not_made(job, cutters[job.file.name], report)
             if reason:
-                yield _report_record(report, Outcome(CHECK_FAILED, 0.0, error=reason))
-
-
-def _made(
-    wanted: list[tuple[PlannedJob, ReportJob]],
-    cutters: dict[str, AnyCutter],
-    batch: Batch,
-) -> Iterator[ReportRecord]:
-    if not wanted:
-        return
-    spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(
-        min(batch.workers, len(wanted)),
-        mp_context=spawn,
-        initializer=prepare_worker,
-        initargs=(batch.engine,),
-    ) as pool:
-        running: dict[Future, ReportJob] = {}
-        for job, report in wanted:
-            try:
-                execution = _execution(job, report, cutters[job.file.name], batch)
-            except QikitError as error:
-                yield _report_record(
-                    report, Outcome(SLICE_FAILED, 0.0, error=str(error))
-                )
-                continue
-            running[pool.submit(execute, execution)] = report
-        for future in as_completed(running):
-            yield _report_record(running[future], _outcome(future))
-
-
-def _execution(
-    job: PlannedJob, report: ReportJob, cutter: AnyCutter, batch: Batch
-) -> Execution:
-    """Cut the slice of a report and say how to execute it."""
-    workings = batch.folder / WORKINGS / report.job / report.stem
-    title = _write_cut(job, report, cutter, batch, workings / "slice")
-    html = batch.folder / page_file(report)
-    return Execution(
-        template=report.template,
-        parameters=report.parameters
-        | {"dataset": str((workings / "slice").resolve()), "area": report.shown_code},
-        executed=workings / "executed.ipynb",
-        html=html,
-        log=workings / "log.txt",
-        title=title,
-        area=report.shown_code,
-        label=report.label,
-        closed=_closed(job, batch),
-        formats=report.formats,
-        engine=batch.engine,
-    )
-
-
-def _closed(job: PlannedJob, batch: Batch) -> tuple[Path, ...]:
-    """List the folders that a template may not read; for the analyst none.
-
-    Runs are closed as well as datasets: the analyst's hold slices with all figures.
-    """
-    if job.file.audience == ANALYST:
-        return ()
-    shared = (batch.project / "data", batch.project / "outputs", batch.folder)
-    return (*shared, *datasets_of(job, batch.project))
-
-
-def _write_cut(
-    job: PlannedJob,
-    report: ReportJob,
-    cutter: AnyCutter,
-    batch: Batch,
-    folder: Path,
-) -> str:
-    """Write the slice of a report; return the page's title."""
-    order = job.order(report, batch.run_at)
-    if isinstance(cutter, QualityCutter):
-        found = cut_quality_slice(cutter, order)
-        with writing_into(Path(WORKINGS)):
-            write_quality_slice(found, folder)
-        return page_title(found.about)
-    cut = cut_slice(cutter, order)
-    with writing_into(Path(WORKINGS)):
-        write_slice(cut, folder)
-    return f"{cut.about.area_name}: {_kind(report, cut.about.level_words)}"
-
-
-def _kind(report: ReportJob, words: dict[str, str]) -> str:
-    return report.title or f"{words[report.level]} report"
-
-
-def _outcome(future: Future) -> Outcome:
-    error = future.exception()
-    if error is None:
-        return future.result()
-    return Outcome(NOTEBOOK_FAILED, 0.0, error=f"the worker stopped ({error})")
-
-
-def _report_record(report: ReportJob, outcome: Outcome) -> ReportRecord:
-    facts = {f.name: getattr(outcome, f.name) for f in fields(outcome)}
-    file = page_file(report).as_posix() if outcome.status == MADE else ""
-    facts["others"] = tuple(
-        replace(form, file=(page_file(report).parent / form.file).as_posix())
-        for form in outcome.others
-    )
-    return ReportRecord(
-        report.job,
-        report.level,
-        report.shown_code,
-        report.shown_name,
-        file=file,
-        **facts,
-    )
+                yield report_record(report, Outcome(CHECK_FAILED, 0.0, error=reason))

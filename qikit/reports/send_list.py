@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
 
-from qikit.reports.kernel import MADE
+from qikit.reports.execution import MADE
 from qikit.reports.manifest import ReportRecord
 from qikit.reports.paper.csv_file import harmless
 from qikit.reports.paper.files import ENDINGS

@@ -10,7 +10,7 @@ import pytest
 
 from qikit.data.slices import read_slice
 from qikit.reports import runner
-from qikit.reports.kernel import MADE, NOTEBOOK_FAILED, Outcome
+from qikit.reports.execution import MADE, NOTEBOOK_FAILED, Outcome
 from tests.project_fixtures import Project
 from tests.released_project import (
     CLUSTERS,

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from qikit.reports.execution import MADE
 from qikit.reports.index import write_index
-from qikit.reports.kernel import MADE
 from qikit.reports.manifest import CHECK_FAILED, DatasetRecord, Manifest, ReportRecord
 from qikit.reports.paper.files import FormRecord
 from tests.unit.reports.page_reader import Page, as_seen

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from qikit.reports.execution import MADE
 from qikit.reports.jobs import ReportJob
-from qikit.reports.kernel import MADE
 from qikit.reports.manifest import CHECK_FAILED, ReportRecord
 from qikit.reports.paper.files import FormRecord
 from qikit.reports.paper.pdf import Printer

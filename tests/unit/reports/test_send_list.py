@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from qikit.reports.kernel import MADE
+from qikit.reports.execution import MADE
 from qikit.reports.manifest import CHECK_FAILED, ReportRecord
 from qikit.reports.paper.files import FormRecord
 from qikit.reports.send_list import send_list_bytes

@@ -1,0 +1,71 @@
+"""One report to execute, and what became of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from qikit.reports.page_checks.traces import MACHINE_PATH
+from qikit.reports.paper.files import FormRecord
+from qikit.reports.warm.worker import KERNEL
+
+PERSON_NUMBER = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)")
+NO_NUMBER = "[number removed]"
+MADE, NOTEBOOK_FAILED = "made", "notebook failed"
+
+
+@dataclass(frozen=True)
+class Execution:
+    """One report to execute: template, parameters, and where things go.
+
+    `closed` are folders that its template may not read: for the analyst none.
+    `formats` are the forms that are made beside the page. `engine` says who runs the
+    cells: a child of this warm process, or an ordinary Jupyter kernel.
+    """
+
+    template: Path
+    parameters: dict[str, Any]
+    executed: Path
+    html: Path
+    log: Path
+    title: str
+    area: str
+    label: str
+    closed: tuple[Path, ...] = ()
+    formats: tuple[str, ...] = ()
+    engine: str = KERNEL
+
+    @property
+    def workings(self) -> Path:
+        """The folder in which the template runs; its slice is in it."""
+        return self.executed.parent.resolve()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one report.
+
+    `spent` says on what its seconds went, by name: cells, page, forms; and its
+    `cpu` seconds. `memory` is the most that its process held, in bytes (0: unknown).
+    """
+
+    status: str
+    seconds: float
+    bytes: int = 0
+    sha256: str = ""
+    error: str = ""
+    others: tuple[FormRecord, ...] = ()
+    attention: int = 0
+    why: str = ""
+    spent: dict[str, float] = field(default_factory=dict)
+    memory: int = 0
+
+
+def redacted(text: str) -> str:
+    """Take out what may be a person's number: ten digits, as CHI and NHS have.
+
+    Paths of this machine go as well: what failed is told to others.
+    """
+    return MACHINE_PATH.sub("[path removed]", PERSON_NUMBER.sub(NO_NUMBER, text))
