@@ -2,27 +2,44 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from qikit.errors import AuditError, CheckError, NotebookError, QikitError
 from qikit.reports.audit.verdict import Verdict
 from qikit.reports.execution import MADE, NOTEBOOK_FAILED
 from qikit.reports.manifest import CHECK_FAILED, Manifest
-from qikit.reports.warm.worker import KERNEL
+from qikit.reports.warm.worker import KERNEL, REPORT_SECONDS, SPAWN, WARM, usual_start
 
 AUDIT_FAILED = "audit failed"
 
 
 @dataclass(frozen=True, eq=False)
 class Batch:
-    """Where a run writes, what it says of itself, and who runs the cells."""
+    """Where a run writes, what it says of itself, and who makes its reports.
+
+    `workers` reports are made side by side, each in at most `seconds`. Where no
+    process can be copied (`start_method` spawn) cells run in Jupyter kernels.
+    `force` makes every report anew; `scheduler` is the address of a Dask scheduler,
+    or empty.
+    """
 
     folder: Path
     project: Path
     run_at: str
     workers: int
-    engine: str = KERNEL
+    engine: str = ""
+    start_method: str = field(default_factory=usual_start)
+    seconds: float = REPORT_SECONDS
+    force: bool = False
+    scheduler: str = ""
+
+    @property
+    def cells_by(self) -> str:
+        """Who runs the cells: as asked for, where that can be."""
+        if self.start_method == SPAWN:
+            return KERNEL
+        return self.engine or WARM
 
 
 @dataclass(frozen=True, eq=False)

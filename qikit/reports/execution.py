@@ -20,6 +20,9 @@ MADE, NOTEBOOK_FAILED = "made", "notebook failed"
 class Execution:
     """One report to execute: template, parameters, and where things go.
 
+    `html` is where its page is written first, in a folder of its own; whoever ordered
+    it moves what is there beside `page`, once it is whole. All paths are absolute.
+
     `closed` are folders that its template may not read: for the analyst none.
     `formats` are the forms that are made beside the page. `engine` says who runs the
     cells: a child of this warm process, or an ordinary Jupyter kernel.
@@ -29,6 +32,7 @@ class Execution:
     parameters: dict[str, Any]
     executed: Path
     html: Path
+    page: Path
     log: Path
     title: str
     area: str

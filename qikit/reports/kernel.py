@@ -9,14 +9,13 @@ import sys
 import tempfile
 import time
 import traceback
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import nbformat
 
 from qikit.data.only_slice import ONLY_SLICE
-from qikit.errors import NotebookError, Problem
 from qikit.reports.closed_folders import close_folders
 from qikit.reports.execution import (
     MADE,
@@ -25,29 +24,27 @@ from qikit.reports.execution import (
     Outcome,
     redacted,
 )
-from qikit.reports.paper.files import (
-    remove_forms,
-    write_forms,
-    write_whole,
-)
+from qikit.reports.paper.files import write_forms
 from qikit.reports.render import page_facts, render_notebook
 from qikit.reports.report_kernel import CLOSED
-from qikit.reports.warm.forked import can_fork, in_own_folder, run_forked
-from qikit.reports.warm.worker import KERNEL, WARM
+from qikit.reports.warm.child import in_own_folder
+from qikit.reports.warm.worker import WARM
 
 CELL_SECONDS = 600
-REPORT_SECONDS = 1800  # all cells of a report, where it runs in a child
+NO_MEMORY = "it needed more memory than a report may have."
 
 
-def execute(execution: Execution) -> Outcome:
-    """Run a notebook in a process of its own and write its page, whole or not at all.
+def make(execution: Execution) -> Outcome:
+    """Run a notebook and write its page and other forms, in this process.
 
-    A failing notebook leaves no page: its traceback goes to the log.
+    It is a process made for this report, or where the cells run in a kernel one that
+    runs none of its code. A failing notebook leaves no page: its traceback goes to
+    the log.
     """
-    begun = time.monotonic()
+    begun, lap = time.monotonic(), _Laps()
     try:
-        _require_free(execution.html)
         _run_notebook(execution)
+        lap("cells")
         notebook = nbformat.read(execution.executed, as_version=4)
         html = render_notebook(
             notebook,
@@ -56,13 +53,15 @@ def execute(execution: Execution) -> Outcome:
             label=execution.label,
         )
         content = html.encode("utf-8")
-        write_whole(execution.html, content)
+        execution.html.write_bytes(content)
+        lap("page")
         others = write_forms(html, execution.html, execution.formats)
+        lap("forms")
     except Exception as error:  # noqa: BLE001 - any failure is this report's alone
-        remove_forms(execution.html)
-        execution.log.write_text(redacted(traceback.format_exc()), "utf-8")
+        with execution.log.open("a", encoding="utf-8") as log:
+            log.write(redacted(traceback.format_exc()))
         said = redacted(_last_line(error))
-        return Outcome(NOTEBOOK_FAILED, _since(begun), error=said)
+        return Outcome(NOTEBOOK_FAILED, _since(begun), error=said, spent=lap.spent)
     digest = hashlib.sha256(content).hexdigest()
     return Outcome(
         MADE,
@@ -70,16 +69,21 @@ def execute(execution: Execution) -> Outcome:
         len(content),
         digest,
         others=tuple(others),
+        spent=lap.spent,
         **_attention(notebook),
     )
 
 
-def _require_free(page: Path) -> None:
-    """Remove what an earlier run made; where a file is open elsewhere, say so."""
-    kept = remove_forms(page)
-    if kept:
-        what = f"{kept[0]} cannot be replaced: another program holds it open."
-        raise NotebookError(Problem(what, to_do="Close it, and run again."))
+class _Laps:
+    """Notes on what the seconds went."""
+
+    def __init__(self) -> None:
+        self.spent: dict[str, float] = {}
+        self._last = time.monotonic()
+
+    def __call__(self, name: str) -> None:
+        now = time.monotonic()
+        self.spent[name], self._last = round(now - self._last, 3), now
 
 
 def _attention(notebook) -> dict[str, Any]:
@@ -92,35 +96,22 @@ def _attention(notebook) -> dict[str, Any]:
     }
 
 
-def usual_engine() -> str:
-    """Return the engine of this system: warm where a process can be copied."""
-    return WARM if can_fork() else KERNEL
-
-
 def _run_notebook(execution: Execution) -> None:
     with tempfile.TemporaryDirectory(prefix="qk") as apart:
-        if execution.engine == WARM:
-            work = partial(_run_here, execution, _environment(execution, Path(apart)))
-            run_forked(work, execution.log, seconds=REPORT_SECONDS)
-            if not execution.log.stat().st_size:
-                execution.log.unlink()
-        else:
-            _run_in_kernel(execution, Path(apart))
+        run = _run_here if execution.engine == WARM else _run_in_kernel
+        run(execution, Path(apart))
 
 
-def _run_here(execution: Execution, variables: dict[str, str]) -> None:
+def _run_here(execution: Execution, apart: Path) -> None:
     """Run the cells in this process, which is a child made for them."""
     import papermill
 
-    # Paths are from the caller's folder: make them whole before leaving it.
-    template, executed = execution.template.resolve(), execution.executed.resolve()
-    closed, own = [f.resolve() for f in execution.closed], execution.workings
-    in_own_folder(own, variables)
-    if closed:
-        close_folders(closed, own)
+    in_own_folder(execution.workings, _environment(execution, apart))
+    if execution.closed:
+        close_folders(execution.closed, execution.workings)
     papermill.execute_notebook(
-        str(template),
-        str(executed),
+        str(execution.template),
+        str(execution.executed),
         parameters=execution.parameters,
         engine_name="qikit",
         progress_bar=False,
@@ -195,6 +186,8 @@ def _report_kernels() -> type:
 
 
 def _last_line(error: Exception) -> str:
+    if isinstance(error, MemoryError) or "MemoryError" in str(error):
+        return NO_MEMORY
     lines = [line for line in str(error).splitlines() if line.strip()]
     return lines[-1][:300] if lines else type(error).__name__
 

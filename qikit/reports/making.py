@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import multiprocessing
+import time
 from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -13,16 +12,17 @@ from qikit.data.quality_cutting import QualityCutter, cut_quality_slice
 from qikit.data.quality_slices import write_quality_slice
 from qikit.data.slices import write_slice
 from qikit.disclosure.settings import ANALYST
-from qikit.errors import QikitError
+from qikit.errors import NotebookError, QikitError
 from qikit.reports.batches import Batch
+from qikit.reports.crew_choice import crew_for
+from qikit.reports.crews import Crew
 from qikit.reports.execution import MADE, NOTEBOOK_FAILED, Execution, Outcome
 from qikit.reports.jobs import PlannedJob, ReportJob, page_file
-from qikit.reports.kernel import execute
 from qikit.reports.manifest import WORKINGS, ReportRecord, writing_into
+from qikit.reports.publishing import STAGED, make_room, published
 from qikit.reports.quality import page_title
 from qikit.reports.releases import datasets_of
 from qikit.reports.run_facts import AnyCutter
-from qikit.reports.warm.worker import prepare_worker
 
 SLICE_FAILED = "slice failed"
 
@@ -31,54 +31,82 @@ def make_reports(
     wanted: list[tuple[PlannedJob, ReportJob]],
     cutters: dict[str, AnyCutter],
     batch: Batch,
+    crew: Crew | None = None,
 ) -> Iterator[ReportRecord]:
     """Make reports side by side; give the record of each as it is finished.
 
-    A report whose slice cannot be cut, or whose worker dies, fails alone.
+    A report whose slice cannot be cut, or whose process dies, fails alone.
     """
-    if not wanted:
-        return
-    spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(
-        min(batch.workers, len(wanted)),
-        mp_context=spawn,
-        initializer=prepare_worker,
-        initargs=(batch.engine,),
-    ) as pool:
-        running: dict[Future, ReportJob] = {}
-        for job, report in wanted:
+    if wanted:
+        yield from _Making(wanted, cutters, batch).records(crew or crew_for(batch))
+
+
+class _Making:
+    """The reports on their way: cut when a hand is free, told when they are done."""
+
+    def __init__(
+        self,
+        wanted: list[tuple[PlannedJob, ReportJob]],
+        cutters: dict[str, AnyCutter],
+        batch: Batch,
+    ) -> None:
+        self._wanted, self._cutters, self._batch = wanted, cutters, batch
+        self._reports: dict[Path, tuple[ReportJob, float]] = {}
+        self._not_begun: list[ReportRecord] = []
+
+    def records(self, crew: Crew) -> Iterator[ReportRecord]:
+        for execution, outcome in crew.run(self._executions()):
+            yield from self._drained()
+            report, cutting = self._reports.pop(execution.page)
+            outcome = replace(outcome, spent={"slice": cutting} | outcome.spent)
+            yield report_record(report, published(execution, outcome))
+        yield from self._drained()
+
+    def _executions(self) -> Iterator[Execution]:
+        for job, report in self._wanted:
+            begun = time.monotonic()
             try:
-                execution = _execution(job, report, cutters[job.file.name], batch)
+                cutter = self._cutters[job.file.name]
+                execution = _execution(job, report, cutter, self._batch)
+                make_room(execution)
             except QikitError as error:
-                yield report_record(
-                    report, Outcome(SLICE_FAILED, 0.0, error=str(error))
-                )
+                status = NOTEBOOK_FAILED
+                if not isinstance(error, NotebookError):
+                    status = SLICE_FAILED
+                failed = Outcome(status, 0.0, error=str(error))
+                self._not_begun.append(report_record(report, failed))
                 continue
-            running[pool.submit(execute, execution)] = report
-        for future in as_completed(running):
-            yield report_record(running[future], _outcome(future))
+            cutting = round(time.monotonic() - begun, 3)
+            self._reports[execution.page] = report, cutting
+            yield execution
+
+    def _drained(self) -> Iterator[ReportRecord]:
+        while self._not_begun:
+            yield self._not_begun.pop(0)
 
 
 def _execution(
     job: PlannedJob, report: ReportJob, cutter: AnyCutter, batch: Batch
 ) -> Execution:
     """Cut the slice of a report and say how to execute it."""
-    workings = batch.folder / WORKINGS / report.job / report.stem
+    folder = batch.folder.resolve()
+    workings = folder / WORKINGS / report.job / report.stem
     title = _write_cut(job, report, cutter, batch, workings / "slice")
-    html = batch.folder / page_file(report)
+    page = folder / page_file(report)
     return Execution(
-        template=report.template,
+        template=report.template.resolve(),
         parameters=report.parameters
-        | {"dataset": str((workings / "slice").resolve()), "area": report.shown_code},
+        | {"dataset": str(workings / "slice"), "area": report.shown_code},
         executed=workings / "executed.ipynb",
-        html=html,
+        html=workings / STAGED / page.name,
+        page=page,
         log=workings / "log.txt",
         title=title,
         area=report.shown_code,
         label=report.label,
         closed=_closed(job, batch),
         formats=report.formats,
-        engine=batch.engine,
+        engine=batch.cells_by,
     )
 
 
@@ -90,7 +118,8 @@ def _closed(job: PlannedJob, batch: Batch) -> tuple[Path, ...]:
     if job.file.audience == ANALYST:
         return ()
     shared = (batch.project / "data", batch.project / "outputs", batch.folder)
-    return (*shared, *datasets_of(job, batch.project))
+    folders = (*shared, *datasets_of(job, batch.project))
+    return tuple(folder.resolve() for folder in folders)
 
 
 def _write_cut(
@@ -115,13 +144,6 @@ def _write_cut(
 
 def _kind(report: ReportJob, words: dict[str, str]) -> str:
     return report.title or f"{words[report.level]} report"
-
-
-def _outcome(future: Future) -> Outcome:
-    error = future.exception()
-    if error is None:
-        return future.result()
-    return Outcome(NOTEBOOK_FAILED, 0.0, error=f"the worker stopped ({error})")
 
 
 def report_record(report: ReportJob, outcome: Outcome) -> ReportRecord:

@@ -1,11 +1,24 @@
-"""A worker of the pool, made ready: this module is light, so that limits come first."""
+"""Who runs a report's cells, and its limits: light, to be read before numpy."""
 
 from __future__ import annotations
 
 import os
+import sys
 
-WARM, KERNEL = "warm", "kernel"  # who runs a report's cells
+WARM, KERNEL = "warm", "kernel"  # a child of a warm process, or a Jupyter kernel
+FORK, SPAWN = "fork", "spawn"  # how the process of a report begins
 THREAD_LIMITS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+REPORT_SECONDS = 1800.0  # all of a report; then its process is ended
+
+
+def can_fork() -> bool:
+    """Whether this system can copy a running process safely."""
+    return sys.platform.startswith("linux") and hasattr(os, "fork")
+
+
+def usual_start() -> str:
+    """Return how a process begins here: a copy where that is safe."""
+    return FORK if can_fork() else SPAWN
 
 
 def limit_threads() -> None:
@@ -15,12 +28,3 @@ def limit_threads() -> None:
     """
     for name in THREAD_LIMITS:
         os.environ.setdefault(name, "1")
-
-
-def prepare_worker(engine: str) -> None:
-    """Make a worker ready; for warm reports it imports what they need, once."""
-    limit_threads()
-    if engine == WARM:
-        from qikit.reports.warm.forked import warm_up
-
-        warm_up()

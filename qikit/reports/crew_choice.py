@@ -1,0 +1,20 @@
+"""Which crew makes the reports of a batch."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from qikit.reports.batches import Batch
+from qikit.reports.crews import Crew
+from qikit.reports.warm.worker import FORK
+
+AHEAD = 2  # reports a hand whose slice is cut already, so that none waits
+
+
+def crew_for(batch: Batch) -> Crew:
+    """Return the crew that a batch asks for; nothing is started yet."""
+    if batch.start_method == FORK:
+        from qikit.reports.warm.crew import WarmHands as Hands
+    else:
+        from qikit.reports.spawned import SpawnedHands as Hands
+    return Crew(partial(Hands, batch.workers, batch.seconds), batch.workers * AHEAD)

@@ -1,0 +1,92 @@
+"""Crews: who makes reports side by side; a report whose process dies is tried again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from itertools import islice
+from typing import Protocol
+
+from qikit.reports.execution import NOTEBOOK_FAILED, Execution, Outcome
+
+TRIES = 2  # a process may die for want of memory elsewhere; twice is its own fault
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is known of an order: its outcome, or why its process died without one."""
+
+    order: int
+    outcome: Outcome | None
+    why: str = ""
+    may_retry: bool = False
+
+
+class Hands(Protocol):
+    """Processes that take orders and answer them in any order."""
+
+    def submit(self, order: int, execution: Execution) -> None:
+        """Order a report."""
+
+    def answers(self) -> list[Answer]:
+        """Wait for at least one answer."""
+
+
+class Crew:
+    """Makes reports with some hands; executions are pulled as the hands take them."""
+
+    def __init__(
+        self, hands: Callable[[], AbstractContextManager[Hands]], ahead: int
+    ) -> None:
+        self._hands, self._ahead = hands, ahead
+
+    def run(
+        self, executions: Iterable[Execution]
+    ) -> Iterator[tuple[Execution, Outcome]]:
+        """Make reports; give each with its outcome, in the order they are finished.
+
+        Parameters
+        ----------
+        executions
+            Pulled lazily: only so many are under way that no hand waits.
+        """
+        with self._hands() as hands:
+            yield from _Shift(hands, self._ahead).run(executions)
+
+
+class _Shift:
+    """One run of a crew: what is under way, and how often each was tried."""
+
+    def __init__(self, hands: Hands, ahead: int) -> None:
+        self._hands, self._ahead = hands, ahead
+        self._under_way: dict[int, Execution] = {}
+        self._tries: dict[int, int] = {}
+
+    def run(self, executions: Iterable[Execution]) -> Iterator:
+        numbered = enumerate(executions)
+        while True:
+            for order, execution in islice(numbered, self._room()):
+                self._under_way[order] = execution
+                self._try(order)
+            if not self._under_way:
+                return
+            for answer in self._hands.answers():
+                outcome = answer.outcome or self._again_or_failed(answer)
+                if outcome:
+                    del self._tries[answer.order]
+                    yield self._under_way.pop(answer.order), outcome
+
+    def _room(self) -> int:
+        return max(0, self._ahead - len(self._under_way))
+
+    def _try(self, order: int) -> None:
+        self._tries[order] = self._tries.get(order, 0) + 1
+        self._hands.submit(order, self._under_way[order])
+
+    def _again_or_failed(self, answer: Answer) -> Outcome | None:
+        if answer.may_retry and self._tries[answer.order] < TRIES:
+            self._try(answer.order)
+            return None
+        twice = " It was tried twice." if self._tries[answer.order] > 1 else ""
+        return Outcome(NOTEBOOK_FAILED, 0.0, error=answer.why + twice)

@@ -1,0 +1,131 @@
+"""The crew of a machine where no process can be copied: workers that start cold."""
+
+from __future__ import annotations
+
+import multiprocessing
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from typing import Self
+
+from qikit.reports.crews import Answer
+from qikit.reports.execution import Execution, Outcome
+from qikit.reports.warm.worker import limit_threads
+
+PATIENCE = 5  # seconds for a worker to end
+
+
+def serve(orders: Connection, make: Callable[[Execution], Outcome]) -> None:
+    """Make reports, one after the other, until nobody asks any more."""
+    limit_threads()
+    while True:
+        try:
+            execution = orders.recv()
+        except EOFError:
+            return
+        orders.send(make(execution))
+
+
+def make_report(execution: Execution) -> Outcome:
+    """Make a report; what that needs is imported after the limits are set."""
+    from qikit.reports.kernel import make
+
+    return make(execution)
+
+
+@dataclass(eq=False)
+class Worker:
+    """A process, our end of its pipe, and the order it is at (None: free)."""
+
+    process: BaseProcess
+    orders: Connection
+    order: int | None = None
+    until: float = 0.0
+
+    def end(self) -> None:
+        """End the process; a kernel that it started sees that and ends, too."""
+        self.process.kill()
+        self.process.join(PATIENCE)
+        self.orders.close()
+
+
+class SpawnedHands:
+    """So many workers, each of which makes one report at a time."""
+
+    def __init__(
+        self,
+        jobs: int,
+        seconds: float,
+        make: Callable[[Execution], Outcome] = make_report,
+    ) -> None:
+        self._jobs, self._seconds, self._make = jobs, seconds, make
+        self._waiting: deque[tuple[int, Execution]] = deque()
+        self._workers: list[Worker] = []
+
+    def __enter__(self) -> Self:
+        """Workers start with the first orders."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End all workers."""
+        for worker in self._workers:
+            worker.end()
+
+    def submit(self, order: int, execution: Execution) -> None:
+        """Order a report."""
+        self._waiting.append((order, execution))
+        self._give()
+
+    def answers(self) -> list[Answer]:
+        """Wait until something is known of an order."""
+        while True:
+            busy = [w for w in self._workers if w.order is not None]
+            first = min(w.until for w in busy)
+            wait([w.orders for w in busy], max(0.0, first - time.monotonic()))
+            answers = [a for w in busy if (a := self._heard(w))]
+            self._give()
+            if answers:
+                return answers
+
+    def _give(self) -> None:
+        """Give orders to free workers; start one where there is room."""
+        while self._waiting:
+            free = next((w for w in self._workers if w.order is None), None)
+            if free is None and len(self._workers) >= self._jobs:
+                return
+            worker = free or self._started()
+            worker.order, execution = self._waiting.popleft()
+            worker.until = time.monotonic() + self._seconds
+            worker.orders.send(execution)
+
+    def _started(self) -> Worker:
+        spawn = multiprocessing.get_context("spawn")
+        ours, its = spawn.Pipe()
+        process = spawn.Process(target=serve, args=(its, self._make), daemon=True)
+        process.start()
+        its.close()
+        self._workers.append(Worker(process, ours))
+        return self._workers[-1]
+
+    def _heard(self, worker: Worker) -> Answer | None:
+        order = worker.order
+        try:
+            if worker.orders.poll():
+                outcome, worker.order = worker.orders.recv(), None
+                return Answer(order, outcome)
+        except (EOFError, ConnectionResetError):
+            self._give_up(worker)
+            why = f"its process died (exit code {worker.process.exitcode})."
+            return Answer(order, None, why, may_retry=True)
+        if worker.until <= time.monotonic():
+            self._give_up(worker)
+            why = f"it took longer than {self._seconds:.0f} seconds and was ended."
+            return Answer(order, None, why)
+        return None
+
+    def _give_up(self, worker: Worker) -> None:
+        worker.end()
+        self._workers.remove(worker)
