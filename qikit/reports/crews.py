@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass
 from itertools import islice
-from typing import Protocol
+from typing import Protocol, Self
 
 from qikit.reports.execution import NOTEBOOK_FAILED, Execution, Outcome
 
@@ -34,12 +34,27 @@ class Hands(Protocol):
 
 
 class Crew:
-    """Makes reports with some hands; executions are pulled as the hands take them."""
+    """Makes reports with some hands; executions are pulled as the hands take them.
+
+    Used in a `with` its hands start at once and warm up while the caller goes on.
+    """
 
     def __init__(
         self, hands: Callable[[], AbstractContextManager[Hands]], ahead: int
     ) -> None:
-        self._hands, self._ahead = hands, ahead
+        self._begin, self._ahead = hands, ahead
+        self._open = ExitStack()
+        self._hands: Hands | None = None
+
+    def __enter__(self) -> Self:
+        """Start the hands."""
+        self._hands = self._open.enter_context(self._begin())
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End them, whatever they are at."""
+        self._hands = None
+        self._open.close()
 
     def run(
         self, executions: Iterable[Execution]
@@ -51,8 +66,8 @@ class Crew:
         executions
             Pulled lazily: only so many are under way that no hand waits.
         """
-        with self._hands() as hands:
-            yield from _Shift(hands, self._ahead).run(executions)
+        with nullcontext() if self._hands else self:
+            yield from _Shift(self._hands, self._ahead).run(executions)
 
 
 class _Shift:

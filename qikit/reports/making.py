@@ -12,11 +12,11 @@ from qikit.data.quality_cutting import QualityCutter, cut_quality_slice
 from qikit.data.quality_slices import write_quality_slice
 from qikit.data.slices import write_slice
 from qikit.disclosure.settings import ANALYST
-from qikit.errors import NotebookError, QikitError
+from qikit.errors import QikitError
 from qikit.reports.batches import Batch
 from qikit.reports.crew_choice import crew_for
 from qikit.reports.crews import Crew
-from qikit.reports.execution import MADE, NOTEBOOK_FAILED, Execution, Outcome
+from qikit.reports.execution import MADE, Execution, Outcome
 from qikit.reports.jobs import PlannedJob, ReportJob, page_file
 from qikit.reports.manifest import WORKINGS, ReportRecord, writing_into
 from qikit.reports.publishing import STAGED, make_room, published
@@ -70,10 +70,7 @@ class _Making:
                 execution = _execution(job, report, cutter, self._batch)
                 make_room(execution)
             except QikitError as error:
-                status = NOTEBOOK_FAILED
-                if not isinstance(error, NotebookError):
-                    status = SLICE_FAILED
-                failed = Outcome(status, 0.0, error=str(error))
+                failed = Outcome(SLICE_FAILED, 0.0, error=str(error))
                 self._not_begun.append(report_record(report, failed))
                 continue
             cutting = round(time.monotonic() - begun, 3)

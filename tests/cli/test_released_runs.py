@@ -3,14 +3,13 @@
 import copy
 import hashlib
 import shutil
-from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
 
 from qikit.data.slices import read_slice
-from qikit.reports import runner
 from qikit.reports.execution import MADE, NOTEBOOK_FAILED, Outcome
+from tests import fake_crew
 from tests.project_fixtures import Project
 from tests.released_project import (
     CLUSTERS,
@@ -36,29 +35,10 @@ REFUSED = SIGNED.replace("decision: release", "decision: do_not_release")
 PAPER_SMALL, PAPER_THRESHOLD = range(1, 10), 10
 
 
-class InThisProcess:
-    """An executor that does everything here and at once."""
-
-    def __init__(self, *_, **__):
-        pass
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        return False
-
-    def submit(self, work, *arguments):
-        future = Future()
-        future.set_result(work(*arguments))
-        return future
-
-
 def page_of_the_slice(execution, more: str = "") -> Outcome:
     """Write the slice's figures as a page, in place of a kernel."""
     cut = read_slice(Path(execution.parameters["dataset"]))
     rows = cut.figures[["practice_code", "measure", "period_start", "numerator"]]
-    execution.html.parent.mkdir(parents=True, exist_ok=True)
     page = f"<h1>{execution.title}</h1>{rows.to_html()}{more}".encode()
     execution.html.write_bytes(page)
     return Outcome(MADE, 0.1, len(page), hashlib.sha256(page).hexdigest())
@@ -78,8 +58,7 @@ def office(taken_in, tmp_path, monkeypatch) -> Office:
     """A copy of the project; its pages are made without kernels."""
     folder = tmp_path / "project"
     shutil.copytree(taken_in.folder, folder)
-    monkeypatch.setattr(runner, "ProcessPoolExecutor", InThisProcess)
-    monkeypatch.setattr(runner, "execute", page_of_the_slice)
+    fake_crew.use(monkeypatch, page_of_the_slice)
     monkeypatch.setattr("qikit.cli._now", lambda: NOW)
     return Office(Project(folder))
 
@@ -196,7 +175,7 @@ def test_a_signed_run_whose_page_tells_a_hidden_figure_has_no_index(
         told = "Surgery P02, Falls (example), September 2026: 3 of 83"
         return page_of_the_slice(execution, f"<p>{told}</p>")
 
-    monkeypatch.setattr(runner, "execute", telling)
+    fake_crew.use(monkeypatch, telling)
     done = ran(office, "one", "published", SIGNED)
     assert done.exit_code == 14
     assert "one: NOT PASSED." in done.output
@@ -270,7 +249,7 @@ def test_a_failing_report_leaves_the_release_on_record(office, monkeypatch):
             return Outcome(NOTEBOOK_FAILED, 0.1, error="ZeroDivisionError")
         return page_of_the_slice(execution)
 
-    monkeypatch.setattr(runner, "execute", failing)
+    fake_crew.use(monkeypatch, failing)
     done = ran(office, "one", "published", SIGNED)
     assert done.exit_code == 13
     assert len(pages(office, "one")) == 2
@@ -283,7 +262,7 @@ def test_a_run_killed_before_its_pages_is_on_record(office, monkeypatch):
     office.figures[FOOT, "P01", "2026-09"] = (50, 100)
     office.take_in()
     with monkeypatch.context() as patch:
-        patch.setattr(runner, "execute", _killed)
+        fake_crew.use(patch, _killed)
         assert ran(office, "one", "meeting_paper").exit_code != 0
     assert pages(office, "one") == before
     assert len(office.ledger().releases()) == 2

@@ -12,8 +12,8 @@ from qikit.reports import runner
 from qikit.reports.execution import MADE, Outcome
 from qikit.reports.lettered_reports import give_letters
 from qikit.reports.runner import Batch, run_batch
+from tests import fake_crew
 from tests.unit.reports.test_run_facts import Office
-from tests.unit.reports.test_runner import AtOnce
 
 NAMES = {"Q1234X": "Abbeyview", "Q2345X": "Bridgend", "Q3456X": "Castlegate"}
 CODES = tuple(NAMES)
@@ -120,8 +120,7 @@ def test_no_code_and_no_name_is_in_the_folder_of_the_run(office, monkeypatch):
     office.finds(CODES[0], "set_aside", "critical")
     office.finds(CODES[1], "sending")
     cutter = office.cutter()
-    monkeypatch.setattr(runner, "ProcessPoolExecutor", AtOnce)
-    monkeypatch.setattr(runner, "execute", fake_execute)
+    fake_crew.use(monkeypatch, fake_execute)
     monkeypatch.setattr(runner, "open_cutter", lambda *_, **__: cutter)
     told = []
     folder = office.folder / "outputs" / "run"

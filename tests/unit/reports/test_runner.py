@@ -1,7 +1,6 @@
 """The batch: what is made, what is not, and the code with which it ends."""
 
 import json
-from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,11 +11,12 @@ from qikit.data.checks.record import Finding
 from qikit.data.definitions.job_files import read_job_file
 from qikit.data.slices import read_slice
 from qikit.errors import CheckError, DataError, ParameterError
-from qikit.reports import runner
+from qikit.reports import making, runner
 from qikit.reports.execution import MADE, NOTEBOOK_FAILED, Outcome
 from qikit.reports.jobs import PlannedJob, ReportJob
 from qikit.reports.manifest import CHECK_FAILED, Manifest, ReportRecord
 from qikit.reports.runner import Batch, RunResult, run_batch
+from tests import fake_crew
 from tests.unit.reports.drawn_slices import FOOT_CHECK
 
 RUN_AT = "2026-01-05 09:00 UTC"
@@ -48,7 +48,7 @@ REFUSED = ["The numerator is above its denominator (1 row: Surgery P1)"]
         ([NOTEBOOK_FAILED, NOTEBOOK_FAILED], [], 13),
         ([CHECK_FAILED, NOTEBOOK_FAILED], [], 20),
         ([MADE, NOTEBOOK_FAILED], REFUSED, 20),
-        ([MADE, runner.SLICE_FAILED], [], 20),
+        ([MADE, making.SLICE_FAILED], [], 20),
         ([MADE, "lost"], [], 20),
     ],
 )
@@ -57,27 +57,6 @@ def test_the_exit_code_is_never_0_when_a_report_is_missing(statuses, touched, co
 
 
 # -- a whole batch, without kernels
-
-
-class AtOnce:
-    """An executor that runs everything in this process, at once."""
-
-    def __init__(self, *_, **__):
-        pass
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        return False
-
-    def submit(self, work, *arguments):
-        future = Future()
-        try:
-            future.set_result(work(*arguments))
-        except Exception as error:  # noqa: BLE001 - as a pool does
-            future.set_exception(error)
-        return future
 
 
 def fake_execute(execution) -> Outcome:
@@ -97,8 +76,7 @@ def batch(drawn, tmp_path, monkeypatch):
     """Four practices; the job asks for the report of each."""
     for code in ("P1", "P2", "P3", "P4"):
         drawn.practice(code).figure(code, "2025-12", 50, 100)
-    monkeypatch.setattr(runner, "ProcessPoolExecutor", AtOnce)
-    monkeypatch.setattr(runner, "execute", fake_execute)
+    fake_crew.use(monkeypatch, fake_execute)
     monkeypatch.setattr(
         runner,
         "open_cutter",
@@ -165,7 +143,7 @@ def test_one_failing_report_stops_no_other(drawn, batch, tmp_path):
     page = batch.folder / "job" / "P1-surgery-official.html"
     assert page.read_text("utf-8") == "Surgery P1: practice report, P1"
     (dead,) = [r for r in made.manifest.reports if r.area == "P4"]
-    assert dead.error == "the worker stopped (killed)"
+    assert dead.error == "it died (killed)."
 
 
 def test_the_manifest_and_the_index_list_every_report(drawn, batch, tmp_path):
@@ -243,7 +221,7 @@ def test_a_run_that_is_stopped_leaves_no_list_of_an_earlier_one(
 
     run(drawn, batch, tmp_path, codes=("P1",))
     assert (batch.folder / "index.html").is_file()
-    monkeypatch.setattr(runner, "execute", stopped)
+    fake_crew.use(monkeypatch, stopped)
     with pytest.raises(KeyboardInterrupt):
         run(drawn, batch, tmp_path, codes=("P1",))
     left = {path.name for path in batch.folder.iterdir()}
@@ -251,16 +229,16 @@ def test_a_run_that_is_stopped_leaves_no_list_of_an_earlier_one(
 
 
 def test_a_slice_that_cannot_be_cut_stops_no_other(drawn, batch, tmp_path, monkeypatch):
-    cut = runner.cut_slice
+    cut = making.cut_slice
 
     def refusing(cutter, order):
         if order.area_code == "P1":
             raise DataError("there is no practice 'P1' in the dataset.")
         return cut(cutter, order)
 
-    monkeypatch.setattr(runner, "cut_slice", refusing)
+    monkeypatch.setattr(making, "cut_slice", refusing)
     made, _ = run(drawn, batch, tmp_path, codes=("P1", "P3"))
-    assert status(made) == {"P1": runner.SLICE_FAILED, "P3": MADE}
+    assert status(made) == {"P1": making.SLICE_FAILED, "P3": MADE}
     assert made.exit_code == 20
 
 
@@ -380,7 +358,7 @@ def test_an_empty_folder_and_that_of_a_stopped_run_can_be_used(
 
     batch.folder.mkdir(parents=True)
     with monkeypatch.context() as patch:
-        patch.setattr(runner, "write_slice", stopped)
+        patch.setattr(making, "write_slice", stopped)
         with pytest.raises(KeyboardInterrupt):
             run(drawn, batch, tmp_path, codes=("P1",))
     made, _ = run(drawn, batch, tmp_path, codes=("P1",))
