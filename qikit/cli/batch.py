@@ -4,15 +4,37 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext, redirect_stdout
+from functools import wraps
 from pathlib import Path
 
 import click
 
 from qikit.cli.audit import print_verdict
-from qikit.cli.plain_errors import StrictCommand, shown_plainly
+from qikit.cli.onlooker import Onlooker
+from qikit.cli.plain_errors import Number, StrictCommand, shown_plainly
 from qikit.cli.printed import say
-from qikit.errors import did_you_mean
+from qikit.cli.run_events import Events
+from qikit.cli.run_options import ADDRESS_LIKE, Asked, as_batch, formats_named
+
+INTERRUPTED = 130  # as shells have it: 128 and the number of the signal
+NOT_READ = 1  # as click has it: whoever read the output has gone
+UNFORESEEN = 1  # as Python has it: an error that nobody foresaw
+
+
+def stopped_plainly(command: Callable) -> Callable:
+    """End at Ctrl-C by a sentence and the exit code that shells know."""
+
+    @wraps(command)
+    def run(*args, **kwargs):
+        try:
+            return command(*args, **kwargs)
+        except KeyboardInterrupt:
+            say("Stopped before a report was begun.", err=True)
+            sys.exit(INTERRUPTED)
+
+    return run
 
 
 @click.command(cls=StrictCommand)
@@ -38,7 +60,7 @@ from qikit.errors import did_you_mean
 @click.option(
     "--formats",
     metavar="NAMES",
-    callback=lambda _, option, text: _formats(option, text),
+    callback=lambda _, option, text: formats_named(option, text),
     help="html, pdf, workbook, word: in place of those that the job files name.",
 )
 @click.option(
@@ -47,56 +69,77 @@ from qikit.errors import did_you_mean
     help="Who runs the cells: a copy of a warm process for each report (the usual one "
     "on Linux), or a Jupyter kernel for each.",
 )
+@click.option(
+    "--start-method",
+    type=click.Choice(["fork", "spawn"]),
+    help="How the process of a report begins: as a copy of a warm one (usual on "
+    "Linux), or anew, which is slower and works on every system.",
+)
+@click.option(
+    "--timeout",
+    type=Number(least=1),
+    metavar="SECONDS",
+    help="A report that takes longer is ended and counts as failed.",
+)
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help=f"Let a Dask cluster make the reports, such as {ADDRESS_LIKE}.",
+)
 @click.option("--only", metavar="AREA", multiple=True, help="These areas alone.")
+@click.option("--force", is_flag=True, help="Make unchanged reports again as well.")
 @click.option(
     "--new-letters",
     is_flag=True,
     help="Draw the letters of practices anew: pages made before have other ones.",
 )
 @click.option("--dry-run", is_flag=True, help="List the reports; run nothing.")
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="Write events for a program, one JSON object a line; words go to standard "
+    "error.",
+)
 @click.pass_obj
 @shown_plainly
-def run(
+@stopped_plainly
+def run(now: Callable[[], str], job_files: tuple[Path, ...], **options) -> None:
+    """Make the reports that JOB_FILES ask for."""
+    asked = Asked(**options)
+    events = Events(sys.stdout) if asked.as_json else None
+    # nothing but events may come to standard output, whoever prints
+    with redirect_stdout(sys.stderr) if events else nullcontext():
+        _run(now, job_files, asked, events)
+
+
+def _run(
     now: Callable[[], str],
     job_files: tuple[Path, ...],
-    out: Path | None,
-    jobs: int,
-    formats: tuple[str, ...],
-    engine: str | None,
-    only: tuple[str, ...],
-    new_letters: bool,
-    dry_run: bool,
+    asked: Asked,
+    events: Events | None,
 ) -> None:
-    """Make the reports that JOB_FILES ask for."""
     from qikit.reports.jobs import plan
     from qikit.reports.opening import find_project
 
+    asked.require_possible()
     project = find_project()
-    planned = plan(job_files, project, only=only, formats=formats)
-    if dry_run:
-        for report in (r for job in planned for r in job.reports):
-            say(f"{report.job}  {report.area_code}  {report.area_name}")
+    planned = plan(job_files, project, only=asked.only, formats=asked.formats)
+    if asked.dry_run:
+        _list(planned, events)
         return
-    if new_letters:
+    if asked.new_letters:
         _draw_letters(planned)
-    folder = out or project / "outputs" / job_files[0].stem
-    from qikit.reports.batches import Batch
-    from qikit.reports.kernel import usual_engine
-
-    batch = Batch(folder, project, now(), jobs, engine or usual_engine())
-    _make(planned, batch)
+    folder = asked.out or project / "outputs" / job_files[0].stem
+    _make(planned, as_batch(asked, folder, project, now()), events)
 
 
-def _formats(option: click.Parameter, text: str | None) -> tuple[str, ...]:
-    """Split the names of formats; the page itself is always made."""
-    from qikit.data.definitions.job_files import FORMATS
-
-    names = [name.strip() for name in (text or "").split(",") if name.strip()]
-    for name in names:
-        if name not in FORMATS:
-            what = f"{name!r} is no format. {did_you_mean(name, FORMATS)}"
-            raise click.BadParameter(what, param=option)
-    return tuple(dict.fromkeys([FORMATS[0], *names])) if names else ()
+def _list(planned: list, events: Events | None) -> None:
+    for report in (r for job in planned for r in job.reports):
+        if events:
+            events.planned(report)
+        else:
+            say(f"{report.job}  {report.area_code}  {report.area_name}")
 
 
 def _draw_letters(planned: list) -> None:
@@ -107,23 +150,60 @@ def _draw_letters(planned: list) -> None:
         say(f"New letters for {folder}: pages made before have other ones.")
 
 
-def _make(planned: list, batch) -> None:
+def _make(planned: list, batch, events: Events | None) -> None:
     from qikit.reports.runner import run_batch
 
-    folder = batch.folder
-    result = run_batch(planned, batch, lambda record: _say(record, folder))
+    onlooker = Onlooker(planned, batch.folder, events)
+    _say_who(batch)
+    with _ends_told(onlooker):
+        onlooker.begun(batch)
+        result = run_batch(planned, batch, onlooker.finished)
+        onlooker.ended(result)
     for text in result.touched:
         say(f"Set aside: {text}", err=True)
     reports = result.manifest.reports
     made = sum(bool(r.file) for r in reports)
-    say(f"{made} of {len(reports)} reports written: {_where(result, folder)}")
+    say(f"{made} of {len(reports)} reports written: {_where(result, batch.folder)}")
+    onlooker.sum_up()
+    _say_what_next(result, planned, batch.folder)
+    sys.exit(result.exit_code)
+
+
+@contextmanager
+def _ends_told(onlooker: Onlooker) -> Iterator[None]:
+    """Tell how a run ended that did not come to its end."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        onlooker.stopped(INTERRUPTED)
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        onlooker.stopped(NOT_READ, has_reader=False)
+        raise  # click ends quietly
+    except Exception as error:
+        onlooker.refused(getattr(error, "exit_code", UNFORESEEN))
+        raise
+
+
+def _say_who(batch) -> None:
+    """Say that reports take longer here, where nobody asked for it."""
+    from qikit.reports.warm.worker import can_fork
+
+    if not can_fork() and not batch.scheduler:
+        text = (
+            "This system cannot copy a running process, so each report starts a "
+            "Jupyter kernel of its own: the same pages, but slower."
+        )
+        say(text, err=True)
+
+
+def _say_what_next(result, planned: list, folder: Path) -> None:
     if result.verdict:
         print_verdict(result.verdict)
     elif any(job.file.audience != "analyst" for job in planned):
         say(f"Not audited yet, and not to be handed on before: qikit audit {folder}")
     if result.unlisted:
         say(_unlisted(result.unlisted))
-    sys.exit(result.exit_code)
 
 
 def _where(result, folder: Path) -> str:
@@ -139,10 +219,3 @@ def _unlisted(number: int) -> str:
     return (
         f"{number} files of earlier runs are still in this folder and are not listed."
     )
-
-
-def _say(record, folder: Path) -> None:
-    if record.file:
-        say(f"{record.area}  {folder / record.file}  {record.seconds:.1f} s")
-    else:
-        say(f"{record.area}  {record.status}: {record.error}", err=True)

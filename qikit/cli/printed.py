@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 import unicodedata
+from typing import TextIO
 
 import click
 
@@ -12,7 +14,25 @@ NOT_PRINTED = {"Cc", "Cf", "Cs", "Zl", "Zp"}  # Unicode's control and format cha
 
 def say(text: object, *, err: bool = False) -> None:
     """Print a sentence, without the control and format characters in it."""
-    click.echo(printable(str(text)), err=err)
+    click.echo(_in_its_letters(printable(str(text)), err), err=err)
+
+
+def over_the_line(text: str) -> None:
+    """Print over the last line of standard error, and stay on that line."""
+    click.echo("\r" + printable(text), nl=False, err=True)
+
+
+def to_stream(line: str, stream: TextIO) -> None:
+    """Print a line for a program to read, and flush it."""
+    click.echo(printable(line), file=stream)
+
+
+def _in_its_letters(text: str, err: bool) -> str:
+    """Put "?" for what a stream cannot write: a name in a log may not end a run."""
+    if text.isascii():
+        return text
+    letters = getattr(sys.stderr if err else sys.stdout, "encoding", None) or "utf-8"
+    return text.encode(letters, "replace").decode(letters)
 
 
 def printable(text: str) -> str:
