@@ -146,7 +146,9 @@ def table(frame: pd.DataFrame, caption: str, *, numbers: Sequence[str] = ()) -> 
     heads = "".join(
         f'<th scope="col"{_right(c in numbers)}>{escape(str(c))}</th>' for c in frame
     )
-    rows = "".join(_row(frame, row, numbers) for row in frame.itertuples(index=False))
+    columns = [frame.iloc[:, place].tolist() for place in range(frame.shape[1])]
+    marks = [_right(column in numbers) for column in frame.columns]
+    rows = "".join(_row(row, marks) for row in zip(*columns, strict=True))
     scrolls = f' tabindex="0" role="group" aria-label="{escape(caption)}"'
     wide = scrolls if frame.shape[1] >= WIDE_TABLE else ""
     return Block(
@@ -184,10 +186,10 @@ def _lead(item: str) -> str:
     return f"<strong>{escape(lead)}:</strong> {escape(rest)}"
 
 
-def _row(frame: pd.DataFrame, row: tuple, numbers: Sequence[str]) -> str:
+def _row(row: tuple, marks: Sequence[str]) -> str:
     cells = [
-        f"<td{_right(column in numbers)}>{escape(str(cell))}</td>"
-        for column, cell in zip(frame.columns[1:], row[1:], strict=True)
+        f"<td{mark}>{escape(str(cell))}</td>"
+        for mark, cell in zip(marks[1:], row[1:], strict=True)
     ]
     return f'<tr><th scope="row">{escape(str(row[0]))}</th>{"".join(cells)}</tr>'
 

@@ -101,10 +101,10 @@ def rests_on(rows: pd.DataFrame, chart: RunChart) -> str:
         return f"n: {periods}."
     start = chart.latest["period_start"]
     when = period_text(start, chart.frequency)
+    counts = rows.loc[rows["period_start"].eq(start), ["numerator", "denominator"]]
     behind = [
-        f"{number_text(row.numerator)} of {number_text(row.denominator)} in {when}"
-        for row in rows[rows["period_start"].eq(start)].itertuples()
-        if pd.notna(row.numerator) and pd.notna(row.denominator)
+        f"{number_text(numerator)} of {number_text(denominator)} in {when}"
+        for numerator, denominator in counts.dropna().to_numpy().tolist()
     ]
     return f"n: {'; '.join([*behind[:1], periods])}."
 

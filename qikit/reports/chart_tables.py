@@ -68,15 +68,15 @@ def funnel_table(report: Report, result: MeasureResult, funnel: Funnel) -> Block
     measure, labels = result.measure, report.slice.labels
     rows = [
         {
-            "Practice": labels[row.unit],
-            "Value": _funnel_value(measure, row.value, is_hidden),
+            "Practice": labels[row["unit"]],
+            "Value": _funnel_value(measure, row["value"], is_hidden),
             "Count": _counts(row),
-            "95% limits": _limits(measure, row.lower_95, row.upper_95),
-            "99.8% limits": _limits(measure, row.lower_998, row.upper_998),
-            "Stands": WITHIN.get(row.category, "–" if is_hidden else "no figure"),
+            "95% limits": _limits(measure, row["lower_95"], row["upper_95"]),
+            "99.8% limits": _limits(measure, row["lower_998"], row["upper_998"]),
+            "Stands": WITHIN.get(row["category"], "–" if is_hidden else "no figure"),
         }
         for row, is_hidden in zip(
-            funnel.units.itertuples(), suppressed_rows(funnel.units), strict=True
+            funnel.units.to_dict("records"), suppressed_rows(funnel.units), strict=True
         )
     ]
     caption = f"{measure.name}: each practice and the limits at its size"
@@ -89,13 +89,13 @@ def ranked_table(report: Report, result: MeasureResult) -> Block:
     measure, labels = result.measure, report.slice.labels
     rows = [
         {
-            "Practice": labels[row.practice_code],
+            "Practice": labels[row["practice_code"]],
             "Value": _value(measure, row),
             "Count": _counts(row),
             "95% interval": _interval(measure, row),
-            "Against the others": row.comparison,
+            "Against the others": row["comparison"],
         }
-        for row in result.ranked.bars.itertuples()
+        for row in result.ranked.bars.to_dict("records")
     ]
     caption = f"{measure.name}, {period_text(result.period, measure.frequency)}"
     return table(
@@ -112,8 +112,9 @@ def _latest(chart: RunChart, measure: Measure) -> str:
     if chart.latest is None:
         return "–"
     value, period = measure.text(chart.latest["value"]), chart.latest["period_start"]
-    later = chart.points["period_start"].gt(period)
-    if not (suppressed_rows(chart.points) & later).any():
+    hidden = suppressed_rows(chart.points)
+    later = chart.points["period_start"].gt(period) if hidden.any() else False
+    if not (hidden & later).any():
         return value
     return f"{value} ({short_period(period, chart.frequency)})"
 
@@ -129,21 +130,23 @@ def _funnel_value(measure: Measure, value: float, is_hidden: bool) -> str:
     return with_unit(measure, value)
 
 
-def _value(measure: Measure, row) -> str:
-    if pd.isna(row.value):
-        return state_text(row.state)
-    return with_unit(measure, row.value)
+def _value(measure: Measure, row: Mapping) -> str:
+    if pd.isna(row["value"]):
+        return state_text(row["state"])
+    return with_unit(measure, row["value"])
 
 
-def _counts(row) -> str:
-    if pd.isna(row.numerator) or pd.isna(row.denominator):
+def _counts(row: Mapping) -> str:
+    numerator, denominator = row["numerator"], row["denominator"]
+    if pd.isna(numerator) or pd.isna(denominator):
         return "–"
-    return f"{number_text(row.numerator)} of {number_text(row.denominator)}"
+    return f"{number_text(numerator)} of {number_text(denominator)}"
 
 
 def _limits(measure: Measure, lower: float, upper: float) -> str:
     return "–" if pd.isna(lower) else interval_text(measure, lower, upper)
 
 
-def _interval(measure: Measure, row) -> str:
-    return "–" if pd.isna(row.lower) else interval_text(measure, row.lower, row.upper)
+def _interval(measure: Measure, row: Mapping) -> str:
+    lower, upper = row["lower"], row["upper"]
+    return "–" if pd.isna(lower) else interval_text(measure, lower, upper)

@@ -131,9 +131,10 @@ def _said(text: str) -> list[str]:
 
 def _span(charts: Mapping[str, RunChart]) -> str:
     """Count the periods from the first to the last of any chart."""
-    starts = pd.concat([chart.points["period_start"] for chart in charts.values()])
+    starts = [chart.points["period_start"] for chart in charts.values()]
     frequency = next(iter(charts.values())).frequency
-    n = len(all_periods(starts.min(), starts.max(), frequency))
+    first, last = min(s.iloc[0] for s in starts), max(s.iloc[-1] for s in starts)
+    n = len(all_periods(first, last, frequency))
     return count_text(n, frequency)
 
 
@@ -155,6 +156,8 @@ def _labelled(
 
 def _events(report: Report, measure: Measure) -> pd.DataFrame | None:
     events = report.slice.events
+    if events.empty:
+        return None
     fits = events["measure"].fillna("").isin(["", measure.id])
     events = events[fits].sort_values("date")
     is_practice = events["scope"].isin(report.slice.practices["practice_code"])

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from qikit.data.slices import Slice
@@ -23,11 +24,12 @@ from qikit.reports.hidden_figures import (
 )
 from qikit.rounding import number_text
 from qikit.spc.phases import BASELINE_ENDS, Phase
-from qikit.spc.run_chart import RunChart, run_chart
+from qikit.spc.run_chart import RunChart, run_charts_by_phase
 from qikit.variation.ranked import RankedPractices, ranked_practices
 from qikit.variation.shown import suppressed_rows
 
 FOR_ALL = "all"
+NOT_SUBMITTED = "not_submitted"
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,13 +162,14 @@ def few_people(cut: Slice, measure: Measure, code: str) -> str:
     Few is a median denominator below 10 over the periods with a figure.
     """
     rows = cut.of_measure(measure)
-    people = rows.loc[rows["practice_code"].eq(code), "denominator"].dropna()
-    people = people[people.gt(0)]
-    if people.empty or people.median() >= SMALL_COUNT:
+    is_own = rows["practice_code"].eq(code).to_numpy()
+    people = rows["denominator"].to_numpy()[is_own]
+    people = people[people > 0]
+    if not len(people) or np.median(people) >= SMALL_COUNT:
         return ""
     least, most = number_text(people.min()), number_text(people.max())
     span = least if least == most else f"between {least} and {most}"
-    hidden = suppressed_rows(rows[rows["practice_code"].eq(code)]).any()
+    hidden = suppressed_rows(rows[is_own]).any()
     where = f" in the {measure.frequency}s shown" if hidden else ""
     return f"Few people: n is {span} a {measure.frequency}{where}."
 
@@ -207,22 +210,36 @@ def reaches(phase: Phase, series: pd.Series, frequency: str) -> bool:
 
 def _ranked(cut: Slice, rows: pd.DataFrame, period: pd.Timestamp) -> RankedPractices:
     """Rank the practices; one without a row did not report."""
-    latest = rows[rows["period_start"].eq(period)]
-    columns = ["practice_code", "numerator", "denominator", "value", "state"]
-    every = cut.practices[["practice_code"]].merge(latest[columns], how="left")
-    every["state"] = every["state"].fillna("not_submitted")
-    return ranked_practices(every)
+    practices = cut.practices["practice_code"].tolist()
+    is_latest = rows["period_start"].eq(period) & rows["practice_code"].isin(practices)
+    latest = rows[is_latest]
+    present = latest["practice_code"].tolist()
+    absent = [code for code in practices if code not in present]
+    gaps = np.full(len(absent), np.nan)
+    columns = {
+        name: np.r_[latest[name].to_numpy(), gaps]
+        for name in ("numerator", "denominator", "value")
+    }
+    states = [*latest["state"].fillna(NOT_SUBMITTED), *[NOT_SUBMITTED] * len(absent)]
+    codes = {"practice_code": [*present, *absent], "state": states}
+    return ranked_practices(pd.DataFrame(columns | codes))
 
 
 def _charts(cut: Slice, measure: Measure, rows: pd.DataFrame) -> dict[str, RunChart]:
     if measure.chart != "run":
         return {}
     newest = newest_reported(rows)
-    return {
-        str(code): _chart(cut, measure, own, str(code), until=newest)
-        for code, own in rows.groupby("practice_code", sort=True)
-        if own["value"].notna().any()
-    }
+    is_hidden = suppressed_rows(rows).to_numpy()
+    series = pd.Series(rows["value"].to_numpy(float), pd.Index(rows["period_start"]))
+    codes = rows["practice_code"].to_numpy(object)
+    charts: dict[str, Wanted] = {}
+    for code in sorted({str(code) for code in rows["practice_code"].dropna()}):
+        own = np.flatnonzero(codes == code)
+        values = series.iloc[own]
+        if values.notna().any():
+            hidden = values.index[is_hidden[own]]
+            charts[code] = Wanted(cut, measure, _reaching(values, newest), code, hidden)
+    return _made(measure, charts)
 
 
 def _group_chart(cut: Slice, measure: Measure) -> RunChart | None:
@@ -230,48 +247,64 @@ def _group_chart(cut: Slice, measure: Measure) -> RunChart | None:
     rows = rows[rows["period_start"].le(pd.Timestamp(cut.about.as_of))]
     if measure.chart != "run" or rows["value"].notna().sum() == 0:
         return None
-    return _chart(cut, measure, rows, rows["area_code"].iloc[0])
-
-
-def _series(rows: pd.DataFrame, until: pd.Timestamp | None = None) -> pd.Series:
-    """Return values by period; one that ends early goes on, missing, to `until`."""
+    hidden = pd.Index(rows.loc[suppressed_rows(rows), "period_start"])
     series = pd.Series(rows["value"].to_numpy(float), pd.Index(rows["period_start"]))
+    area = rows["area_code"].iloc[0]
+    return _made(measure, {area: Wanted(cut, measure, series, area, hidden)})[area]
+
+
+def _reaching(series: pd.Series, until: pd.Timestamp | None) -> pd.Series:
+    """Let a series that ends early go on, missing, to `until`."""
     if until is None or until <= series.index.max():
         return series
     return pd.concat([series, pd.Series(float("nan"), pd.Index([until]))])
 
 
-def _chart(
-    cut: Slice,
-    measure: Measure,
-    rows: pd.DataFrame,
-    area: str,
-    until: pd.Timestamp | None = None,
-) -> RunChart:
-    series = _series(rows, until)
-    name = cut.labels.get(area, cut.about.group_name)
-    asked = phases_for(cut.about.phases, measure.id, area, {name})
-    phases = tuple(p for p in asked if reaches(p, series, measure.frequency))
-    chart = run_chart(
-        series,
+@dataclass(frozen=True, eq=False)
+class Wanted:
+    """A run chart to be made: its series, and `hidden`, its suppressed periods."""
+
+    cut: Slice
+    measure: Measure
+    series: pd.Series
+    area: str
+    hidden: pd.Index
+
+    @cached_property
+    def asked(self) -> tuple[Phase, ...]:
+        """The phases that the job set for this measure and area."""
+        about = self.cut.about
+        name = self.cut.labels.get(self.area, about.group_name)
+        return phases_for(about.phases, self.measure.id, self.area, {name})
+
+    @cached_property
+    def phases(self) -> tuple[Phase, ...]:
+        """Those of them that the series reaches."""
+        frequency = self.measure.frequency
+        return tuple(p for p in self.asked if reaches(p, self.series, frequency))
+
+
+def _made(measure: Measure, wanted: dict[str, Wanted]) -> dict[str, RunChart]:
+    """Make the run charts of a measure together, which takes less time."""
+    charts = run_charts_by_phase(
+        {area: (chart.series, chart.phases) for area, chart in wanted.items()},
         frequency=measure.frequency,
-        phases=phases,
         rule_set=measure.rule_set,
         floor=measure.floor,
         ceiling=measure.ceiling,
     )
-    left_out = [_left_out(p, measure.frequency) for p in asked if p not in phases]
-    points = _marked(chart.points, rows.loc[suppressed_rows(rows), "period_start"])
-    chart = replace(chart, points=points)
-    chart = without_assessment(chart) if is_too_hidden(chart) else chart
-    return replace(chart, notes=(*left_out, *chart.notes))
+    return {area: _as_shown(chart, wanted[area]) for area, chart in charts.items()}
 
 
-def _marked(points: pd.DataFrame, hidden: pd.Series) -> pd.DataFrame:
-    """Mark the suppressed points of a chart, where there are any."""
-    if hidden.empty:
-        return points
-    return points.assign(**{IS_SUPPRESSED: points["period_start"].isin(hidden)})
+def _as_shown(chart: RunChart, wanted: Wanted) -> RunChart:
+    """Mark what is suppressed, and say which phases are left out."""
+    frequency = wanted.measure.frequency
+    if len(wanted.hidden):
+        marks = {IS_SUPPRESSED: chart.points["period_start"].isin(wanted.hidden)}
+        chart = replace(chart, points=chart.points.assign(**marks))
+        chart = without_assessment(chart) if is_too_hidden(chart) else chart
+    left_out = [_left_out(p, frequency) for p in wanted.asked if p not in wanted.phases]
+    return replace(chart, notes=(*left_out, *chart.notes)) if left_out else chart
 
 
 def _left_out(phase: Phase, frequency: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pandas as pd
@@ -158,19 +159,19 @@ def _has_refused(report: Report, result: MeasureResult) -> bool:
 def _column(result: MeasureResult) -> dict[str, str]:
     bars = result.ranked.bars
     return {
-        row.practice_code: state_text(row.state)
-        if pd.isna(row.value)
+        row["practice_code"]: state_text(row["state"])
+        if pd.isna(row["value"])
         else _cell(result.measure, row)
-        for row in bars.itertuples()
+        for row in bars.to_dict("records")
     }
 
 
-def _cell(measure: Measure, row) -> str:
+def _cell(measure: Measure, row: Mapping) -> str:
     """Write a value; the count of few people stands before it."""
-    text = measure.text(row.value)
-    if not row.denominator < SMALL_COUNT:
+    text = measure.text(row["value"])
+    if not row["denominator"] < SMALL_COUNT:
         return text
-    counts, value = value_and_counts(text, row.numerator, row.denominator)
+    counts, value = value_and_counts(text, row["numerator"], row["denominator"])
     return f"{counts} ({value})"
 
 

@@ -17,8 +17,8 @@ from qikit.spc.constants import (
 from qikit.spc.rules import (
     RunCount,
     Signal,
-    count_runs,
-    list_shifts,
+    count_runs_of,
+    list_shifts_of,
     list_trends,
     sides_of_line,
 )
@@ -88,12 +88,14 @@ def assess_phase(
         Ends of the scale in the unit of `values`, if it has any.
     """
     n_points = int(values.notna().sum())
-    counted = count_runs(values, centre_line)
-    end = _end_of_scale(values, centre_line, floor, ceiling)
+    sides = sides_of_line(values, centre_line)
+    counted = count_runs_of(sides)
+    end = _end_of_scale(sides, centre_line, floor, ceiling)
     status, note = _status(n_points, counted.n_useful, centre_line, is_frozen, end)
     signals, runs_signal = (), ""
     if status != NOT_ASSESSED:
-        signals = _signals(values, centre_line, rule_set)
+        shifts = list_shifts_of(sides, rule_set=rule_set)
+        signals = (*shifts, *list_trends(values, rule_set=rule_set))
         runs_signal = _runs_signal(counted, rule_set, end)
     return Assessment(
         status, n_points, counted.n_useful, counted.runs, runs_signal, signals, note
@@ -126,10 +128,9 @@ def _status(
 
 
 def _end_of_scale(
-    values: pd.Series, centre_line: float, floor: float | None, ceiling: float | None
+    sides: np.ndarray, centre_line: float, floor: float | None, ceiling: float | None
 ) -> str:
     """Return lowest, highest or only when the line lies at an end, otherwise ""."""
-    sides = sides_of_line(values, centre_line)
     slack = SAME_VALUE_TOLERANCE * abs(centre_line)
     if floor is not None and centre_line <= floor + slack:
         return "lowest"
@@ -139,13 +140,6 @@ def _end_of_scale(
     if has_below and has_above:
         return ""
     return "highest" if has_below else "lowest" if has_above else "only"
-
-
-def _signals(
-    values: pd.Series, centre_line: float, rule_set: str
-) -> tuple[Signal, ...]:
-    shifts = list_shifts(values, centre_line, rule_set=rule_set)
-    return (*shifts, *list_trends(values, rule_set=rule_set))
 
 
 def _runs_signal(counted: RunCount, rule_set: str, end: str) -> str:

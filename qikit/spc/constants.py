@@ -99,6 +99,8 @@ class RuleSet:
     counts_runs: bool
 
 
+RECENT_PERIODS = 12  # a signal is news while it touches the latest year of months
+
 NHS_SCOTLAND = RuleSet("nhs-scotland", passes_over=True, counts_runs=True)
 STRICT = RuleSet("strict", passes_over=False, counts_runs=False)
 RULE_SETS = {rules.name: rules for rules in (NHS_SCOTLAND, STRICT)}

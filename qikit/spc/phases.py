@@ -276,8 +276,8 @@ def _rows(
     located: list[tuple[Phase, int]],
 ) -> pd.DataFrame:
     """Return one row per period: phase, is_excluded, in_baseline."""
-    row = np.arange(len(values))
-    excluded = np.isin(row, [at for phase, at in located if phase.kind == "exclude"])
+    row, excluded = np.arange(len(values)), np.zeros(len(values), dtype=bool)
+    excluded[[at for phase, at in located if phase.kind == "exclude"]] = True
     last = np.array([ends[int(phase)] for phase in number], dtype=int)
     enters = values.notna().to_numpy() & ~excluded & (row <= last)
     enters &= row >= first

@@ -6,6 +6,7 @@ Values of one measure, oldest first, any unit. The rules see one phase at a time
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 import pandas as pd
@@ -148,7 +149,11 @@ def count_runs(values: pd.Series, centre_line: float) -> RunCount:
     Swed & Eisenhart (1943), Ann Math Statist 14:66-87; Perla, Provost & Murray
     (2011), BMJ Qual Saf 20:46-51, table 1.
     """
-    sides = sides_of_line(values, centre_line)
+    return count_runs_of(sides_of_line(values, centre_line))
+
+
+def count_runs_of(sides: np.ndarray) -> RunCount:
+    """Count the runs as `count_runs` does, from where each point lies."""
     useful = sides[sides != 0]
     runs = len(_stretches(useful))
     fewest, most = EXPECTED_RUNS.get(len(useful), (runs, runs))
@@ -165,6 +170,16 @@ def list_shifts(
 ) -> list[Signal]:
     """List the shifts that `find_shifts` marks, oldest first."""
     sides = sides_of_line(values, centre_line)
+    return list_shifts_of(sides, length=length, rule_set=rule_set)
+
+
+def list_shifts_of(
+    sides: np.ndarray,
+    *,
+    length: int = SHIFT_LENGTH,
+    rule_set: str = DEFAULT_RULE_SET,
+) -> list[Signal]:
+    """List the shifts as `list_shifts` does, from where each point lies."""
     rows = np.arange(len(sides))
     if find_rule_set(rule_set).passes_over:
         rows = rows[sides != 0]
@@ -196,7 +211,7 @@ def list_trends(
 
 def sides_of_line(values: pd.Series, centre_line: float) -> np.ndarray:
     """Say where each point lies: 1 above the line, -1 below, 0 on it or missing."""
-    points = values.to_numpy(dtype=float, na_value=np.nan)
+    points = _numbers(values)
     return signs_of(points - centre_line, points)
 
 
@@ -217,7 +232,7 @@ def require_one_point_per_period(
 
 def _steps(values: pd.Series, *, passes_over: bool) -> tuple[np.ndarray, np.ndarray]:
     """Return the rows to compare and the sign of the step to each next one."""
-    points = values.to_numpy(dtype=float, na_value=np.nan)
+    points = _numbers(values)
     rows = np.arange(len(points))
     if not passes_over:
         return rows, signs_of(np.diff(points), points)
@@ -236,20 +251,22 @@ def signs_of(differences: np.ndarray, points: np.ndarray) -> np.ndarray:
 
 def _stretches(signs: np.ndarray) -> list[tuple[int, int, int]]:
     """List first, last and sign of each unbroken stretch of 1 or of -1."""
-    if not len(signs):
-        return []
-    edges = np.flatnonzero(np.diff(signs)) + 1
-    firsts, lasts = np.r_[0, edges], np.r_[edges, len(signs)] - 1
-    return [
-        (int(first), int(last), int(signs[first]))
-        for first, last in zip(firsts, lasts, strict=True)
-        if signs[first]
-    ]
+    found, first = [], 0
+    for sign, same in groupby(signs.tolist()):
+        last = first + len(list(same)) - 1
+        if sign:
+            found.append((first, last, sign))
+        first = last + 1
+    return found
 
 
 def _points_of(stretches: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
     """Turn stretches of steps into stretches of points: one point more than steps."""
     return [(first, last + 1, sign) for first, last, sign in stretches]
+
+
+def _numbers(values: pd.Series) -> np.ndarray:
+    return values.to_numpy(dtype=float, na_value=np.nan)
 
 
 def _tuple(rows: np.ndarray, first: int, last: int) -> tuple[int, ...]:

@@ -45,9 +45,23 @@ def read_series(values: pd.Series, *, frequency: str | None = "month") -> pd.Ser
     _require_finite(numbers, name, frequency)
     if numbers.empty or frequency is None:
         return numbers
-    periods = all_periods(numbers.index[0], numbers.index[-1], frequency)
+    periods = _periods_between(numbers.index, frequency)
+    if numbers.index.equals(periods):
+        return numbers
     _require_on_grid(numbers.index, periods, name, frequency)
     return numbers.reindex(periods)
+
+
+def _periods_between(index: pd.DatetimeIndex, frequency: str) -> pd.DatetimeIndex:
+    """List every period from the first to the last day of an index, both included."""
+    first, last = index[0], index[-1]
+    if first != first.normalize() or first.day != 1:
+        return all_periods(first, last, frequency)
+    # First days of months by arithmetic: the calendar of pandas takes its time.
+    months = np.array([first, last], dtype="datetime64[M]")
+    step = MONTHS_PER_PERIOD[frequency]
+    every = np.arange(months[0], months[1] + 1, step)
+    return pd.DatetimeIndex(every.astype(index.dtype))
 
 
 def _name(values: pd.Series) -> str:
@@ -75,11 +89,12 @@ def _numbers(values: pd.Series, name: str) -> pd.Series:
             "leave it missing."
         ) from error
     index = pd.DatetimeIndex(values.index)
-    return pd.Series(numbers, index, name=values.name).sort_index()
+    series = pd.Series(numbers, index, name=values.name)
+    return series if index.is_monotonic_increasing else series.sort_index()
 
 
 def _require_finite(numbers: pd.Series, name: str, frequency: str | None) -> None:
-    infinite = numbers.index[np.isinf(numbers)]
+    infinite = numbers.index[np.isinf(numbers.to_numpy())]
     if len(infinite):
         raise DataError(
             Problem(

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from qikit.measures import Measure
 from qikit.periods import period_text, span_text
 from qikit.rounding import count_text
 from qikit.spc.assessment import ASSESSED, TOO_FEW
-from qikit.spc.constants import SAME_VALUE_TOLERANCE, find_rule_set
+from qikit.spc.constants import (
+    RECENT_PERIODS,
+    SAME_VALUE_TOLERANCE,
+    find_rule_set,
+)
 from qikit.spc.run_chart import RunChart
 
-RECENT_PERIODS = 12  # a signal is news while it touches the latest year of months
 UPWARD = ("above", "rising")
 WANTED_ASKS, UNWANTED_ASKS = "could others try it?", "what would help?"
 
@@ -23,17 +27,15 @@ def recent_signals(chart: RunChart) -> pd.DataFrame:
     the new median. With too few points for a shift a report says no signal
     words, though a trend may be marked.
     """
-    if chart.signals.empty or chart.status != ASSESSED:
-        return chart.signals[:0]
-    first = len(chart.points) - RECENT_PERIODS + 1
-    is_last = chart.signals["phase"].eq(chart.phases["phase"].iloc[-1])
-    return chart.signals[is_last & chart.signals["end"].ge(first)]
+    return chart.signals.iloc[chart.news]
 
 
 def newest_signal(chart: RunChart) -> pd.Series | None:
-    """Return the latest signal that touches the latest 12 periods, or None."""
-    recent = recent_signals(chart)
-    return None if recent.empty else recent.sort_values(["end", "n"]).iloc[-1]
+    """Return the latest signal that touches the latest 12 periods, or None.
+
+    Of those that end together it is the one with the most points.
+    """
+    return chart.newest_signal
 
 
 def signal_text(chart: RunChart) -> str:
@@ -92,21 +94,26 @@ def is_over(chart: RunChart, signal: pd.Series) -> bool:
 
 def _latest_counted(chart: RunChart) -> float:
     """Return the latest value that was not left out of the rules."""
-    counted = chart.points.loc[~chart.points["is_excluded"], "value"].dropna()
-    return float(counted.iloc[-1])
+    return float(_counted(chart, 0)[-1])
+
+
+def _counted(chart: RunChart, start: int) -> np.ndarray:
+    """Return the values from a row on that were not left out of the rules."""
+    values = chart.points["value"].to_numpy()[start:]
+    is_excluded = chart.points["is_excluded"].to_numpy()[start:]
+    return values[~is_excluded & ~np.isnan(values)]
 
 
 def lasts(chart: RunChart, signal: pd.Series) -> bool:
     """Whether no later point has ended the signal."""
     end = int(signal["end"])
-    later = chart.points.iloc[end:]
     if not find_rule_set(chart.rule_set).passes_over:
-        return later.empty
+        return end >= len(chart.points)
     if signal["kind"] == "shift":
-        return not later["is_useful"].any()
-    known = later.loc[~later["is_excluded"], "value"].dropna()
+        return not chart.points["is_useful"].to_numpy()[end:].any()
     last = chart.points["value"].iloc[end - 1]
-    return bool((known - last).abs().le(SAME_VALUE_TOLERANCE * abs(last)).all())
+    moved = np.abs(_counted(chart, end) - last)
+    return bool((moved <= SAME_VALUE_TOLERANCE * abs(last)).all())
 
 
 def span_of(chart: RunChart, signal: pd.Series) -> tuple[str, str]:

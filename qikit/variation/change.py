@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -87,11 +87,20 @@ def difference_of_intervals(first: pd.DataFrame, second: pd.DataFrame) -> pd.Dat
     Newcombe (1998), Stat Med 17:873-890; Zou & Donner (2008), Stat Med
     27:1693-1702, for intervals in general.
     """
+    difference, lower, upper = ends_of_difference(first, second)
+    ends = {"lower": lower, "upper": upper}
+    return pd.DataFrame({"difference": difference, **ends})
+
+
+def ends_of_difference(first: Mapping, second: Mapping) -> tuple:
+    """Return difference, lower and upper of `difference_of_intervals`.
+
+    `first` and `second` have value, lower and upper: columns of a frame, or arrays.
+    """
     difference = second["value"] - first["value"]
     down = np.hypot(second["value"] - second["lower"], first["upper"] - first["value"])
     up = np.hypot(second["upper"] - second["value"], first["value"] - first["lower"])
-    ends = {"lower": difference - down, "upper": difference + up}
-    return pd.DataFrame({"difference": difference, **ends})
+    return difference, difference - down, difference + up
 
 
 def ratio_of_rates(

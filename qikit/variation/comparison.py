@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from qikit.errors import ParameterError, did_you_mean
 from qikit.measures import DIRECTIONS
-from qikit.variation.change import difference_of_intervals
-from qikit.variation.intervals import require_counts, wilson_interval
+from qikit.variation.change import difference_of_intervals, ends_of_difference
+from qikit.variation.intervals import (
+    CONFIDENCE,
+    as_floats,
+    normal_quantile,
+    require_counts,
+    wilson_ends,
+)
 
 HIGHER, SIMILAR, LOWER, NOT_KNOWN = "higher", "similar", "lower", "not known"
 TOO_FEW = "too few to compare"
@@ -40,11 +47,22 @@ def compare(
     "similar" (the interval holds the benchmark or touches it), and "not known"
     where an end or the benchmark is missing.
     """
-    benchmarks = pd.Series(benchmark, lower.index, dtype=float)
-    words = pd.Series(SIMILAR, lower.index, dtype="str", name="comparison")
-    words = words.mask(lower.gt(benchmarks), HIGHER).mask(upper.lt(benchmarks), LOWER)
-    missing = lower.isna() | upper.isna() | benchmarks.isna()
-    return words.mask(missing, NOT_KNOWN)
+    benchmarks = as_floats(pd.Series(benchmark, lower.index, dtype=float))
+    words = _words(as_floats(lower), as_floats(upper), benchmarks)
+    return pd.Series(words, lower.index, dtype="str", name="comparison")
+
+
+def _words(
+    lower: np.ndarray, upper: np.ndarray, benchmark: np.ndarray | float
+) -> np.ndarray:
+    """Compare as `compare` does; the first answer that applies holds."""
+    is_missing = np.isnan(lower) | np.isnan(upper) | np.isnan(benchmark)
+    answers = {
+        NOT_KNOWN: is_missing,
+        LOWER: upper < benchmark,
+        HIGHER: lower > benchmark,
+    }
+    return np.select([*answers.values()], [*answers], default=SIMILAR)
 
 
 def rest_of_group(numerator: pd.Series, denominator: pd.Series) -> pd.DataFrame:
@@ -71,15 +89,17 @@ def rest_of_group(numerator: pd.Series, denominator: pd.Series) -> pd.DataFrame:
         If a count is negative or a numerator is above its denominator.
     """
     require_counts(numerator, denominator)
-    is_known = numerator.notna() & denominator.notna()
-    events = numerator.astype(float).where(is_known, 0.0)
-    people = denominator.astype(float).where(is_known, 0.0)
+    events, people = as_floats(numerator), as_floats(denominator)
+    is_known = ~np.isnan(events) & ~np.isnan(people)
+    events, people = np.where(is_known, events, 0.0), np.where(is_known, people, 0.0)
     is_large = people > LARGE_SHARE * people.sum()
-    rest_events = events.sum() - events.where(is_large, 0.0)
-    rest_people = people.sum() - people.where(is_large, 0.0)
-    benchmark = rest_events / rest_people.where(rest_people > 0)
-    compared_with = pd.Series(CLUSTER, events.index, dtype="str").mask(is_large, REST)
-    return pd.DataFrame({"benchmark": benchmark, "compared_with": compared_with})
+    rest_events = events.sum() - np.where(is_large, events, 0.0)
+    rest_people = people.sum() - np.where(is_large, people, 0.0)
+    columns = {
+        "benchmark": rest_events / np.where(rest_people > 0, rest_people, np.nan),
+        "compared_with": pd.array(np.where(is_large, REST, CLUSTER), dtype="str"),
+    }
+    return pd.DataFrame(columns, index=numerator.index)
 
 
 def compare_with_rest(own: pd.DataFrame, rest: pd.DataFrame) -> pd.Series:
@@ -128,23 +148,28 @@ def compare_in_group(numerator: pd.Series, denominator: pd.Series) -> pd.DataFra
         As `rest_of_group`.
     """
     against = rest_of_group(numerator, denominator)
-    is_known = numerator.notna() & denominator.gt(0)
-    events = numerator.astype(float).where(is_known)
-    people = denominator.astype(float).where(is_known)
-    others = people.sum() - people
-    own = _figures(events, people)
-    rest = _figures((events.sum() - events).clip(lower=0, upper=others), others)
-    words = compare(own["lower"], own["upper"], against["benchmark"])
-    is_rest = against["compared_with"].eq(REST)
-    words = words.mask(is_rest, compare_with_rest(own, rest))
-    is_few = others.lt(LEAST_REST) | (is_known.sum() < LEAST_PRACTICES)
-    words = words.mask(words.ne(NOT_KNOWN) & is_few, TOO_FEW)
-    return against.assign(comparison=words)
+    events, people = as_floats(numerator), as_floats(denominator)
+    is_known = ~np.isnan(events) & (people > 0)
+    events, people = (np.where(is_known, x, np.nan) for x in (events, people))
+    others = np.nansum(people) - people
+    rest_events = np.clip(np.nansum(events) - events, 0, others)
+    own, rest = _figures(events, people), _figures(rest_events, others)
+    _, *ends_of_rest = ends_of_difference(rest, own)
+    words = np.where(
+        against["compared_with"].eq(REST),
+        _words(*ends_of_rest, 0.0),
+        _words(own["lower"], own["upper"], against["benchmark"].to_numpy()),
+    )
+    is_few = (others < LEAST_REST) | (is_known.sum() < LEAST_PRACTICES)
+    words = np.where((words != NOT_KNOWN) & is_few, TOO_FEW, words)
+    return against.assign(comparison=pd.array(words, dtype="str"))
 
 
-def _figures(events: pd.Series, people: pd.Series) -> pd.DataFrame:
-    value = events / people.where(people > 0)
-    return wilson_interval(events, people).assign(value=value)
+def _figures(events: np.ndarray, people: np.ndarray) -> dict[str, np.ndarray]:
+    """Return value, lower and upper of proportions."""
+    lower, upper = wilson_ends(events, people, normal_quantile(CONFIDENCE))
+    value = events / np.where(people > 0, people, np.nan)
+    return {"value": value, "lower": lower, "upper": upper}
 
 
 def judgement(word: str, direction: str) -> str:

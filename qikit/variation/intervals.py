@@ -55,16 +55,25 @@ def wilson_interval(
     """
     z = normal_quantile(confidence)
     require_counts(numerator, denominator)
-    events = numerator.astype(float)
-    n = denominator.astype(float).where(denominator.gt(0))
+    lower, upper = wilson_ends(as_floats(numerator), as_floats(denominator), z)
+    return pd.DataFrame({"lower": lower, "upper": upper}, index=numerator.index)
+
+
+def wilson_ends(
+    events: np.ndarray, people: np.ndarray, z: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the two ends of `wilson_interval` for counts that are known to be right.
+
+    On arrays, as pages need dozens of intervals; `z` is that of `normal_quantile`.
+    """
+    n = np.where(people > 0, people, np.nan)
     proportion = events / n
     centre = (proportion + z**2 / (2 * n)) / (1 + z**2 / n)
     spread = proportion * (1 - proportion) / n + z**2 / (4 * n**2)
     half = z * np.sqrt(spread) / (1 + z**2 / n)
     # At 0 and at n the end is exactly 0 and 1; rounding noise would show there.
-    lower = (centre - half).mask(events.eq(0) & n.notna(), 0.0)
-    upper = (centre + half).mask(events.eq(n), 1.0)
-    return pd.DataFrame({"lower": lower, "upper": upper})
+    lower = np.where((events == 0) & ~np.isnan(n), 0.0, centre - half)
+    return lower, np.where(events == n, 1.0, centre + half)
 
 
 def byar_interval(
@@ -177,6 +186,11 @@ def rate_interval(
     return byar.where(events.astype(float).ge(BYAR_FROM), exact)
 
 
+def as_floats(counts: pd.Series) -> np.ndarray:
+    """Return counts as an array of floats, missing ones as NaN."""
+    return counts.to_numpy(dtype=float, na_value=np.nan)
+
+
 def normal_quantile(confidence: float) -> float:
     """Return the exact z of a two-sided confidence: 1.959964 for 0.95.
 
@@ -238,12 +252,13 @@ def _require_possible(
             "from one table."
         )
     _require_numbers(numerator, denominator)
+    above, below = as_floats(numerator), as_floats(denominator)
     wrong = {
-        "is negative": numerator.lt(0) | denominator.lt(0),
-        "is infinite": numerator.abs().eq(np.inf) | denominator.abs().eq(np.inf),
+        "is negative": (above < 0) | (below < 0),
+        "is infinite": np.isinf(above) | np.isinf(below),
     }
     if is_part:
-        wrong["has a numerator above the denominator"] = numerator.gt(denominator)
+        wrong["has a numerator above the denominator"] = above > below
     problems = [
         Problem(
             f"{numerator.iloc[row]} of {denominator.iloc[row]} {what}.",
@@ -251,7 +266,7 @@ def _require_possible(
             "Correct the counts or leave them missing.",
         )
         for what, rows in wrong.items()
-        for row in np.flatnonzero(rows.fillna(False))
+        for row in np.flatnonzero(rows)
     ]
     if problems:
         raise DataError(problems[:MOST_PROBLEMS_LISTED])

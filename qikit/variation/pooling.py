@@ -128,8 +128,9 @@ def require_columns(
             "that holds it."
             for name in missing
         )
-    empty = {name: observations.index[observations[name].isna()] for name in keys}
-    if any(len(rows) for rows in empty.values()):
+    is_empty = {name: observations[name].isna().to_numpy() for name in keys}
+    if any(rows.any() for rows in is_empty.values()):
+        empty = {name: observations.index[rows] for name, rows in is_empty.items()}
         raise DataError(
             f"{len(rows)} rows have no {name}, the first is row {rows[0]}. Complete "
             "or drop them first."

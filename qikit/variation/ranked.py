@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from qikit.errors import DataError
 from qikit.variation.comparison import compare, compare_in_group
-from qikit.variation.intervals import wilson_interval
+from qikit.variation.intervals import as_floats, wilson_interval
 from qikit.variation.pooling import require_columns
 
 STATED = "benchmark"  # compared_with, when the caller states the benchmark
@@ -72,50 +73,60 @@ def ranked_practices(
     require_columns(observations, ["practice_code"], columns)
     _require_each_practice_once(observations["practice_code"])
     bars = _bars(observations)
-    pooled = _pooled(bars)
+    pooled = _pooled(bars["numerator"], bars["denominator"])
     stated = pooled if benchmark is None else float(benchmark)
-    bars = bars.join(_compared(bars, benchmark))
-    return RankedPractices(
-        _in_order(bars), stated, pooled, int(bars.value.isna().sum())
-    )
+    bars |= _compared(bars, benchmark)
+    n_missing = int(np.isnan(bars["value"]).sum())
+    return RankedPractices(_in_order(bars), stated, pooled, n_missing)
 
 
-def _bars(observations: pd.DataFrame) -> pd.DataFrame:
-    """Return the counts as float, the value and its interval."""
-    names = ["practice_code", "numerator", "denominator", "value", "state"]
-    numbers = dict.fromkeys(["numerator", "denominator", "value"], float)
-    bars = observations[names].reset_index(drop=True).astype(numbers)
-    interval = wilson_interval(bars["numerator"], bars["denominator"])
-    people = bars["denominator"]
-    from_counts = bars["numerator"] / people.where(people > 0)
-    value = from_counts.fillna(bars["value"]).mask(people.eq(0))
-    return bars.assign(value=value, lower=interval["lower"], upper=interval["upper"])
+def _bars(observations: pd.DataFrame) -> dict[str, np.ndarray]:
+    """Return the counts as float, the value and its interval, by column."""
+    counts = observations["numerator"], observations["denominator"]
+    interval = wilson_interval(*counts)
+    events, people = map(as_floats, counts)
+    from_counts = events / np.where(people > 0, people, np.nan)
+    given = as_floats(observations["value"])
+    value = np.where(np.isnan(from_counts), given, from_counts)
+    return {
+        "practice_code": observations["practice_code"].array,
+        "numerator": events,
+        "denominator": people,
+        "value": np.where(people == 0, np.nan, value),
+        "lower": interval["lower"].to_numpy(),
+        "upper": interval["upper"].to_numpy(),
+        "state": observations["state"].array,
+    }
 
 
-def _pooled(bars: pd.DataFrame) -> float:
-    known = bars[["numerator", "denominator"]].dropna()
-    events, people = known.sum()
+def _pooled(numerator: np.ndarray, denominator: np.ndarray) -> float:
+    is_known = ~np.isnan(numerator) & ~np.isnan(denominator)
+    events, people = numerator[is_known].sum(), denominator[is_known].sum()
     return float(events / people) if people else float("nan")
 
 
-def _compared(bars: pd.DataFrame, benchmark: float | None) -> pd.DataFrame:
-    found = compare_in_group(bars["numerator"], bars["denominator"])
+def _compared(
+    bars: dict[str, np.ndarray], benchmark: float | None
+) -> dict[str, np.ndarray]:
+    counts = pd.Series(bars["numerator"]), pd.Series(bars["denominator"])
+    found = compare_in_group(*counts)
+    words, against = found["comparison"], found["compared_with"]
     if benchmark is not None:
-        words = compare(bars["lower"], bars["upper"], float(benchmark))
-        found = found.assign(comparison=words, compared_with=STATED)
-    rank = bars["value"].rank(method="min", ascending=False)
-    return found[["comparison", "compared_with"]].assign(rank=rank)
+        ends = pd.Series(bars["lower"]), pd.Series(bars["upper"])
+        words = compare(*ends, float(benchmark))
+        against = pd.Series(STATED, words.index, dtype="str")
+    rank = pd.Series(bars["value"]).rank(method="min", ascending=False)
+    columns = {"comparison": words, "rank": rank, "compared_with": against}
+    return {name: column.array for name, column in columns.items()}
 
 
-def _in_order(bars: pd.DataFrame) -> pd.DataFrame:
-    columns = (
-        "practice_code numerator denominator value lower upper state comparison rank "
-        "compared_with"
-    )
-    order = {"by": ["value", "practice_code"], "ascending": [False, True]}
-    return bars.sort_values(**order, na_position="last", ignore_index=True)[
-        columns.split()
-    ]
+def _in_order(bars: dict[str, np.ndarray]) -> pd.DataFrame:
+    """Put the highest value first, those without one last, ties by their code."""
+    is_gap = np.isnan(bars["value"])
+    heights = np.where(is_gap, 0.0, -bars["value"])
+    keys = [*zip(is_gap, heights, bars["practice_code"], strict=True)]
+    order = np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=int)
+    return pd.DataFrame({name: column[order] for name, column in bars.items()})
 
 
 def _require_each_practice_once(codes: pd.Series) -> None:

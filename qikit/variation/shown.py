@@ -25,7 +25,7 @@ def suppressed_rows(rows: pd.DataFrame) -> pd.Series:
     """Mark the rows that disclosure control hides; none where nobody says so."""
     if "state" not in rows:
         return pd.Series(False, rows.index)
-    return rows["state"].eq(SUPPRESSED).fillna(False).astype(bool)
+    return rows["state"].isin([SUPPRESSED])
 
 
 def shown_text(bars: pd.DataFrame) -> str:

@@ -38,8 +38,8 @@ def spread_in_brief(measure: Measure, ranked: RankedPractices) -> str:
 
 def beyond_chance(ranked: RankedPractices) -> tuple[int, int]:
     """Count the practices whose whole interval lies above, and below, the others."""
-    words = ranked.bars["comparison"].value_counts()
-    return int(words.get(HIGHER, 0)), int(words.get(LOWER, 0))
+    words = ranked.bars["comparison"].tolist()
+    return words.count(HIGHER), words.count(LOWER)
 
 
 def shown_word(ranked: RankedPractices) -> str:

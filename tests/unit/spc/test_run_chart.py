@@ -5,7 +5,7 @@ from pandas.testing import assert_frame_equal, assert_series_equal
 
 from qikit.errors import DataError, ParameterError
 from qikit.spc.phases import Phase
-from qikit.spc.run_chart import run_chart, run_charts
+from qikit.spc.run_chart import run_chart, run_charts, run_charts_by_phase
 
 APRIL, MAY, JUNE = pd.to_datetime(["2024-04-01", "2024-05-01", "2024-06-01"])
 
@@ -204,3 +204,48 @@ def test_run_charts_refuses_rows_it_cannot_place():
     nameless = practices().assign(practice_code=["P1", None, "P2", "P2"])
     with pytest.raises(DataError, match="1 rows have no practice_code, the first"):
         run_charts(nameless, by="practice_code")
+
+
+def test_charts_made_together_are_those_made_one_by_one():
+    months = pd.date_range("2023-01-01", periods=30, freq="MS")
+    flat = [4.0, 6.0] * 15
+    wanted = {
+        "A": (pd.Series(flat, months), []),
+        "B": (
+            pd.Series([*flat[:20], *range(10)], months),
+            [Phase("baseline_end", months[11])],
+        ),
+        "C": (pd.Series([np.nan, 3.0], months[:2]), []),
+        "D": (pd.Series(flat, months), [Phase("rebase", months[14], "new forms")]),
+        "E": (pd.Series([], months[:0], dtype=float), []),
+    }
+    together = run_charts_by_phase(wanted, floor=0)
+    assert [*together] == [*wanted]
+    for name, (values, phases) in wanted.items():
+        alone = run_chart(values, phases=phases, floor=0)
+        for table in ("points", "signals", "phases"):
+            assert_frame_equal(getattr(together[name], table), getattr(alone, table))
+        assert together[name].notes == alone.notes
+    assert len(together["B"].signals), "a series of the drawing has a shift"
+
+
+def test_no_chart_is_made_of_no_series():
+    assert run_charts_by_phase({}) == {}
+
+
+def test_changing_one_of_the_charts_made_together_leaves_the_others():
+    months = pd.date_range("2023-01-01", periods=12, freq="MS")
+    series = pd.Series([1.0, 2.0] * 6, months)
+    made = run_charts_by_phase({"A": (series, []), "B": (series, [])})
+    made["A"].points.loc[:, "value"] = 9.0
+    assert made["B"].points["value"].tolist() == series.tolist()
+
+
+def test_the_newest_signal_is_that_which_ended_last():
+    months = pd.date_range("2023-01-01", periods=24, freq="MS")
+    heights = [5.0, 4.0, 6.0, 5.0, 4.0, 6.0, 5.0, 4.0, 6.0, 4.0, 6.0, 5.0]
+    heights += [8.0, 9.0, 8.0, 9.0, 8.0, 9.0, 2.0, 1.0, 2.0, 1.0, 2.0, 1.0]
+    chart = run_chart(pd.Series(heights, months), floor=0)
+    newest = chart.newest_signal
+    assert (newest["kind"], newest["direction"]) == ("shift", "below")
+    assert newest["end_period"] == months[-1]
