@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 
 from qikit.measures import Measure
 from qikit.plots import theme
+from qikit.plots.lean_axes import draw_line
 from qikit.plots.lettering import shorten, width_mm, write
 
 NAME_ROOM_MM = 60.0
@@ -43,8 +44,8 @@ def draw_benchmarks(
     labels = _benchmark_labels(ax, benchmarks, measure)
     for label, level in zip(labels, _levels(labels), strict=True):
         foot = 1 + (1.0 + level * theme.LINE_MM) / height
-        ax.plot(
-            *([label.value] * 2, [0, foot + 0.7 * theme.LINE_MM / height]),
+        draw_line(
+            *(ax, [label.value] * 2, [0, foot + 0.7 * theme.LINE_MM / height]),
             transform=ax.get_xaxis_transform(),
             color=theme.BENCHMARK,
             linewidth=1.1,

@@ -12,6 +12,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from qikit.errors import DataError
 from qikit.periods import all_periods
 from qikit.plots import theme
+from qikit.plots.lean_axes import set_fixed_ticks
 from qikit.plots.lettering import in_two_lines, width_mm, write
 from qikit.rounding import number_text
 
@@ -147,13 +148,13 @@ def _set_axes(
 ) -> None:
     ax.set_xlim(-0.5, MOST_MONTHS - 0.5)
     ax.set_ylim(len(order) + 0.5, -0.5)
-    ax.set_yticks([])
+    set_fixed_ticks(ax.yaxis, [], [])
     starts_year = [m == 0 or month.month == 1 for m, month in enumerate(months)]
     labels = [
         f"{month:%b}\n{month.year}" if is_first else f"{month:%b}"
         for month, is_first in zip(months, starts_year, strict=True)
     ]
-    ax.set_xticks(range(len(months)), labels)
+    set_fixed_ticks(ax.xaxis, range(len(months)), labels)
     width, _ = theme.size_mm(ax)
     room = LEFT_MM - NAME_GAP_MM - 1
     texts = {name: in_two_lines(names.get(name, name), room) for name in order}

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 
 from qikit.plots import theme
+from qikit.plots.lean_axes import set_fixed_ticks
 from qikit.plots.lettering import shorten_all, write
 
 MOST_MONTHS, MOST_PRACTICES = 12, 40
@@ -100,7 +101,7 @@ def _write_key(ax: Axes, drawn: set[str]) -> None:
 
 
 def _write_names(ax: Axes, labels: Sequence[str]) -> None:
-    ax.set_yticks([])
+    set_fixed_ticks(ax.yaxis, [], [])
     width, _ = theme.size_mm(ax)
     numbered = dict(enumerate(labels))
     short = shorten_all(numbered, _left_mm(ax) - NAME_GAP_MM - 1)
@@ -123,7 +124,7 @@ def _write_months(ax: Axes, months: Sequence[pd.Timestamp]) -> None:
         f"{month:%b}\n{month.year}" if is_first else f"{month:%b}"
         for month, is_first in zip(months, starts, strict=True)
     ]
-    ax.set_xticks(range(len(months)), labels)
+    set_fixed_ticks(ax.xaxis, range(len(months)), labels)
 
 
 def _shade(ax: Axes, outcomes: pd.DataFrame) -> None:

@@ -25,6 +25,8 @@ from qikit.plots.control_marks import (
     shown_points,
 )
 from qikit.plots.events import draw_events, event_lines, write_events
+from qikit.plots.key import write_key
+from qikit.plots.lean_axes import set_fixed_ticks
 from qikit.plots.lettering import spread, write
 from qikit.plots.run_chart import (
     BOTTOM_MM,
@@ -34,7 +36,6 @@ from qikit.plots.run_chart import (
     TOP_MM,
     axis_text,
     say_no_values,
-    write_key,
     write_title,
 )
 from qikit.plots.scales import (
@@ -171,7 +172,7 @@ def _set_across(ax: Axes, shown: pd.DataFrame, chart: ControlChart) -> None:
     step = max(1, int(np.ceil(DATE_ROOM_MM / per_point)))
     ticks = np.arange(1, len(dates) + 1, step)
     labels = [f"{dates[t - 1].day} {dates[t - 1]:%b\n%Y}" for t in ticks]
-    ax.set_xticks(ticks, labels)
+    set_fixed_ticks(ax.xaxis, ticks, labels)
 
 
 def _write_words(

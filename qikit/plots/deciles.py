@@ -13,6 +13,7 @@ from qikit.errors import DataError
 from qikit.measures import Measure
 from qikit.periods import all_periods
 from qikit.plots import theme
+from qikit.plots.key import write_key
 from qikit.plots.lettering import plain, shorten, spread, write
 from qikit.plots.run_chart import (
     BOTTOM_MM,
@@ -22,7 +23,6 @@ from qikit.plots.run_chart import (
     TOP_MM,
     axis_text,
     say_no_values,
-    write_key,
     write_title,
 )
 from qikit.plots.scales import (

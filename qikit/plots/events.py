@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from matplotlib.transforms import ScaledTranslation
 
 from qikit.periods import MONTHS_PER_PERIOD
 from qikit.plots import theme
+from qikit.plots.lean_axes import draw_line
 from qikit.plots.lettering import plain, short_period, width_mm, write
 from qikit.plots.scales import period_position
 from qikit.rounding import count_text
@@ -61,14 +63,16 @@ def told_events(
     if events is None or chart.points.empty:
         return []
     first, stop = _ends(chart)
-    rows = events.assign(label=events["label"].map(plain))
-    rows["date"] = pd.to_datetime(rows["date"])
-    places = rows["date"].map(lambda date: event_position(date, chart))
-    rows = rows[places.ge(first) & places.lt(stop)].sort_values("date", kind="stable")
-    groups = rows.groupby("label", sort=False)
+    dates = pd.to_datetime(events["date"]).tolist()
+    who = events["practice"].tolist() if "practice" in events else [None] * len(dates)
+    rows = zip(dates, events["label"].map(plain).tolist(), who, strict=True)
+    found: dict[str, list[tuple[pd.Timestamp, object]]] = {}
+    for date, label, practice in sorted(rows, key=lambda row: _when(row[0])):
+        if not pd.isna(date) and first <= event_position(date, chart) < stop:
+            found.setdefault(label, []).append((date, practice))
     return [
-        ToldEvent(number, str(label), tuple(same["date"]), _n_practices(same))
-        for number, (label, same) in enumerate(groups, start=1)
+        ToldEvent(number, label, tuple(date for date, _ in same), _n_practices(same))
+        for number, (label, same) in enumerate(found.items(), start=1)
     ]
 
 
@@ -86,8 +90,12 @@ def event_lines(
     return lines
 
 
-def _n_practices(rows: pd.DataFrame) -> int:
-    return int(rows["practice"].nunique()) if "practice" in rows else 0
+def _when(date: pd.Timestamp) -> float:
+    return math.inf if pd.isna(date) else date.value
+
+
+def _n_practices(same: list[tuple[pd.Timestamp, object]]) -> int:
+    return len({practice for _, practice in same if not pd.isna(practice)})
 
 
 def event_position(date: pd.Timestamp, chart: RunChart | ControlChart) -> int:
@@ -128,7 +136,8 @@ def draw_events(ax: Axes, events: pd.DataFrame, chart: RunChart | ControlChart) 
     _make_room(ax, ROW_MM * (max((row for _, row in boxes), default=-1) + 1) / up)
     for (place, text), (middle, row) in zip(texts.items(), boxes, strict=True):
         look = {"color": theme.GROUP, "linewidth": 0.8, "linestyle": "-"}
-        ax.axvline(place, zorder=1, label=EVENT, **look, **theme.STROKE)
+        look |= {"transform": ax.get_xaxis_transform(), "zorder": 1, "label": EVENT}
+        draw_line(ax, [place, place], [0, 1], **look, **theme.STROKE)
         _write_number(ax, middle, 0.99 - ROW_MM * row / up, text)
 
 

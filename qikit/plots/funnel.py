@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
@@ -15,8 +16,10 @@ from qikit.errors import ParameterError, did_you_mean
 from qikit.measures import Measure
 from qikit.plots import theme
 from qikit.plots.funnel_names import name_units, say_unnamed
+from qikit.plots.key import write_key
+from qikit.plots.lean_axes import draw_line, set_fixed_ticks
 from qikit.plots.lettering import in_two_lines, plain, shorten, spread, width_mm, write
-from qikit.plots.run_chart import axis_text, say_no_values, write_key
+from qikit.plots.run_chart import axis_text, say_no_values
 from qikit.plots.scales import ROOM_BELOW, ValueScale, set_value_axis, value_scale
 
 if TYPE_CHECKING:
@@ -156,7 +159,7 @@ def _set_axes(
         *(measure,), kind="count", multiplier=1, unit="", floor=0.0, ceiling=None
     )
     sizes = value_scale(people, [0.0, widest], intervals=8)
-    ax.set_xticks(sizes.ticks, sizes.labels)
+    set_fixed_ticks(ax.xaxis, sizes.ticks, sizes.labels)
     ax.set_xlim(0, sizes.high + ROOM_BELOW / 4 * sizes.high)
     heights = [*units["shown"], measure.display(funnel.benchmark)]
     is_usual = curve["denominator"] >= units["denominator"].quantile(USUAL_SIZE)
@@ -167,8 +170,8 @@ def _set_axes(
 
 
 def _draw_curves(ax: Axes, curve: pd.DataFrame, benchmark: float) -> None:
-    ax.plot(
-        *(ax.get_xlim(), [benchmark, benchmark]),
+    draw_line(
+        *(ax, ax.get_xlim(), [benchmark, benchmark]),
         color=theme.BENCHMARK,
         linewidth=1.2,
         linestyle="-",
@@ -179,8 +182,8 @@ def _draw_curves(ax: Axes, curve: pd.DataFrame, benchmark: float) -> None:
     styles = {"95": (theme.DASHED, 0.9), "998": ("-", 0.9)}
     for level, (style, width) in styles.items():
         for side in ("lower", "upper"):
-            ax.plot(
-                *(curve["denominator"], curve[f"{side}_{level}"]),
+            draw_line(
+                *(ax, curve["denominator"], curve[f"{side}_{level}"]),
                 color=theme.LIMIT,
                 linewidth=width,
                 linestyle=style,
@@ -192,9 +195,11 @@ def _draw_curves(ax: Axes, curve: pd.DataFrame, benchmark: float) -> None:
 
 
 def _draw_units(ax: Axes, units: pd.DataFrame, highlight: str | None) -> None:
-    is_own = units["unit"] == highlight
+    is_own = units["unit"].to_numpy() == highlight
+    categories = units["category"].to_numpy()
+    places = units[["denominator", "shown"]].to_numpy(dtype=float)
     for category, (word, marker, size, is_filled) in CATEGORIES.items():
-        rows = units[(units["category"] == category) & ~is_own]
+        rows = places[(categories == category) & ~is_own]
         colour = theme.LINE if marker == "o" else theme.BEYOND
         fill = colour if is_filled else theme.PAPER
         edge = theme.PAPER if marker == "o" else theme.TEXT if is_filled else colour
@@ -202,19 +207,17 @@ def _draw_units(ax: Axes, units: pd.DataFrame, highlight: str | None) -> None:
         look = {"markerfacecolor": fill, "markeredgecolor": edge}
         look |= {"marker": marker, "markersize": size, "markeredgewidth": width}
         _draw_points(ax, rows, word, look)
-    own = units[is_own]
-    if len(own):
-        _, marker, _, is_filled = CATEGORIES[own["category"].iloc[0]]
+    if is_own.any():
+        _, marker, _, is_filled = CATEGORIES[categories[is_own][0]]
         look = {"marker": marker, "markersize": 9.0, "markeredgewidth": 1.6}
         look["markerfacecolor"] = theme.HIGHLIGHT if is_filled else theme.PAPER
         look["markeredgecolor"] = theme.HIGHLIGHT
-        _draw_points(ax, own, OWN, look)
+        _draw_points(ax, places[is_own], OWN, look)
 
 
-def _draw_points(ax: Axes, rows: pd.DataFrame, label: str, look: dict) -> None:
-    if len(rows):
-        places = (rows["denominator"], rows["shown"])
-        ax.plot(*places, linestyle="none", label=label, zorder=3, **look)
+def _draw_points(ax: Axes, places: np.ndarray, label: str, look: dict) -> None:
+    if len(places):
+        draw_line(ax, *places.T, linestyle="none", label=label, zorder=3, **look)
 
 
 def _write_words(ax: Axes, funnel: Funnel, measure: Measure, scale: ValueScale) -> None:

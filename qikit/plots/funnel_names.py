@@ -49,7 +49,7 @@ def name_units(
         Name(row.denominator, row.shown, texts[row.unit], row.unit == highlight)
         for row in wanted.head(MOST_NAMES + int(is_own.any())).itertuples()
     ]
-    points = list(zip(units["denominator"], units["shown"], strict=True))
+    points = units[["denominator", "shown"]].to_numpy(dtype=float)
     written = name_points(ax, names, points, lines=_places_on_lines(ax))
     return len(wanted) - len(written)
 
@@ -65,13 +65,13 @@ def say_unnamed(ax: Axes, unnamed: int, noun: str, drop_mm: float) -> None:
     write(ax, 0, 0, text, transform=ax.transAxes + shift, va="top")
 
 
-def _places_on_lines(ax: Axes) -> list[tuple[float, float]]:
+def _places_on_lines(ax: Axes) -> np.ndarray:
     """Return places along the drawn lines, to keep names off them."""
     across = np.linspace(*ax.get_xlim(), LINE_PLACES)
-    places: list[tuple[float, float]] = []
+    places = []
     for line in ax.lines:
         if line.get_linestyle() != "None":
             xs, ys = line.get_data()
             heights = np.interp(across, xs, ys, left=np.nan, right=np.nan)
-            places += list(zip(across, heights, strict=True))
-    return places
+            places.append(np.column_stack([across, heights]))
+    return np.vstack(places)

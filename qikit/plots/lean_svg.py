@@ -80,7 +80,7 @@ class _Rewriter:
         }
 
     def body(self) -> str:
-        drawn = _written(self._items(self.root))
+        drawn = written(self._items(self.root))
         kept = "".join(self.kept)
         return f"<defs>{kept}</defs>{drawn}" if kept else drawn
 
@@ -103,7 +103,7 @@ class _Rewriter:
 
     def _item(self, element: ET.Element, tag: str, style: str, own: str) -> Item:
         if tag not in WORDS:
-            return Item(tag, style, own, _written(self._items(element)))
+            return Item(tag, style, own, written(self._items(element)))
         words = escape(element.text or "", quote=False)
         words += "".join(
             item.text() + escape(part.tail or "", quote=False)
@@ -155,7 +155,7 @@ class _Rewriter:
             new = self.names[old] = f"{self.prefix}{len(self.names)}"
             element = self.defined[old]
             tag = element.tag.removeprefix(SVG)
-            inner = _written(self._items(element))
+            inner = written(self._items(element))
             style = (
                 ""
                 if tag == "clipPath"
@@ -211,7 +211,7 @@ class _Rewriter:
         return all(left <= x <= right and top <= y <= foot for x, y in places)
 
 
-def _written(items: list[Item]) -> str:
+def written(items: list[Item]) -> str:
     """Write elements; neighbours of one style are put in a group that says it."""
     parts = []
     for style, run in groupby(items, key=lambda item: item.style):

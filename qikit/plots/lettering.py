@@ -13,14 +13,17 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text
-from matplotlib.textpath import text_to_path
 
 from qikit.periods import period_end, period_text
 from qikit.plots import theme
+from qikit.plots.lean_axes import LeanAxes
+from qikit.plots.text_widths import extent
+from qikit.plots.words import words
 
 ELLIPSIS = "…"
 # Control characters and lone surrogates may not stand in XML.
 UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]+")
+HOUSE = {"fontfamily": theme.FONT, "fontsize": theme.TEXT_SIZE, "color": theme.TEXT}
 MM_PER_POINT = theme.MM_PER_INCH / 72
 
 
@@ -31,17 +34,25 @@ def plain(text: object) -> str:
 
 def write(where: Axes | Figure, x: float, y: float, text: str, **options: Any) -> Text:
     """Write text exactly as it is: `$` and `_` are not mathematics."""
-    house = {"fontfamily": theme.FONT, "fontsize": theme.TEXT_SIZE, "color": theme.TEXT}
-    return where.text(x, y, text, parse_math=False, **(house | options))
+    look = HOUSE | options
+    if isinstance(where, Figure):
+        return where.text(x, y, text, parse_math=False, **look)
+    look.setdefault("transform", where.transData)
+    text = words(x, y, text, **look)
+    where.put(text) if isinstance(where, LeanAxes) else where.add_artist(text)
+    return text
+
+
+@lru_cache(maxsize=2)
+def _font(weight: str) -> FontProperties:
+    return FontProperties(family=theme.FONT, size=theme.TEXT_SIZE, weight=weight)
 
 
 @lru_cache(maxsize=4096)
 def width_mm(text: str, *, bold: bool = False) -> float:
     """Measure one line of text at the theme's size, in millimetres."""
     weight = "bold" if bold else "normal"
-    font = FontProperties(family=theme.FONT, size=theme.TEXT_SIZE, weight=weight)
-    points, _, _ = text_to_path.get_text_width_height_descent(text, font, ismath=False)
-    return float(points) * MM_PER_POINT
+    return extent(text, _font(weight)).width * theme.TEXT_SIZE * MM_PER_POINT
 
 
 def shorten(text: object, room_mm: float, *, keep_end: bool = False) -> str:

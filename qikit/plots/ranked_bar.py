@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from numpy.typing import ArrayLike
 
 from qikit.errors import ParameterError, did_you_mean
 from qikit.measures import Measure
 from qikit.plots import theme
 from qikit.plots.benchmark_lines import draw_benchmarks
+from qikit.plots.lean_axes import draw_line, set_fixed_ticks
 from qikit.plots.lettering import plain, shorten_all, width_mm, write
 from qikit.plots.scales import ValueScale, value_scale
 from qikit.plots.suppressed import SUPPRESSED
@@ -32,6 +35,7 @@ MARKERS = {
 }
 SHORT_WORDS = {"too few to compare": "too few"}  # there is no room for more
 HOLLOW = ("too few to compare", "not known")  # nothing is said against the others
+PLACES = ["shown_value", "shown_lower", "shown_upper", "row"]
 INTERVAL = "95% interval"
 AGAINST = "against the others"  # a large practice is compared with the rest
 # What stands in the row of a practice without a value.
@@ -113,14 +117,14 @@ def plot_ranked_practices(
     return ax
 
 
-def no_value_text(row: pd.Series) -> str:
+def no_value_text(row: Mapping[str, Any]) -> str:
     """Say why a practice has no value."""
     if row["state"] in STATE_WORDS:
         return STATE_WORDS[row["state"]]
     return NO_PATIENTS if row["denominator"] == 0 else NO_VALUE
 
 
-def count_of(row: pd.Series) -> str:
+def count_of(row: Mapping[str, Any]) -> str:
     """Write the counts behind a value, "72 of 80"; nothing where there are none."""
     if pd.isna(row["numerator"]) or pd.isna(row["denominator"]):
         return ""
@@ -138,22 +142,24 @@ def _require_practice(highlight: str | None, ranked: RankedPractices) -> None:
 
 def _rows(ranked: RankedPractices, measure: Measure) -> pd.DataFrame:
     """Return the bars in display units, with the row each one is drawn in."""
-    rows = ranked.bars.reset_index(drop=True)
-    for column in ("value", "lower", "upper"):
-        rows[f"shown_{column}"] = rows[column].astype(float) * measure.multiplier
-    return rows.assign(row=np.arange(len(rows), dtype=float))
+    bars = ranked.bars
+    values = bars[["value", "lower", "upper"]].to_numpy(dtype=float)
+    level = np.arange(len(bars), dtype=float)
+    drawn = np.column_stack([values * measure.multiplier, level])
+    drawn = pd.DataFrame(drawn, columns=PLACES)
+    return pd.concat([bars.reset_index(drop=True), drawn], axis=1)
 
 
 def _set_axes(
     ax: Axes, rows: pd.DataFrame, measure: Measure, benchmarks: list[float]
 ) -> None:
-    shown = rows[["shown_value", "shown_lower", "shown_upper"]].to_numpy().ravel()
+    shown = rows[PLACES[:3]].to_numpy().ravel()
     lines = [measure.display(value) for value in benchmarks]
     scale = value_scale(measure, np.concatenate([shown, lines]))
     span = scale.high - scale.low
-    ax.set_xticks(scale.ticks, scale.labels)
+    set_fixed_ticks(ax.xaxis, scale.ticks, scale.labels)
     ax.set_xlim(scale.low - ROOM_LEFT * span, scale.high + ROOM_RIGHT * span)
-    ax.set_yticks([])
+    set_fixed_ticks(ax.yaxis, [], [])
     ax.set_ylim(max(LEAST_ROWS, len(rows)) - 0.5, -0.5)
     down = 8.0 / theme.size_mm(ax)[1]
     text = _axis_text(rows, measure, scale)
@@ -169,56 +175,61 @@ def _axis_text(rows: pd.DataFrame, measure: Measure, scale: ValueScale) -> str:
 
 def _draw_rows(ax: Axes, rows: pd.DataFrame, highlight: str | None) -> None:
     left, right = ax.get_xlim()
-    ax.hlines(rows["row"], left, right, color=theme.GRID, linewidth=0.4, zorder=0.5)
+    levels = _in_pieces([left, right], rows["row"].to_numpy())
+    draw_line(ax, *levels, color=theme.GRID, linewidth=0.4, zorder=0.5, **theme.STROKE)
     _write_states(ax, rows)
-    known = rows[rows["shown_value"].notna()]
-    chosen = known["practice_code"] == highlight
+    places = rows[PLACES].to_numpy(dtype=float)
+    words = rows["comparison"].to_numpy()
+    is_chosen = rows["practice_code"].to_numpy() == highlight
+    is_known = ~np.isnan(places[:, 0])
     for part, colour, size in (
-        (known[~chosen], theme.LINE, 5.0),
-        (known[chosen], theme.HIGHLIGHT, 7.0),
+        (is_known & ~is_chosen, theme.LINE, 5.0),
+        (is_known & is_chosen, theme.HIGHLIGHT, 7.0),
     ):
-        _draw_intervals(ax, part, colour, size)
+        _draw_intervals(ax, places[part], colour, size)
         for word, marker in MARKERS.items():
-            _draw_marks(
-                ax, part[part["comparison"] == word], word, marker, colour, size
-            )
+            look = {"marker": marker, "markersize": size, "markeredgecolor": colour}
+            _draw_marks(ax, places[part & (words == word)], word, look)
 
 
-def _draw_intervals(ax: Axes, rows: pd.DataFrame, colour: str, size: float) -> None:
+def _in_pieces(ends: ArrayLike, heights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return level pieces as one line with gaps; `ends` of all, or of each."""
+    across = np.full((len(heights), 3), np.nan)
+    across[:, :2] = ends
+    return across.ravel(), np.repeat(heights, 3)
+
+
+def _draw_intervals(ax: Axes, places: np.ndarray, colour: str, size: float) -> None:
     """Draw all intervals as one line with gaps."""
-    rows = rows[rows["shown_lower"].notna()]
-    if rows.empty:
+    places = places[~np.isnan(places[:, 1])]
+    if not len(places):
         return
-    gaps = np.full(len(rows), np.nan)
-    ends = np.column_stack([rows["shown_lower"], rows["shown_upper"], gaps])
-    heights = np.repeat(rows["row"].to_numpy(), 3)
+    pieces = _in_pieces(places[:, 1:3], places[:, 3])
     width = 1.2 if size < 6 else 2.0
     look = {"color": colour, "linewidth": width, "linestyle": "-", "marker": ""}
-    ax.plot(ends.ravel(), heights, label=INTERVAL, **look, **theme.STROKE)
+    draw_line(ax, *pieces, label=INTERVAL, zorder=2, **look, **theme.STROKE)
 
 
-def _draw_marks(
-    ax: Axes, rows: pd.DataFrame, word: str, marker: str, colour: str, size: float
-) -> None:
-    if rows.empty:
+def _draw_marks(ax: Axes, places: np.ndarray, word: str, look: dict) -> None:
+    if not len(places):
         return
-    has_interval = rows["shown_lower"].notna().any()
+    has_interval = not np.isnan(places[:, 1]).all()
     is_hollow = word in HOLLOW and has_interval
-    ax.plot(
-        *(rows["shown_value"], rows["row"]),
+    fill = theme.PAPER if is_hollow else look["markeredgecolor"]
+    look = look | {"markerfacecolor": fill, "markeredgewidth": 1.0}
+    look["markersize"] += 1.5 if look["marker"] != "o" else 0
+    draw_line(
+        *(ax, places[:, 0], places[:, 3]),
         linestyle="none",
-        marker=marker,
-        markersize=size + (1.5 if marker != "o" else 0),
-        markerfacecolor=theme.PAPER if is_hollow else colour,
-        markeredgecolor=colour,
-        markeredgewidth=1.0,
         label=word,
         zorder=3,
+        **look,
     )
 
 
 def _write_states(ax: Axes, rows: pd.DataFrame) -> None:
-    for _, row in rows[rows["shown_value"].isna()].iterrows():
+    missing = rows[rows["shown_value"].isna()]
+    for row in missing.to_dict("records"):
         write(
             *(ax, 0.02, row["row"], no_value_text(row)),
             transform=ax.get_yaxis_transform(),
@@ -251,7 +262,7 @@ def _write_right(
     """Write the counts (or the value alone) and the comparison in words."""
     known = rows[rows["value"].notna()]
     counts = [
-        count_of(row) or measure.text(row["value"]) for _, row in known.iterrows()
+        count_of(row) or measure.text(row["value"]) for row in known.to_dict("records")
     ]
     _write_column(ax, known, counts, COUNT_GAP_MM, highlight)
     compared = known["comparison"] != "not known"

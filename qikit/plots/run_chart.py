@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.transforms import ScaledTranslation
 
 from qikit.measures import Measure
 from qikit.plots import series, theme
 from qikit.plots.events import draw_events, event_lines, write_events
-from qikit.plots.lettering import plain, spread, width_mm, write
+from qikit.plots.key import write_key
+from qikit.plots.lean_axes import set_fixed_ticks
+from qikit.plots.lettering import plain, spread, write
 from qikit.plots.scales import (
     ValueScale,
     set_period_axis,
@@ -24,7 +25,6 @@ from qikit.spc.run_chart import RunChart
 LEFT_MM, RIGHT_MM, TOP_MM, BOTTOM_MM = 15.0, 27.0, 7.0, 16.0
 TITLE_MM = 6.0
 KEY_DROP_MM = 9.0  # below the axes: under two lines of tick labels
-KEY_HANDLE_MM = 13.0  # of one entry: its mark and the space around it
 NO_VALUES = "no values"
 
 
@@ -135,36 +135,6 @@ def axis_text(measure: Measure, scale: ValueScale) -> str:
     return text if scale.is_from_floor else f"{text}, axis starts at {scale.labels[0]}"
 
 
-def write_key(where: Axes | Figure, marks: list, room_mm: float, place: dict) -> None:
-    """Write a key without a frame: one entry for each mark, in a row if it fits."""
-    if not marks:
-        return
-    widths = [width_mm(mark.get_label()) + KEY_HANDLE_MM for mark in marks]
-    fits = sum(widths) <= room_mm
-    columns = len(marks) if fits else max(1, int(room_mm // max(widths)))
-    # matplotlib fills column by column; a key is read row by row
-    ordered = [mark for column in range(columns) for mark in marks[column::columns]]
-    key = where.legend(
-        handles=ordered,
-        labels=["-"] * len(ordered),  # a name may begin with "_": set it afterwards
-        ncols=columns,
-        frameon=False,
-        prop={"family": theme.FONT, "size": theme.TEXT_SIZE},
-        labelcolor=theme.TEXT,
-        borderpad=0,
-        borderaxespad=0,
-        handlelength=1.8,
-        handletextpad=0.5,
-        columnspacing=1.6,
-        labelspacing=0.5,
-        numpoints=1,
-        **place,
-    )
-    for text, mark in zip(key.get_texts(), ordered, strict=True):
-        text.set_parse_math(False)
-        text.set_text(mark.get_label())
-
-
 def write_title(ax: Axes, title: str, *, above_mm: float = 6.5) -> None:
     """Write a title so many millimetres above the axes."""
     up = above_mm / theme.MM_PER_INCH
@@ -180,8 +150,8 @@ def write_title(ax: Axes, title: str, *, above_mm: float = 6.5) -> None:
 
 def say_no_values(ax: Axes) -> Axes:
     """Write "no values" on axes where nothing can be drawn."""
-    ax.set_xticks([])
-    ax.set_yticks([])
+    set_fixed_ticks(ax.xaxis, [], [])
+    set_fixed_ticks(ax.yaxis, [], [])
     write(ax, 0.5, 0.5, NO_VALUES, transform=ax.transAxes, ha="center", va="center")
     return ax
 

@@ -9,11 +9,11 @@ from decimal import Decimal
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection
 
 from qikit.measures import Measure
 from qikit.periods import MONTHS_PER_PERIOD, period_end, period_text
 from qikit.plots import theme
+from qikit.plots.lean_axes import set_fixed_ticks
 from qikit.rounding import number_text
 
 STEPS_IN_MONTHS = (1, 2, 3, 6, 12, 24, 60, 120)
@@ -21,7 +21,7 @@ LABEL_ROOM_MM = {"month": 9.5, "quarter": 15.0, "year": 15.0}
 LEAST_FILL = 0.2  # [J] the values fill less of an axis from the floor: it starts higher
 LEAST_SPAN = 0.1  # [J] an axis that starts higher shows 10 % points, or 10 % of the top
 NEAR_CEILING = 0.9  # [J] values in the top tenth of the scale show its end, 100%
-GRID_ZORDER = 0.5  # where matplotlib draws a grid below the data
+GRID = {"color": theme.GRID, "linewidth": 0.5, "linestyle": "-", "alpha": 1.0}
 ROOM_BELOW, ROOM_ABOVE = 0.08, 0.05  # of the span; marks at the limits stay whole
 
 
@@ -88,17 +88,9 @@ def set_value_axis(
 
     `foot_mm` is room to keep free below the lowest tick, for marks that have no
     value.
-
-    Axes without labels get no ticks, which cost more than all else that is drawn
-    on a small panel: their grid is one artist.
     """
-    look = {"color": theme.GRID, "linewidth": 0.5, "linestyle": "-", "alpha": 1.0}
-    if labelled:
-        ax.set_yticks(scale.ticks, scale.labels)
-        ax.grid(visible=True, axis="y", **look, **theme.STROKE)
-    else:
-        ax.set_yticks([])
-        _draw_grid(ax, scale.ticks, look)
+    labels = scale.labels if labelled else [""] * len(scale.ticks)
+    set_fixed_ticks(ax.yaxis, scale.ticks, labels, grid=GRID | theme.STROKE)
     part = round(foot_mm / theme.size_mm(ax)[1], 6)  # the same in panels of one size
     ax.set_ylim(_with_foot(scale, part))
 
@@ -111,20 +103,12 @@ def set_period_axis(
     first, last = period_position(starts.min()), period_position(starts.max())
     ax.set_xlim(first - step, last + step)
     if not labelled:
-        ax.set_xticks([])
+        set_fixed_ticks(ax.xaxis, [], [])
         return
     months_shown = last - first + 2 * step
     per_month = theme.size_mm(ax)[0] / months_shown
     ticks = period_ticks(first, last, frequency, per_month)
-    ax.set_xticks(ticks, period_labels(ticks, frequency))
-
-
-def _draw_grid(ax: Axes, heights: Iterable[float], look: dict) -> None:
-    """Draw level lines that follow later changes of the limits, as ticks do."""
-    across = [[(0, height), (1, height)] for height in heights]
-    place = {"transform": ax.get_yaxis_transform(), "zorder": GRID_ZORDER}
-    ends = {"capstyle": "butt", "joinstyle": "round", "antialiased": True}
-    ax.add_artist(LineCollection(across, **place, **ends, **look))
+    set_fixed_ticks(ax.xaxis, ticks, period_labels(ticks, frequency))
 
 
 def period_ticks(first: int, last: int, frequency: str, per_month: float) -> list[int]:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from qikit.measures import Measure
 from qikit.periods import MONTHS_PER_PERIOD
 from qikit.plots import theme
+from qikit.plots.lean_axes import draw_line
 from qikit.plots.scales import period_position
 from qikit.plots.suppressed import SUPPRESSED, suppressed_rows
 from qikit.spc.assessment import NOT_ASSESSED, TOO_FEW
@@ -28,6 +28,7 @@ IN_KEY = (SHIFT, TREND, EXCLUDED, SUPPRESSED, MISSING, EXTENDED)
 # What is said where a chart without marks could be taken for a stable one.
 STATUS_WORDS = {TOO_FEW: "too few points", NOT_ASSESSED: "not assessed"}
 
+FIRST_MONTH = 1970.0 * 12  # where numpy begins to count months
 FOOT_MM = 3.0  # a strip below the lowest value, for periods that have none
 
 
@@ -82,8 +83,8 @@ def draw_series(
     if target is not None:
         draw_target(ax, measure, target)
     across, up = positions(chart), shown_values(chart, measure)
-    ax.plot(
-        *(across, up),
+    draw_line(
+        *(ax, across, up),
         color=theme.LINE,
         linewidth=sizes.line,
         marker="o",
@@ -105,8 +106,10 @@ def draw_series(
 
 def draw_target(ax: Axes, measure: Measure, target: float) -> None:
     """Draw the target as a dotted line over the whole width."""
-    ax.axhline(
-        measure.display(target),
+    height = measure.display(target)
+    draw_line(
+        *(ax, [0, 1], [height, height]),
+        transform=ax.get_yaxis_transform(),
         color=theme.TARGET,
         linewidth=1.6,
         linestyle=theme.DOTTED,
@@ -118,8 +121,8 @@ def draw_target(ax: Axes, measure: Measure, target: float) -> None:
 
 def positions(chart: RunChart) -> np.ndarray:
     """Return where the periods of a chart stand on the x axis."""
-    starts = pd.DatetimeIndex(chart.points["period_start"])
-    return np.array([period_position(start) for start in starts], dtype=float)
+    months = chart.points["period_start"].to_numpy(dtype="datetime64[M]")
+    return months.astype(int) + FIRST_MONTH
 
 
 def shown_values(chart: RunChart, measure: Measure) -> np.ndarray:
@@ -165,7 +168,7 @@ def _special_marks(sizes: MarkSizes) -> list[tuple[str, str, dict]]:
 def _draw_points(
     ax: Axes, across: np.ndarray, up: np.ndarray, label: str, look: dict
 ) -> None:
-    ax.plot(across, up, linestyle="none", label=label, zorder=4, **look)
+    draw_line(ax, across, up, linestyle="none", label=label, zorder=4, **look)
 
 
 def _draw_gaps(
@@ -174,8 +177,8 @@ def _draw_gaps(
     """Mark periods at the foot, where no value can stand."""
     if not len(across):
         return
-    ax.plot(
-        *(across, np.full(len(across), foot_height(ax))),
+    draw_line(
+        *(ax, across, np.full(len(across), foot_height(ax))),
         transform=ax.get_xaxis_transform(),
         linestyle="none",
         marker=marker,
@@ -192,30 +195,36 @@ def _draw_centre_lines(
     ax: Axes, chart: RunChart, measure: Measure, sizes: MarkSizes
 ) -> None:
     """Draw each phase's line: solid over its baseline, dashed where extended."""
-    for _, phase in chart.phases.iterrows():
-        height = measure.display(phase["centre_line"])
+    for height, (left, right, is_extended) in _stretches(chart, measure):
+        draw_line(
+            *(ax, [left, right], [height, height]),
+            color=theme.CENTRE_LINE,
+            linewidth=sizes.line + 0.1,
+            linestyle=theme.DASHED if is_extended else "-",
+            label=EXTENDED if is_extended else MEDIAN,
+            zorder=2.5,
+            **theme.STROKE,
+        )
+
+
+def _stretches(
+    chart: RunChart, measure: Measure
+) -> Iterator[tuple[float, tuple[float, float, bool]]]:
+    """Cut phases into stretches: height, left, right, whether the line is extended."""
+    half = MONTHS_PER_PERIOD[chart.frequency] / 2
+    points, phases = chart.points, chart.phases
+    at, phase_of = positions(chart), points["phase"].to_numpy()
+    in_baseline = points["in_baseline"].to_numpy(dtype=bool)
+    columns = ("phase", "start_period", "end_period", "baseline_end", "centre_line")
+    for phase, *ends, value in zip(*(phases[c] for c in columns), strict=True):
+        height = measure.display(value)
         if np.isnan(height):
             continue
-        for left, right, is_extended in _stretches(chart, phase):
-            ax.plot(
-                *([left, right], [height, height]),
-                color=theme.CENTRE_LINE,
-                linewidth=sizes.line + 0.1,
-                linestyle=theme.DASHED if is_extended else "-",
-                label=EXTENDED if is_extended else MEDIAN,
-                zorder=2.5,
-                **theme.STROKE,
-            )
-
-
-def _stretches(chart: RunChart, phase: pd.Series) -> list[tuple[float, float, bool]]:
-    """Cut a phase into stretches: left, right, whether the line is extended."""
-    half = MONTHS_PER_PERIOD[chart.frequency] / 2
-    rows = chart.points[chart.points["phase"] == phase["phase"]]
-    starts = rows.loc[rows["in_baseline"].astype(bool), "period_start"]
-    left = period_position(phase["start_period"]) - half
-    right = period_position(phase["end_period"]) + half
-    begin = period_position(starts.iloc[0]) - half
-    end = period_position(phase["baseline_end"]) + half
-    cuts = [(left, begin, True), (begin, end, False), (end, right, True)]
-    return [cut for cut in cuts if cut[0] < cut[1]]
+        start, stop, end = map(period_position, ends)
+        begin = at[(phase_of == phase) & in_baseline][0] - half
+        cuts = [
+            (start - half, begin, True),
+            (begin, end + half, False),
+            (end + half, stop + half, True),
+        ]
+        yield from ((height, cut) for cut in cuts if cut[0] < cut[1])

@@ -14,9 +14,11 @@ from matplotlib.lines import Line2D
 from qikit.errors import ParameterError
 from qikit.measures import Measure
 from qikit.plots import series, theme
+from qikit.plots.key import write_key
+from qikit.plots.lean_axes import draw_line
 from qikit.plots.lettering import short_period, shorten, shorten_all, width_mm, write
 from qikit.plots.panel_grid import lay_out, usual_columns, value_intervals
-from qikit.plots.run_chart import NO_VALUES, axis_text, drawn_values, write_key
+from qikit.plots.run_chart import NO_VALUES, axis_text, drawn_values
 from qikit.plots.scales import (
     ValueScale,
     set_period_axis,
@@ -82,11 +84,12 @@ def plot_run_charts(
     grid = lay_out(len(charts), columns, scales.labels, has_own=bool(scales.own))
     figure = theme.new_figure(theme.PAGE_WIDTH_MM, grid.height)
     titles = _titles(charts, scales.own, grid.panel_width)
+    group = None if group_chart is None else _group_line(group_chart, measure)
     periods, foot = _all_periods(charts), series.foot_mm(charts.values())
     for place, (label, chart) in enumerate(charts.items()):
         ax = theme.add_axes_mm(figure, grid.box(place))
-        if group_chart is not None:
-            _draw_group(ax, group_chart, measure)
+        if group is not None:
+            _draw_group(ax, group)
         _draw_panel(ax, chart, measure, target)
         is_labelled = label in scales.own or grid.is_first_column(place)
         scale = scales.of(label)
@@ -211,9 +214,13 @@ def _draw_panel(
     series.draw_series(ax, chart, measure, target=target, sizes=series.COMPACT)
 
 
-def _draw_group(ax: Axes, group_chart: RunChart, measure: Measure) -> None:
-    ax.plot(
-        *(series.positions(group_chart), series.shown_values(group_chart, measure)),
+def _group_line(chart: RunChart, measure: Measure) -> tuple[np.ndarray, np.ndarray]:
+    return series.positions(chart), series.shown_values(chart, measure)
+
+
+def _draw_group(ax: Axes, group: tuple[np.ndarray, np.ndarray]) -> None:
+    draw_line(
+        *(ax, *group),
         color=theme.GROUP,
         linewidth=1.4,
         label=series.GROUP,

@@ -11,8 +11,8 @@ from matplotlib.axes import Axes
 from qikit.errors import DataError, ParameterError, did_you_mean
 from qikit.measures import Measure
 from qikit.plots import theme
+from qikit.plots.key import write_key
 from qikit.plots.lettering import in_two_lines, plain, shorten, write
-from qikit.plots.run_chart import write_key
 
 LEFT_MM, RIGHT_MM, BOTTOM_MM, TOP_MM = 92.0, 36.0, 7.0, 16.0
 ROW_MM = 8.0

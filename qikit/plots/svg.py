@@ -12,9 +12,10 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from qikit.plots import theme
+from qikit.plots.lean_renderer import LeanRenderer
 from qikit.plots.lean_svg import lean_body
 from qikit.plots.lettering import plain
-from qikit.plots.svg_paths import lean_number
+from qikit.plots.svg_paths import short_number
 
 SETTINGS = {
     "svg.fonttype": "none",
@@ -24,10 +25,17 @@ SETTINGS = {
     "savefig.transparent": False,
     "savefig.facecolor": "auto",
 }
+POINTS = 72  # to an inch
 NO_METADATA = dict.fromkeys(("Date", "Creator", "Format", "Type"))
 # Verdana has the widths of DejaVu Sans and is on Windows, where DejaVu is not.
 FONTS = f"{theme.FONT}, Verdana, Arial, sans-serif"
-UNSAID = {"text-anchor": "start", "stroke-dashoffset": "0"}  # what SVG takes anyway
+UNSAID = {  # what SVG takes anyway, and the font that the root says
+    "text-anchor": "start",
+    "stroke-dashoffset": "0",
+    "font-family": theme.FONT,
+    "font-style": "normal",
+    "font-weight": "400",
+}
 USUAL = {  # of a picture, said once
     "font-size": f"{theme.TEXT_SIZE:g}px",
     "fill": theme.TEXT.lower(),
@@ -61,16 +69,10 @@ def svg_text(figure: Figure, *, title: str, description: str = "") -> str:
         The alt text: see `qikit.plots.alt_text`. Leave it out of a picture that is
         shown by `<img>`: there only `alt` is heard.
     """
-    drawn = io.StringIO()
-    with mpl.rc_context(SETTINGS):
-        figure.savefig(drawn, format="svg", metadata=NO_METADATA)
-    text = PAGE_STYLE.sub("", HEAD.sub("", drawn.getvalue()))
-    text = text.replace(FONT_FAMILY, "")
-    title, description = plain(title), plain(description)
-    words = f"{title}\n{description}\n{text}"
-    mark = f"q{hashlib.sha256(words.encode()).hexdigest()[:6]}"
-    body = lean_body(text, mark, USUAL | UNSAID)
-    return f"{_opening(text, mark, title, description)}{body}</svg>"
+    try:
+        return lean_svg(figure, plain(title), plain(description))
+    except (NotImplementedError, AttributeError, TypeError):
+        return stock_svg(figure, plain(title), plain(description))
 
 
 def data_uri(svg: str) -> str:
@@ -78,9 +80,41 @@ def data_uri(svg: str) -> str:
     return f"data:image/svg+xml,{quote(svg, safe=AS_IT_IS)}"
 
 
-def _opening(text: str, mark: str, title: str, description: str) -> str:
+def lean_svg(figure: Figure, title: str, description: str) -> str:
+    """Write a figure with the renderer that writes few bytes at once."""
+    before = figure.dpi
+    figure.dpi = POINTS
+    try:
+        renderer = LeanRenderer(*map(float, figure.bbox.size), USUAL | UNSAID)
+        figure.draw(renderer)
+    finally:
+        figure.dpi = before
+    mark = _mark(title, description, renderer.body(""))
+    size = renderer.width, renderer.height
+    return f"{_opening(size, mark, title, description)}{renderer.body(mark)}</svg>"
+
+
+def stock_svg(figure: Figure, title: str, description: str) -> str:
+    """Write a figure as matplotlib does, and rewrite that in few bytes."""
+    drawn = io.StringIO()
+    with mpl.rc_context(SETTINGS):
+        figure.savefig(drawn, format="svg", metadata=NO_METADATA)
+    text = PAGE_STYLE.sub("", HEAD.sub("", drawn.getvalue()))
+    text = text.replace(FONT_FAMILY, "")
+    mark = _mark(title, description, text)
+    body = lean_body(text, mark, USUAL | UNSAID)
+    size = tuple(map(float, SIZE.search(text).groups()))
+    return f"{_opening(size, mark, title, description)}{body}</svg>"
+
+
+def _mark(*words: str) -> str:
+    """Return what begins every name in a picture, so that two do not mix."""
+    return f"q{hashlib.sha256(chr(10).join(words).encode()).hexdigest()[:6]}"
+
+
+def _opening(size: tuple[float, float], mark: str, title: str, description: str) -> str:
     """Open the picture: its size, its usual style, and its names for all readers."""
-    width, height = (lean_number(size, 2) for size in SIZE.search(text).groups())
+    width, height = (short_number(length, 2) for length in size)
     usual = "".join(f" {name}='{value}'" for name, value in USUAL.items())
     names = {"title": title, "desc": description}
     named = {tag: words for tag, words in names.items() if words}

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+
+import numpy as np
+from matplotlib.path import Path
 
 TENTHS = 10  # of a point: a quarter of what a printer can show
 SHAPE_DECIMALS = 2  # of curves and small shapes, which are drawn many times
 TOKEN = re.compile(r"[A-Za-z]|-?\d+(?:\.\d+)?(?:e-?\d+)?")
 POINT = re.compile(r"([ML]) (\S+) (\S+)")
 STRAIGHT = re.compile(r"(?:\s*(?:[ML] \S+ \S+|z))+\s*\Z")
+LETTERS = {1: "M", 2: "L", 3: "Q", 4: "C"}  # of matplotlib's codes
+PARTS_OF_A_CURVE = {3: 2, 4: 3}  # points that belong to one letter
 LEAST_REACH = 12.0  # a path that stays nearer to 0 is the shape of a mark
 
 
@@ -32,6 +38,68 @@ def lean_path(path: str) -> str:
         is_apart = parts and not is_letter and not parts[-1].isalpha()
         parts.append(f",{text}" if is_apart and text[0] != "-" else text)
     return "".join(parts)
+
+
+def line_path(points: np.ndarray, codes: np.ndarray) -> str:
+    """Write points and matplotlib's codes: straight lines go in steps."""
+    if ((codes == Path.CURVE3) | (codes == Path.CURVE4)).any():
+        return shape_path(points, codes)
+    rows = np.rint(points * TENTHS).astype(int).tolist()
+    parts, was_x, was_y, is_open = [], 0, 0, False
+    for (x, y), code in zip(rows, codes.tolist(), strict=True):
+        if code == Path.CLOSEPOLY:
+            parts.append("z")
+            continue
+        if code == Path.MOVETO:
+            parts.append(f"M{tenths_pair(x, y)}")
+        else:
+            step = tenths_pair(x - was_x, y - was_y)
+            joint = "l" if not is_open else "" if step[0] == "-" else ","
+            parts.append(joint + step)
+        is_open = code != Path.MOVETO
+        was_x, was_y = x, y
+    return "".join(parts)
+
+
+def shape_path(points: np.ndarray, codes: np.ndarray) -> str:
+    """Write curves, or the shape of a mark, with two decimals."""
+    parts, left = [], 0
+    for (x, y), code in zip(points.tolist(), codes.tolist(), strict=True):
+        if code == Path.CLOSEPOLY:
+            parts.append("z")
+            continue
+        if left == 0:
+            parts.append(LETTERS[code])
+            left = PARTS_OF_A_CURVE.get(code, 1)
+        for text in (short_number(x, SHAPE_DECIMALS), short_number(y, SHAPE_DECIMALS)):
+            is_apart = parts[-1][-1].isdigit() and text[0] != "-"
+            parts.append(f",{text}" if is_apart else text)
+        left -= 1
+    return "".join(parts)
+
+
+def places_path(places: np.ndarray) -> str:
+    """Write places as a line that nobody sees: marks stand at its vertices."""
+    codes = np.full(len(places), Path.LINETO)
+    codes[0] = Path.MOVETO
+    return line_path(places, codes)
+
+
+def short_number(number: float, decimals: int = 1) -> str:
+    """Write a number without needless digits: 0.5 is ".5"."""
+    return _short(round(number, decimals))
+
+
+@lru_cache(maxsize=20_000)
+def tenths(number: int) -> str:
+    """Write a number of tenths: 5 is ".5"."""
+    return _short(number / TENTHS)
+
+
+def tenths_pair(across: int, up: int) -> str:
+    """Write two numbers of tenths."""
+    second = tenths(up)
+    return f"{tenths(across)}{'' if second[0] == '-' else ','}{second}"
 
 
 def marks_path(places: list[tuple[float, float]]) -> str:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from qikit.plots.lean_axes import LeanAxes, set_look
 from qikit.plots.palette import (
     DARK_BLUE,
     DARK_PURPLE,
@@ -68,6 +69,18 @@ MM_PER_INCH = 25.4
 LINE_MM = 3.7  # one line of text at `TEXT_SIZE`
 
 
+TICKS = {
+    "length": 0,
+    "pad": 3,
+    "labelrotation": 0,
+    "labelsize": TEXT_SIZE,
+    "labelcolor": TEXT,
+    "labelfontfamily": FONT,
+}
+X_TICKS = {"bottom": False, "top": False, "labelbottom": True, "labeltop": False}
+Y_TICKS = {"left": False, "right": False, "labelleft": True, "labelright": False}
+
+
 def new_figure(
     width_mm: float = PAGE_WIDTH_MM, height_mm: float = CHART_HEIGHT_MM
 ) -> Figure:
@@ -101,7 +114,8 @@ def add_axes_mm(figure: Figure, box: tuple[float, float, float, float]) -> Axes:
     width, height = (inches * MM_PER_INCH for inches in figure.get_size_inches())
     left, bottom, across, up = box
     place = (left / width, bottom / height, across / width, up / height)
-    ax = figure.add_axes(place, facecolor=PAPER, autoscale_on=False)
+    look = {"facecolor": PAPER, "autoscale_on": False}
+    ax = figure.add_axes(place, axes_class=LeanAxes, **look)
     dress(ax)
     return ax
 
@@ -109,20 +123,12 @@ def add_axes_mm(figure: Figure, box: tuple[float, float, float, float]) -> Axes:
 def dress(ax: Axes) -> None:
     """Give axes the house style: no frame, no tick marks, 8 point labels."""
     ax.set_facecolor(PAPER)
-    ax.grid(False)
     ax.set_axisbelow(True)
     for spine in ax.spines.values():
         spine.set_visible(False)
-    ax.tick_params(
-        which="both",
-        **dict.fromkeys(("left", "right", "top", "bottom"), False),
-        **{"labelleft": True, "labelbottom": True, "labelrotation": 0},
-        length=0,
-        pad=3,
-        labelsize=TEXT_SIZE,
-        labelcolor=TEXT,
-        labelfontfamily=FONT,
-    )
+    for axis, ticks in ((ax.xaxis, X_TICKS), (ax.yaxis, Y_TICKS)):
+        axis.grid(visible=False)
+        set_look(axis, TICKS | ticks)
 
 
 def size_mm(ax: Axes) -> tuple[float, float]:

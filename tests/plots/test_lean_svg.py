@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from qikit.plots import theme
 from qikit.plots.lean_svg import lean_body
-from qikit.plots.svg import SETTINGS, svg_text
+from qikit.plots.svg import SETTINGS, stock_svg
 from qikit.plots.svg_paths import lean_number, lean_path, marks_path
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -69,7 +69,7 @@ def drawn(plot) -> tuple[ET.Element, ET.Element]:
     with mpl.rc_context(SETTINGS):
         figure.savefig(text, format="svg")
     was = ET.fromstring(text.getvalue())
-    return was, ET.fromstring(svg_text(figure, title="T"))
+    return was, ET.fromstring(stock_svg(figure, "T", ""))
 
 
 def numbers_of(root, tag, *names):
