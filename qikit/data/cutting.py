@@ -1,17 +1,15 @@
-"""Cut slices out of a dataset: figures set aside, peers by letter, facts gathered."""
+"""Cut slices out of a dataset: peers by letter, facts gathered."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import pandas as pd
 
-from qikit.data.checks.record import QualityRecord
-from qikit.data.dataset import Dataset
-from qikit.data.definitions.source_files import Source
-from qikit.data.funnels import area_funnel, funnel_frames
+from qikit.data.cutters import Cutter, prepare_cutter, told_record
+from qikit.data.groups import Group
 from qikit.data.lettered import (
     told_moves,
     told_phases,
@@ -19,87 +17,29 @@ from qikit.data.lettered import (
     without_origins,
     without_telling_totals,
 )
-from qikit.data.moves import membership
+from qikit.data.moves import membership, moves
 from qikit.data.paper_names import PaperNames, letter_scope, name_practices
-from qikit.data.readers import Readers, show
 from qikit.data.report_facts import (
     FOR_ALL,
     areas_of,
-    elsewhere,
     labels_for_checks,
     quality,
-    source_facts,
     upper_names,
 )
 from qikit.data.slices import About, Slice
-from qikit.data.told_findings import KnownFigures
 from qikit.disclosure.rounded import NONE, SENTENCES
 from qikit.disclosure.sentences import rule_text
 from qikit.disclosure.settings import ANALYST
 from qikit.disclosure.states import SUPPRESSED
 from qikit.errors import DataError, Problem
 from qikit.measures import Measure
-from qikit.observations import latest_period, set_aside
-from qikit.practices import (
-    CODE_COLUMN,
-    NAME_COLUMN,
-    NAMED,
-    OWN,
-    list_areas,
-    members_on,
-)
+from qikit.practices import NAME_COLUMN, NAMED, OWN
 from qikit.variation.funnel import Funnel
 
+__all__ = ["Cutter", "Order", "cut_slice", "name_on_paper", "prepare_cutter"]
+__all__ += ["told_record"]
+
 PRACTICE = "practice"
-
-
-@dataclass(frozen=True, eq=False)
-class Cutter:
-    """Everything that the slices of one dataset share, worked out once."""
-
-    dataset: Dataset
-    measures: tuple[Measure, ...]
-    sources: dict[str, Source]
-    record: QualityRecord
-    members: pd.DataFrame
-    observations: pd.DataFrame
-    benchmarks: pd.DataFrame
-    key: bytes
-    names: dict[str, str] = field(default_factory=dict)
-    readers: Readers = field(default_factory=Readers)
-    protected: pd.DataFrame | None = None
-
-    @cached_property
-    def told(self) -> QualityRecord:
-        """What the checks found, as far as the readers may know it."""
-        return told_record([self])
-
-    @cached_property
-    def _funnels(self) -> dict[tuple[str, str, pd.Timestamp], Funnel | None]:
-        return {}
-
-    def funnel(
-        self, measure: Measure, areas: dict[str, str], period: pd.Timestamp | None
-    ) -> Funnel | None:
-        """Return a measure's funnel of a period at its widest level, made once."""
-        levels = [level for level in measure.benchmark_levels if level in areas]
-        if not levels or period is None:
-            return None
-        level, key = levels[-1], (measure.id, areas[levels[-1]], period)
-        if key not in self._funnels:
-            self._funnels[key] = area_funnel(
-                self.observations,
-                self.members,
-                measure,
-                level=level,
-                area=areas[level],
-                as_of=period,
-            )
-        return self._funnels[key]
-
-    def areas(self, level: str) -> pd.DataFrame:
-        """List the areas of a level: code, name, n_practices."""
-        return list_areas(self.members, level)
 
 
 @dataclass(frozen=True)
@@ -138,32 +78,96 @@ class Order:
         return self.peers or (NAMED if self.own is None else OWN)
 
 
-def prepare_cutter(
-    dataset: Dataset,
-    measures: Iterable[Measure],
-    sources: dict[str, Source],
-    record: QualityRecord,
-    *,
-    as_of: pd.Timestamp,
-    key: bytes,
-    names: dict[str, str] | None = None,
-    readers: Readers | None = None,
-) -> Cutter:
-    """Set refused rows aside, hide what readers may not see, and gather benchmarks.
+@dataclass(frozen=True, eq=False)
+class _Page:
+    """One page to cut: its order, its practices, and what they are called there."""
 
-    All that is done once for all areas, before any slice is cut: a slice is made of
-    what is left. `names` are those of the project's measures and bundles, by id, for
-    sentences about what the checks found. Without `readers` it is for the analyst.
-    """
-    measures = tuple(measures)
-    members = members_on(dataset.table("practices"), as_of)
-    rows = dataset.table("observations")
-    rows = rows[rows["measure"].isin([m.id for m in measures])]
-    rows = set_aside(rows, record.set_aside())
-    readers = readers or Readers()
-    shown = show(rows, members, measures, readers)
-    shared = (members, shown.observations, shown.benchmarks, key, names or {})
-    return Cutter(dataset, measures, sources, record, *shared, readers, shown.protected)
+    cutter: Cutter
+    order: Order
+    group: Group
+
+    @classmethod
+    def of(cls, cutter: Cutter, order: Order) -> _Page:
+        """Find the practices that the report is about, or set beside."""
+        found = cutter.group(order.level, order.area_code)
+        if found is None or not order.area_code:
+            what = f"there is no {order.level} {order.area_code!r} in the dataset."
+            raise DataError(Problem(what))
+        cluster = found.rows["cluster_code"].iloc[0]
+        if order.level == PRACTICE and isinstance(cluster, str) and cluster:
+            found = cutter.group("cluster", cluster)
+        return cls(cutter, order, found)
+
+    @cached_property
+    def home(self) -> pd.DataFrame:
+        """The rows that say where the area lies: of a practice, its own."""
+        rows = self.group.rows
+        if self.order.level != PRACTICE:
+            return rows
+        return rows[rows["practice_code"].eq(self.order.area_code)]
+
+    @cached_property
+    def areas(self) -> dict[str, str]:
+        """The area of each level that it lies in.
+
+        A cluster over two HSCPs is set beside the one that holds most of it; a
+        practice beside its own.
+        """
+        return areas_of(self.home)
+
+    @cached_property
+    def names(self) -> PaperNames:
+        """What the practices are called on the page."""
+        order, cutter = self.order, self.cutter
+        programme = order.letters_scope
+        listed = cutter.listed.rows if programme else self.group.listed
+        scope = self.group.once(
+            ("letters", order.group_level, order.as_of, programme),
+            lambda: letter_scope(
+                listed,
+                self.group.rows,
+                level=order.group_level,
+                as_of=order.as_of,
+                programme=programme,
+            ),
+        )
+        return name_practices(
+            listed,
+            self.group.rows,
+            scope,
+            how=order.how_named,
+            own=order.own,
+            key=cutter.key,
+            never=cutter.codes,
+        )
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all practices of the group lie in the areas of the page."""
+        return self.group.lies_in(self.areas)
+
+    @cached_property
+    def moves(self) -> list[dict[str, str]]:
+        """Who joined or left the group from the first figure on, by real code."""
+        level, as_of = self.order.group_level, self.order.as_of
+        if level not in self.areas or pd.isna(self.first):
+            return []
+        area = (level, self.areas[level])
+        return self.group.once(
+            ("moves", *area, as_of),
+            lambda: moves(self.group.listed, area, first=self.first, as_of=as_of),
+        )
+
+    @cached_property
+    def codes(self) -> dict[str, str]:
+        """The code on the page of each practice of the group, by the real one."""
+        return {code: self.names.codes[code] for code in self.group.codes}
+
+    @cached_property
+    def first(self) -> pd.Timestamp:
+        """The first period of the group's figures."""
+        group = self.group
+        return group.once("first", lambda: self.cutter.figures.first(group.codes))
 
 
 def cut_slice(cutter: Cutter, order: Order) -> Slice:
@@ -177,183 +181,94 @@ def cut_slice(cutter: Cutter, order: Order) -> Slice:
     DataError
         If the area is not in the dataset.
     """
-    group = _group(cutter, order)
-    names = _paper_names(cutter, order, group)
-    codes = {code: names.codes[code] for code in group["practice_code"]}
-    home = _home(group, order)
-    rows = cutter.observations[cutter.observations["area_code"].isin(codes)]
-    shared = without_telling_totals(
-        _benchmarks(cutter, home), rows, group, names, level=order.group_level
-    )
-    figures = without_origins(_figures(rows, codes), names)
-    newest = _newest(cutter, figures, order.as_of)
-    funnels = _funnels(cutter, newest, areas_of(home))
-    if names.lettered:
-        funnels = [f for f in funnels if _is_shown(f[0], shared, newest[f[0].id])]
-    funnel_units, funnel_limits = funnel_frames(funnels, codes)
-    about = _about(cutter, order, group, names, figures["period_start"].min())
+    page = _Page.of(cutter, order)
+    figures = without_origins(cutter.figures.figures(page.codes), page.names)
+    shared = _benchmarks(page)
+    funnels = cutter.funnel_tables(_funnels(page, shared))
     return Slice(
-        about=replace(about, suppression=_suppression(cutter, order, figures)),
+        about=replace(_about(page), suppression=_suppression(cutter, order, figures)),
         measures=cutter.measures,
-        practices=names.table(group),
+        practices=page.names.table(page.group.rows),
         figures=figures,
         benchmarks=shared,
-        events=_events(cutter, order, group, names),
-        funnel_units=funnel_units,
-        funnel_limits=funnel_limits,
+        events=_events(page),
+        funnel_units=funnels.units(page.codes),
+        funnel_limits=funnels.limits,
     )
 
 
 def name_on_paper(cutter: Cutter, order: Order) -> tuple[str, str]:
     """Give code and name by which a practice's own page calls it."""
-    names = _paper_names(cutter, order, _group(cutter, order))
+    names = _Page.of(cutter, order).names
     return names.codes[order.own], names.area_name()
 
 
-def told_record(cutters: Sequence[Cutter]) -> QualityRecord:
-    """Say what the checks found in a dataset, as the readers of all cutters may know.
+def _benchmarks(page: _Page) -> pd.DataFrame:
+    """Keep the rows of the areas that the report's area lies in."""
+    found = page.cutter.totals.of(page.areas)
+    level = page.order.group_level
+    if not page.names.lettered or (level == "cluster" and page.is_whole):
+        return found  # no total is of some of the lettered practices only
+    rows = page.cutter.figures.rows(page.group.codes)
+    return without_telling_totals(found, rows, page.group.rows, page.names, level=level)
 
-    Parameters
-    ----------
-    cutters
-        Of one dataset and for the same readers.
+
+def _funnels(page: _Page, shared: pd.DataFrame) -> list[tuple[Measure, Funnel | None]]:
+    """Give each measure the funnel of the newest period that the group has of it."""
+    cutter, order = page.cutter, page.order
+    newest = cutter.figures.newest(page.group.codes, order.as_of)
+    periods = [(m, newest.get(m.id)) for m in cutter.measures]
+    if page.names.lettered:
+        shown = _shown(periods, shared)
+        periods = [(m, period) for m, period in periods if m.id in shown]
+    return [(m, cutter.funnel(m, page.areas, period)) for m, period in periods]
+
+
+def _shown(
+    periods: Sequence[tuple[Measure, pd.Timestamp | None]], shared: pd.DataFrame
+) -> set[str]:
+    """Name the measures whose page shows the total that a funnel stands on.
+
+    A funnel would tell it otherwise.
     """
-    record = cutters[0].record
-    tables = [cutter.protected for cutter in cutters if cutter.protected is not None]
-    if not tables:
-        return record
-    measures = [m for cutter in cutters for m in cutter.measures]
-    known = KnownFigures(
-        pd.concat(tables, ignore_index=True),
-        {m.id for m in measures if not m.has_numerators},
-        any(cutter.readers.rounding != NONE for cutter in cutters),
-    )
-    return known.of_findings(record)
+    rows = shared[shared["period_start"].isin([period for _, period in periods])]
+    told = set(zip(rows["measure"], rows["period_start"], rows["level"], strict=True))
+    return {
+        measure.id
+        for measure, period in periods
+        if told & {(measure.id, period, n) for n in measure.benchmark_levels[-1:]}
+    }
 
 
-def _group(cutter: Cutter, order: Order) -> pd.DataFrame:
-    """Return the practices that the report is about, or set beside."""
-    column = CODE_COLUMN[order.level]
-    found = cutter.members[cutter.members[column].eq(order.area_code)]
-    if found.empty or not order.area_code:
-        raise DataError(
-            Problem(f"there is no {order.level} {order.area_code!r} in the dataset.")
-        )
-    cluster = found["cluster_code"].iloc[0]
-    if order.level == "practice" and isinstance(cluster, str) and cluster:
-        return cutter.members[cutter.members["cluster_code"].eq(cluster)]
-    return found
-
-
-def _home(group: pd.DataFrame, order: Order) -> pd.DataFrame:
-    """Return the rows that say where the area lies: of a practice, its own."""
-    if order.level != "practice":
-        return group
-    return group[group["practice_code"].eq(order.area_code)]
-
-
-def _figures(rows: pd.DataFrame, codes: dict[str, str]) -> pd.DataFrame:
-    """Give the group's figures by the codes the report may see, in their order.
-
-    The order of the rows would otherwise tell which practice has which letter.
-    """
-    rows = rows.assign(practice_code=rows["area_code"].map(codes))
-    rows = rows.drop(columns=["area_code", "level"])
-    return rows.sort_values(
-        ["measure", "period_start", "practice_code"], ignore_index=True
-    )
-
-
-def _newest(
-    cutter: Cutter, figures: pd.DataFrame, as_of: pd.Timestamp
-) -> dict[str, pd.Timestamp | None]:
-    """Name the newest period that the group has of each measure."""
-    own = {m.id: figures[figures["measure"].eq(m.id)] for m in cutter.measures}
-    return {name: latest_period(rows, as_of) for name, rows in own.items()}
-
-
-def _funnels(
-    cutter: Cutter, newest: dict[str, pd.Timestamp | None], areas: dict[str, str]
-) -> list[tuple[Measure, Funnel | None]]:
-    """Give each measure the funnel of its newest period."""
-    return [(m, cutter.funnel(m, areas, newest[m.id])) for m in cutter.measures]
-
-
-def _is_shown(
-    measure: Measure, shared: pd.DataFrame, period: pd.Timestamp | None
-) -> bool:
-    """Whether the page shows the total that a funnel stands on: it tells it, too."""
-    rows = shared[shared["measure"].eq(measure.id) & shared["period_start"].eq(period)]
-    return rows["level"].isin(measure.benchmark_levels[-1:]).any()
-
-
-def _paper_names(cutter: Cutter, order: Order, group: pd.DataFrame) -> PaperNames:
-    listed = cutter.dataset.table("practices")
-    scope = letter_scope(
-        listed,
-        group,
-        level=order.group_level,
-        as_of=order.as_of,
-        programme=order.letters_scope,
-    )
-    return name_practices(
-        listed, group, scope, how=order.how_named, own=order.own, key=cutter.key
-    )
-
-
-def _benchmarks(cutter: Cutter, home: pd.DataFrame) -> pd.DataFrame:
-    """Keep the rows of the areas that the report's area lies in.
-
-    A cluster over two HSCPs is set beside the one that holds most of it; a
-    practice beside its own.
-    """
-    rows = cutter.benchmarks
-    kept = pd.Series(False, rows.index)
-    for level, area in areas_of(home).items():
-        kept |= rows["level"].eq(level) & rows["area_code"].eq(area)
-    return rows[kept].reset_index(drop=True)
-
-
-def _events(
-    cutter: Cutter, order: Order, group: pd.DataFrame, names: PaperNames
-) -> pd.DataFrame:
+def _events(page: _Page) -> pd.DataFrame:
     """Keep events of the area and its group; on a practice's page none of a peer.
 
     An event of a practice that stands by letter, or that may name one, is left out.
     """
-    scopes = {FOR_ALL, *areas_of(_home(group, order)).values(), order.area_code}
-    if order.own is None:
-        scopes |= set(group["practice_code"])
-    events = cutter.dataset.table("events")
-    kept = events["scope"].isin(scopes - names.lettered)
-    kept &= ~events["label"].fillna("").map(names.mentions).astype(bool)
-    return events[kept].reset_index(drop=True)
+    scopes = {FOR_ALL, *page.areas.values(), page.order.area_code}
+    if page.order.own is None:
+        scopes |= set(page.group.codes)
+    events = page.cutter.dataset.table("events")
+    events = events[events["scope"].isin(scopes - page.names.lettered)]
+    labels = events["label"].fillna("")
+    is_telling = [page.names.mentions(label) for label in labels]
+    return events[~pd.array(is_telling, dtype=bool)].reset_index(drop=True)
 
 
-def _about(
-    cutter: Cutter,
-    order: Order,
-    group: pd.DataFrame,
-    names: PaperNames,
-    first: pd.Timestamp,
-) -> About:
-    home = _home(group, order)
-    listed = cutter.dataset.table("practices")
-    row = home.iloc[0]
+def _about(page: _Page) -> About:
+    cutter, order, names = page.cutter, page.order, page.names
+    group, listed = page.group.rows, page.group.listed
+    row = page.home.iloc[0]
     source = cutter.sources[row["source"]]
     whom = labels_for_checks(listed, group, names, order.level, order.as_of)
     is_own = order.own is not None
-    files = source_facts(
-        cutter.dataset.table("sources"), source, cutter.readers.reference
-    )
-    span = (first, order.as_of)
     return About(
         level=order.level,
         area_code=names.codes[order.own] if is_own else order.area_code,
         area_name=names.area_name() if is_own else row[NAME_COLUMN[order.level]],
         group_name=row["cluster"] if isinstance(row["cluster"], str) else "",
         level_words=source.levels,
-        upper_names=upper_names(home),
+        upper_names=upper_names(page.home, page.areas),
         country=source.country,
         synthetic=source.synthetic,
         as_of=f"{order.as_of:%Y-%m-%d}",
@@ -361,16 +276,19 @@ def _about(
         label=order.label,
         title=order.title,
         dataset=cutter.readers.reference(cutter.dataset.identity),
-        membership=membership(listed, group, source, first),
-        sources=unnamed_files(files, names),
+        membership=page.group.once(
+            ("membership", source.source),
+            lambda: membership(listed, group, source, page.first),
+        ),
+        sources=unnamed_files(cutter.files(source), names),
         source_notes=source.notes,
         quality=quality(cutter.told, whom, _names(cutter), names.lettered),
-        elsewhere=elsewhere(cutter.told),
+        elsewhere=cutter.elsewhere,
         rules_run=cutter.record.rules_run,
         engine=cutter.record.engine,
-        phases=told_phases(order.phases, group, home, names),
+        phases=told_phases(order.phases, group, page.home, names),
         run_at=order.run_at,
-        moves=told_moves(listed, areas_of(home), order.group_level, span, names),
+        moves=told_moves(page.moves, names),
     )
 
 

@@ -5,16 +5,20 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from qikit.data.dataset_rows import read_rows, texts_of
 from qikit.data.only_slice import require_in_slice
+from qikit.data.schemas import SCHEMAS, pandas_type
 from qikit.errors import DataError, Problem
 
 CURRENT = "current"  # names the folder that holds the tables in use
@@ -28,70 +32,9 @@ ORIGIN_SCHEMA = pa.schema(  # a row a row of the table, in the same order
     ]
 )
 PART = ".part"  # what is being written, or was when somebody stopped it
-
-TYPES = {
-    "text": pa.string(),
-    "int": pa.int64(),
-    "number": pa.float64(),
-    "date": pa.date32(),
-    "bool": pa.bool_(),
-}
-
-
-def _schema(columns: str) -> pa.Schema:
-    """Read "code size:int": columns in order, text unless said."""
-    named = [column.partition(":") for column in columns.split()]
-    return pa.schema([(name, TYPES[kind or "text"]) for name, _, kind in named])
-
-
-SCHEMAS: dict[str, pa.Schema] = {  # design.md section 3 says what one row is
-    "practices": _schema(
-        "practice_code practice_name cluster_code cluster hscp board country "
-        "list_size:int valid_from:date valid_to:date attributes source"
-    ),
-    "populations": _schema(
-        "practice_code period_start:date sex age_band registered:int qualifier source"
-    ),
-    "observations": _schema(
-        "level area_code period_start:date measure breakdown numerator:number "
-        "denominator:number value:number lower:number upper:number n:number state "
-        "qualifier source"
-    ),
-    "submissions": _schema(
-        "practice_code what period_start:date state received_on:date sha256"
-    ),
-    "bundle_samples": _schema(
-        "practice_code month:date bundle patient_number:int element answer comment"
-    ),
-    "appointments": _schema(
-        "practice_code date:date hour:int kind mode urgency role outcome count:int"
-    ),
-    "contacts": _schema(
-        "practice_code person_key date:date mode reason_group repeat_of_need:bool"
-    ),
-    "incidents": _schema("scope date:date kind"),
-    "events": _schema("scope measure date:date label kind"),
-    "pdsa": _schema(
-        "scope practice_code measure change_idea cycle:int start:date end:date plan "
-        "prediction did learnt decision"
-    ),
-    "actions": _schema("scope what by_whom by_when:date status done_on:date meeting"),
-    "notes": _schema("scope date:date kind text role cleared_by"),
-    "plans": _schema("cluster_code year:int priority aim measure status reason"),
-    "meetings": _schema(
-        "scope date:date kind invited:int attended:int profession "
-        "data_available:bool minutes_shared:bool"
-    ),
-    "surveys": _schema("survey wave scope group question answer count:int"),
-    "support": _schema("network role_key date:date kind hours:number"),
-    "terms": _schema("role_key role scope start:date end:date"),
-    "self_assessment": _schema("cluster_code date:date component level:int"),
-    "costs": _schema("programme line year:int budget:number spend:number"),
-    "sources": _schema(
-        "name source sha256 rows:int read_at mapping title publisher licence country "
-        "synthetic cleared left_out"
-    ),
-}
+FIGURES = "observations"  # the one large table
+SORTED_BY = {FIGURES: "measure"}  # so that a run reads the measures it needs
+GROUP_ROWS = 2**15  # rows a row group: about one measure of a country
 
 
 @dataclass(frozen=True)
@@ -129,6 +72,24 @@ class Dataset:
             self._read[name] = read_table(self.tables_folder, name)
         return self._read[name]
 
+    def figures(self, measures: Collection[str]) -> pd.DataFrame:
+        """Read the observations of some measures alone, in the order of the table.
+
+        No more than the last ones asked for is kept.
+        """
+        wanted = frozenset(measures)
+        if wanted not in self._figures:
+            self._figures.clear()
+            self._figures[wanted] = read_figures(self.tables_folder, wanted)
+        return self._figures[wanted]
+
+    @cached_property
+    def measure_ids(self) -> list[str]:
+        """The measures that have rows among the observations, sorted."""
+        path = self.tables_folder / f"{FIGURES}.parquet"
+        with _readable(FIGURES, self.tables_folder):
+            return texts_of(path, SORTED_BY[FIGURES])
+
     def origins(self, name: str) -> pd.DataFrame | None:
         """Say where the rows of a table came from; a row each, in the same order.
 
@@ -142,6 +103,10 @@ class Dataset:
     def _read(self) -> dict[str, pd.DataFrame]:
         return {}
 
+    @cached_property
+    def _figures(self) -> dict[frozenset[str], pd.DataFrame]:
+        return {}
+
 
 def read_table(folder: Path, name: str) -> pd.DataFrame:
     """Read one table with the types of its schema.
@@ -149,8 +114,35 @@ def read_table(folder: Path, name: str) -> pd.DataFrame:
     Dates become `datetime64`, codes are always text, whole numbers with gaps
     are `Int64`.
     """
-    try:
+    with _readable(name, folder):
         table = pq.ParquetFile(folder / f"{name}.parquet").read().cast(SCHEMAS[name])
+        return _typed(table)
+
+
+def read_figures(folder: Path, measures: Collection[str]) -> pd.DataFrame:
+    """Read the observations of some measures, with the types of `read_table`."""
+    path, column = folder / f"{FIGURES}.parquet", SORTED_BY[FIGURES]
+    with _readable(FIGURES, folder):
+        return _typed(read_rows(path, SCHEMAS[FIGURES], column, measures))
+
+
+def require_readable(folder: Path) -> None:
+    """Refuse tables of another version, by what they say of themselves.
+
+    Raises
+    ------
+    DataError
+        If a table is not there, or does not have the columns of its schema.
+    """
+    for name, schema in SCHEMAS.items():
+        with _readable(name, folder):
+            pq.read_schema(folder / f"{name}.parquet").empty_table().cast(schema)
+
+
+@contextmanager
+def _readable(name: str, folder: Path) -> Iterator[None]:
+    try:
+        yield
     except (pa.ArrowException, ValueError, OSError) as error:
         raise DataError(
             Problem(
@@ -159,9 +151,14 @@ def read_table(folder: Path, name: str) -> pd.DataFrame:
                 "Take the dataset in again: qikit intake.",
             )
         ) from error
-    frame = table.to_pandas(date_as_object=False, integer_object_nulls=True)
-    for field in SCHEMAS[name]:
-        frame[field.name] = frame[field.name].astype(_pandas_type(field.type))
+
+
+def _typed(table: pa.Table) -> pd.DataFrame:
+    frame = table.to_pandas(
+        date_as_object=False, integer_object_nulls=True, use_threads=False
+    )
+    for field in table.schema:
+        frame[field.name] = frame[field.name].astype(pandas_type(field.type))
     return frame
 
 
@@ -176,7 +173,8 @@ def write_table(folder: Path, name: str, frame: pd.DataFrame) -> None:
     schema = SCHEMAS[name]
     columns = [_column(frame, field, name) for field in schema]
     table = pa.Table.from_arrays(columns, schema=schema)
-    pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
+    path = folder / f"{name}.parquet"
+    pq.write_table(table, path, row_group_size=GROUP_ROWS, compression="zstd")
 
 
 def read_origins(folder: Path, name: str) -> pd.DataFrame | None:
@@ -205,10 +203,7 @@ def write_origins(folder: Path, name: str, origins: pd.DataFrame) -> None:
 
 def empty_table(name: str) -> pd.DataFrame:
     """Return a table of no rows with the columns of its schema."""
-    frame = SCHEMAS[name].empty_table().to_pandas(date_as_object=False)
-    for field in SCHEMAS[name]:
-        frame[field.name] = frame[field.name].astype(_pandas_type(field.type))
-    return frame
+    return _typed(SCHEMAS[name].empty_table())
 
 
 def write_dataset(
@@ -253,15 +248,30 @@ def _write_tables(
     build = folder / "tables" / f"{identity}{PART}"
     build.mkdir(parents=True)
     for name in SCHEMAS:
-        write_table(build, name, tables.get(name, empty_table(name)))
-    for name, rows in origins.items():
-        write_origins(build, name, rows)
+        rows = tables.get(name, empty_table(name))
+        order = _order(rows, name)
+        write_table(build, name, rows if order is None else rows.take(order))
+        if name in origins:
+            rows = origins[name]
+            write_origins(build, name, rows if order is None else rows.take(order))
     for path in [*build.rglob("*"), build]:
         _sync(path)
     final = _free_folder(folder, identity)
     os.replace(build, final)
     _sync(final.parent)
     return final
+
+
+def _order(rows: pd.DataFrame, name: str) -> np.ndarray | None:
+    """Give the order in which a large table is written; None as it is.
+
+    Rows of one measure keep their order, and so does what says where they came from.
+    """
+    if name not in SORTED_BY or SORTED_BY[name] not in rows:
+        return None
+    codes, _ = pd.factorize(rows[SORTED_BY[name]], sort=True)
+    in_order = bool((codes[1:] >= codes[:-1]).all())
+    return None if in_order else np.argsort(codes, kind="stable")
 
 
 def _remove_parts(tables: Path) -> None:
@@ -335,14 +345,6 @@ def _remove_other_builds(tables: Path, kept: set[str | None]) -> None:
     for old in tables.iterdir():
         if old.name not in kept:
             shutil.rmtree(old, ignore_errors=True)
-
-
-def _pandas_type(kind: pa.DataType) -> str:
-    if pa.types.is_string(kind):
-        return "str"
-    if pa.types.is_date(kind):
-        return "datetime64[us]"
-    return {"int64": "Int64", "double": "float64", "bool": "boolean"}[str(kind)]
 
 
 def _column(frame: pd.DataFrame, field: pa.Field, table: str) -> pa.Array:

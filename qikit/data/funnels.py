@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -15,6 +17,7 @@ from qikit.variation.funnel import Funnel, funnel
 LEAST_UNITS = 3  # two practices make no funnel
 UNITS_FOR_DISPERSION = 20  # [J] fewer tell little of the spread beyond chance
 FACTS = ["benchmark", "phi", "tau2", "is_adjusted"]
+NO_FUNNELS = pd.DataFrame({"measure": pd.Series(dtype="str")})
 
 
 def area_funnel(
@@ -62,23 +65,64 @@ def funnel_frames(
     see; one without a figure is a gap) and limits (one row a measure ×
     denominator, with the facts of the funnel repeated).
     """
-    units, limits = [], []
-    for measure, found in funnels:
-        if found is None:
-            continue
-        own = found.units.set_index("unit").reindex(list(codes))
-        own = own.rename(index=codes).rename_axis("unit").reset_index()
-        own = own.sort_values("unit", ignore_index=True)
-        units.append(own.assign(measure=measure.id))
-        facts = {name: getattr(found, name) for name in FACTS}
-        facts |= {"measure": measure.id, "n_units": len(found.units)}
-        facts["notes"] = json.dumps(found.notes)
-        limits.append(found.curve.assign(**facts))
-    empty = pd.DataFrame({"measure": pd.Series(dtype="str")})
-    return (
-        pd.concat(units, ignore_index=True) if units else empty,
-        pd.concat(limits, ignore_index=True) if limits else empty,
-    )
+    tables = FunnelTables(list(funnels))
+    return tables.units(codes), tables.limits
+
+
+@dataclass(frozen=True, eq=False)
+class FunnelTables:
+    """Funnels as tables: the limits for all pages, the points for each."""
+
+    funnels: Sequence[tuple[Measure, Funnel | None]]
+
+    @cached_property
+    def limits(self) -> pd.DataFrame:
+        """The limits of all funnels: see `funnel_frames`."""
+        found = [_limits(measure, funnel) for measure, funnel in self._found]
+        return pd.concat(found, ignore_index=True) if found else NO_FUNNELS.copy()
+
+    def units(self, codes: Mapping[str, str]) -> pd.DataFrame:
+        """Return the points of a group: see `funnel_frames`."""
+        if not self._found:
+            return NO_FUNNELS.copy()
+        in_order = sorted(codes, key=lambda code: codes[code])
+        places = [
+            self._places.get((measure.id, code), len(self._points))
+            for measure, _ in self._found
+            for code in in_order
+        ]
+        own = self._with_a_gap.take(places).reset_index(drop=True)
+        paper = [codes[code] for code in in_order] * len(self._found)
+        ids = [measure.id for measure, _ in self._found for _ in in_order]
+        own.insert(0, "unit", pd.array(paper, dtype="str"))
+        return own.assign(measure=pd.array(ids, dtype="str"))
+
+    @cached_property
+    def _found(self) -> list[tuple[Measure, Funnel]]:
+        return [(measure, found) for measure, found in self.funnels if found]
+
+    @cached_property
+    def _points(self) -> pd.DataFrame:
+        parts = [found.units for _, found in self._found]
+        return pd.concat(parts, ignore_index=True)
+
+    @cached_property
+    def _with_a_gap(self) -> pd.DataFrame:
+        """All points without their names; the last row is a practice without one."""
+        places = [*range(len(self._points)), len(self._points)]
+        return self._points.drop(columns="unit").reindex(places)
+
+    @cached_property
+    def _places(self) -> dict[tuple[str, str], int]:
+        named = [(m.id, unit) for m, found in self._found for unit in found.units.unit]
+        return {key: place for place, key in enumerate(named)}
+
+
+def _limits(measure: Measure, found: Funnel) -> pd.DataFrame:
+    facts = {name: getattr(found, name) for name in FACTS}
+    facts |= {"measure": measure.id, "n_units": len(found.units)}
+    facts["notes"] = json.dumps(found.notes)
+    return found.curve.assign(**facts)
 
 
 def read_funnel(

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
-from qikit.data.moves import JOINED_OR_LEFT, move_texts, moves
+from qikit.data.moves import JOINED_OR_LEFT, move_texts
 from qikit.data.paper_names import PaperNames
 from qikit.data.report_facts import group_phases, own_phases
 from qikit.practices import CODE_COLUMN, LEVELS
@@ -83,6 +82,8 @@ def told_phases(
     is the same on every page. Where practices are named, a group's page has all
     phases of its job, a practice's page those of its group.
     """
+    if not phases:
+        return ()
     if not names.lettered:
         return phases if names.own is None else own_phases(phases, group)
     if names.own is None:
@@ -108,31 +109,17 @@ def unnamed_files(
 
 
 def told_moves(
-    listed: pd.DataFrame,
-    areas: Mapping[str, str],
-    level: str,
-    span: tuple[pd.Timestamp, pd.Timestamp],
-    names: PaperNames,
+    found: list[dict[str, str]], names: PaperNames
 ) -> tuple[dict[str, str], ...]:
     """Say who joined or left the group from the first figure to the newest.
 
     Parameters
     ----------
-    listed
-        The table `practices`, with all periods of membership.
-    areas
-        The codes of the page's areas, by level.
-    level
-        The level of the group: a practice's group is its cluster.
-    span
-        Start of the first figure, and what the page is as of.
+    found
+        From `moves.moves`.
     names
         What practices are called; an area named as one of them is left out.
     """
-    first, as_of = span
-    if level not in areas or pd.isna(first):
-        return ()
-    found = moves(listed, (level, areas[level]), first=first, as_of=as_of)
     unnamed = [move | {"done": _done(move, names)} for move in found]
     return move_texts(unnamed, names.own, how=names.how)
 

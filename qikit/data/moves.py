@@ -27,8 +27,11 @@ def membership(
 
     A practice whose earlier membership is known is told of by `moves`.
     """
-    begun = listed.groupby("practice_code")["valid_from"].agg(_earliest)
-    if not group["practice_code"].map(begun).gt(first).any():
+    own = listed[listed["practice_code"].isin(group["practice_code"])]
+    is_open = set(own.loc[own["valid_from"].isna(), "practice_code"])
+    begun = own[~own["practice_code"].isin(is_open)]
+    begun = begun.groupby("practice_code")["valid_from"].min()
+    if not begun.gt(first).any():
         return ""
     when = period_text(pd.Timestamp(source.membership_as_of))
     return (
@@ -68,7 +71,9 @@ def moves(
     level, code = area
     column = CODE_COLUMN[level]
     ever = listed.loc[listed[column].eq(code), "practice_code"]
-    listed = listed[listed["practice_code"].isin(ever)]
+    listed = _who_moved(listed[listed["practice_code"].isin(ever)])
+    if listed.empty:
+        return []
     members = members_on(listed, as_of)
     inside = set(members.loc[members[column].eq(code), "practice_code"])
     by_date = listed.sort_values("valid_from", na_position="first")
@@ -82,6 +87,13 @@ def moves(
             name = short_names({practice: name})[practice]
             found.append({"practice_code": practice, "name": name} | move)
     return sorted(found, key=lambda move: move["date"])
+
+
+def _who_moved(listed: pd.DataFrame) -> pd.DataFrame:
+    """Leave out who was in one place all along: that is no move."""
+    has_ended = set(listed.loc[listed["valid_to"].notna(), "practice_code"])
+    is_twice = listed["practice_code"].duplicated(keep=False)
+    return listed[is_twice | listed["practice_code"].isin(has_ended)]
 
 
 def move_texts(
@@ -128,11 +140,6 @@ def _done(move: dict[str, str], own_code: str | None, how: str) -> str:
 
 def _is_news(move: dict[str, str], own_code: str | None, how: str) -> bool:
     return own_code is None or (own_code == move["practice_code"] and how != LETTERS)
-
-
-def _earliest(starts: pd.Series) -> pd.Timestamp:
-    """Return the first day of membership; an empty one is open, and earlier."""
-    return pd.NaT if starts.isna().any() else starts.min()
 
 
 def _joined(

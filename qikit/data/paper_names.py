@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -163,13 +163,14 @@ def name_practices(
     how: str,
     own: str | None,
     key: bytes,
+    never: Collection[str] | None = None,
 ) -> PaperNames:
     """Decide what each practice that a page may mention is called there.
 
     Parameters
     ----------
     practices
-        The table `practices` of the dataset.
+        The table `practices` of the dataset, or all its rows on those of the scope.
     group
         The rows of the practices that the page is about.
     scope
@@ -180,13 +181,17 @@ def name_practices(
         The code of the practice whose page it is, or None.
     key
         The key of the letters.
+    never
+        The codes of all practices, where `practices` has not all: no letter may be
+        one of them.
     """
     real = practices["practice_code"]
+    barred = set(real) if never is None else never
     named = dict(zip(real, practices["practice_name"], strict=True))
     named |= dict(zip(group["practice_code"], group["practice_name"], strict=True))
     letters = {}
     if how != NAMED:
-        letters = peer_letters(scope.listed, key=key, scope=scope.text, never=set(real))
+        letters = peer_letters(scope.listed, key=key, scope=scope.text, never=barred)
         how = LETTERS if own is None else how
     if how == OWN:
         letters[own] = own

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from qikit.data.checks.record import Finding, QualityRecord, read_record, write_record
+from qikit.data.slices import read_frame, write_frame
 from qikit.practices import title_name
 
 ABOUT, RECORD = "quality_slice.json", "record.json"
@@ -139,11 +140,11 @@ def write_quality_slice(cut: QualitySlice, folder: Path) -> None:
     (folder / ABOUT).write_text(text, "utf-8")
     write_record(cut.record, folder / RECORD)
     for name in TABLES:
-        getattr(cut, name).to_parquet(folder / f"{name}.parquet", index=False)
+        write_frame(getattr(cut, name), folder / f"{name}.parquet")
 
 
 def read_quality_slice(folder: Path) -> QualitySlice:
     """Read a slice that `write_quality_slice` wrote."""
     about = QualityAbout(**json.loads((folder / ABOUT).read_text("utf-8")))
-    tables = {name: pd.read_parquet(folder / f"{name}.parquet") for name in TABLES}
+    tables = {name: read_frame(folder / f"{name}.parquet") for name in TABLES}
     return QualitySlice(about, read_record(folder / RECORD), **tables)

@@ -17,8 +17,13 @@ from qikit.disclosure.settings import ANALYST, Rule
 from qikit.disclosure.states import HIDDEN, SUPPRESSED
 from qikit.measures import Measure
 from qikit.observations import FIGURES, benchmarks
+from qikit.practices import CODE_COLUMN, LEVELS
 
 WITHOUT_SPLITS = "all"
+OF_TOTALS = [  # what totals are made of; the rest need not be copied
+    *("area_code", "period_start", "measure", "breakdown"),
+    *("numerator", "denominator", "value"),
+]
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,7 +107,7 @@ def show(
     that are shown.
     """
     if readers.audience == ANALYST:
-        return Shown(rows, benchmarks(rows, members, measures))
+        return Shown(rows, _gathered(rows, members, measures))
     inside = rows["area_code"].isin(members["practice_code"])
     rows = rows[rows["breakdown"].eq(WITHOUT_SPLITS) & inside]
     found = protect(
@@ -131,6 +136,24 @@ def show(
         _suppressed(gathered, _among(gathered, hidden)),
         found,
     )
+
+
+def _gathered(
+    rows: pd.DataFrame, members: pd.DataFrame, measures: Sequence[Measure]
+) -> pd.DataFrame:
+    """Gather practices by area, with their codes as categories.
+
+    That is the same as with text, in a third of the time for a country: each of them
+    is sorted once, and not for every level and measure.
+    """
+    practices = pd.CategoricalDtype(sorted(set(rows["area_code"].dropna())))
+    rows = rows[OF_TOTALS].astype({"area_code": practices})
+    codes = [CODE_COLUMN[level] for level in LEVELS]
+    inside = members[members["practice_code"].isin(practices.categories)]
+    kinds = {"practice_code": practices, **dict.fromkeys(codes, "category")}
+    areas = inside[["practice_code", *codes]].astype(kinds)
+    found = benchmarks(rows, areas, measures)
+    return found.astype({"area_code": "str"}) if len(found) else found
 
 
 def _without_counts(rows: pd.DataFrame, measures: Sequence[Measure]) -> pd.Series:

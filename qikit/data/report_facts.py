@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -29,17 +30,22 @@ WORD = re.compile(r"\w+")
 
 def areas_of(group: pd.DataFrame) -> dict[str, str]:
     """Name the area of each level that holds most practices of a group."""
-    columns = {level: group[CODE_COLUMN[level]].dropna() for level in LEVELS}
-    filled = {level: c[c.ne("")] for level, c in columns.items()}
-    return {level: c.mode().iloc[0] for level, c in filled.items() if len(c)}
+    found = {}
+    for level in LEVELS:
+        often = Counter(
+            c for c in group[CODE_COLUMN[level]] if isinstance(c, str) and c
+        )
+        if often:
+            found[level] = min(often, key=lambda code: (-often[code], code))
+    return found
 
 
-def upper_names(home: pd.DataFrame) -> dict[str, str]:
+def upper_names(home: pd.DataFrame, areas: Mapping[str, str]) -> dict[str, str]:
     """Give the names of those areas, by level."""
-    areas = areas_of(home)
-    if "cluster" in areas:
-        areas["cluster"] = home["cluster"].iloc[0]
-    return areas
+    named = dict(areas)
+    if "cluster" in named:
+        named["cluster"] = home["cluster"].iloc[0]
+    return named
 
 
 def own_phases(

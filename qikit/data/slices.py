@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from qikit.data.funnels import read_funnel
 from qikit.measures import Measure
@@ -112,7 +114,7 @@ class Slice:
         """Practice labels by code for sentences: long ones are shortened."""
         return short_names(self.labels)
 
-    @property
+    @cached_property
     def own_code(self) -> str | None:
         """The code of the practice whose report it is, or None for a group."""
         own = self.practices.loc[self.practices["is_own"], "practice_code"]
@@ -120,17 +122,29 @@ class Slice:
 
     def of_measure(self, measure: Measure) -> pd.DataFrame:
         """Return the figures of one measure, up to the report's as_of."""
-        return self._until_as_of(self.figures[self.figures["measure"].eq(measure.id)])
+        found = self._by_measure.get(measure.id)
+        return self.figures[:0] if found is None else found.copy(deep=False)
 
     def benchmark_rows(self, measure: Measure, level: str) -> pd.DataFrame:
         """Return the benchmark of one measure and level, up to as_of."""
-        rows = self.benchmarks
-        wanted = rows["measure"].eq(measure.id) & rows["level"].eq(level)
-        return self._until_as_of(rows[wanted])
+        found = self._by_level.get((measure.id, level))
+        return self.benchmarks[:0] if found is None else found.copy(deep=False)
 
     def funnel(self, measure: Measure) -> tuple[Funnel, int] | None:
         """Return a measure's funnel and the number of practices behind it."""
         return read_funnel(self.funnel_units, self.funnel_limits, measure)
+
+    @cached_property
+    def _by_measure(self) -> dict[str, pd.DataFrame]:
+        """The figures up to as_of by measure: divided once, as every section asks."""
+        rows = self._until_as_of(self.figures)
+        return dict(iter(rows.groupby("measure", sort=False)))
+
+    @cached_property
+    def _by_level(self) -> dict[tuple[str, str], pd.DataFrame]:
+        """The benchmarks up to as_of by measure and level."""
+        rows = self._until_as_of(self.benchmarks)
+        return dict(iter(rows.groupby(["measure", "level"], sort=False)))
 
     def _until_as_of(self, rows: pd.DataFrame) -> pd.DataFrame:
         return rows[rows["period_start"].le(pd.Timestamp(self.about.as_of))]
@@ -143,7 +157,7 @@ def write_slice(cut: Slice, folder: Path) -> None:
     text = json.dumps(about, ensure_ascii=False, indent=1)
     (folder / ABOUT).write_text(text, "utf-8")
     for name in TABLES:
-        getattr(cut, name).to_parquet(folder / f"{name}.parquet", index=False)
+        write_frame(getattr(cut, name), folder / f"{name}.parquet")
 
 
 def read_slice(folder: Path) -> Slice:
@@ -156,8 +170,24 @@ def read_slice(folder: Path) -> Slice:
         Measure(**{**m, "benchmark_levels": tuple(m["benchmark_levels"])})
         for m in content["measures"]
     )
-    tables = {name: pd.read_parquet(folder / f"{name}.parquet") for name in TABLES}
+    tables = {name: read_frame(folder / f"{name}.parquet") for name in TABLES}
     return Slice(about, measures, **tables)
+
+
+def write_frame(frame: pd.DataFrame, path: Path) -> None:
+    """Write a small table for one reader: pandas can read it as well."""
+    table = pa.Table.from_pandas(frame, preserve_index=False, nthreads=1)
+    pq.write_table(table, path, write_statistics=False)
+
+
+def read_frame(path: Path) -> pd.DataFrame:
+    """Read a table that `write_frame` wrote; no thread is started.
+
+    A report's process has none: it is forked, and others would wait for ever.
+    """
+    whole = pa.BufferReader(path.read_bytes())  # a path would be read by a thread
+    table = pq.ParquetFile(whole).read(use_threads=False)
+    return table.to_pandas(use_threads=False)
 
 
 def with_measures(cut: Slice, names: list[str]) -> Slice:

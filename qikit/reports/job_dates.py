@@ -9,9 +9,9 @@ import pandas as pd
 from qikit.data.dataset import Dataset
 from qikit.data.definitions.job_files import JobFile
 from qikit.errors import Problem
-from qikit.far_periods import newest_figure
 from qikit.measures import Measure
 from qikit.periods import period_end, period_text
+from qikit.reports.opening import newest_of
 
 MONTHS_AFTER = 24  # as_of after the last figure: how late a dataset may be
 
@@ -20,10 +20,9 @@ def job_as_of(
     job: JobFile, dataset: Dataset, measures: Sequence[Measure]
 ) -> pd.Timestamp:
     """Return the job's as_of, or the newest period with a figure."""
-    rows = dataset.table("observations")
-    chosen = rows[rows["measure"].isin([m.id for m in measures])]
-    newest = newest_figure(chosen) or newest_figure(rows) or pd.Timestamp.max
-    return job.as_of or newest
+    if job.as_of:
+        return job.as_of
+    return newest_of(dataset, [m.id for m in measures]) or pd.Timestamp.max
 
 
 def as_of_problems(
@@ -53,7 +52,7 @@ def _span(
     dataset: Dataset, measures: Sequence[Measure]
 ) -> tuple[pd.Timestamp, pd.Timestamp] | None:
     """Return the first day and the last day of the measures' figures."""
-    rows = dataset.table("observations")
+    rows = dataset.figures([m.id for m in measures])
     rows = rows[rows["value"].notna()]
     spans = []
     for measure in measures:

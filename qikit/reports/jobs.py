@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from qikit.data.cutting import Order
 from qikit.data.dataset import Dataset
 from qikit.data.definitions.disclosure_file import DISCLOSURE, read_disclosure
 from qikit.data.definitions.job_files import JobFile, Phase, read_job_file
+from qikit.data.definitions.measure_files import read_measures
 from qikit.data.definitions.template_parameters import (
     DATA,
     FIGURES,
@@ -138,11 +140,11 @@ def plan(
     ParameterError
         With every problem of every job file, before anything runs.
     """
-    planned, problems = [], []
+    planned, problems, shared = [], [], _Shared(project)
     settings = _collect(problems, read_disclosure, project / DISCLOSURE) or DEFAULTS
     for path in paths:
         try:
-            planned.append(_plan_one(read_job_file(path), project, settings))
+            planned.append(_plan_one(read_job_file(path), shared, settings))
         except QikitError as error:
             problems += error.problems
     problems += [*_same_names(paths), *_several_audiences(planned)]
@@ -153,19 +155,37 @@ def plan(
     return _only(planned, only) if only else planned
 
 
-def _plan_one(job: JobFile, project: Path, settings: Settings) -> PlannedJob:
+@dataclass(frozen=True, eq=False)
+class _Shared:
+    """What the job files of one plan read once: datasets, and the measures."""
+
+    project: Path
+    datasets: dict[str, Dataset] = field(default_factory=dict)
+
+    @cached_property
+    def measures(self) -> dict[str, Measure]:
+        """All measures of the project, by id."""
+        return read_measures(self.project / "params" / "measures")
+
+    def dataset(self, name: str) -> Dataset:
+        """Return the dataset of a job file: the same one for the same name."""
+        return self.datasets.setdefault(name, Dataset(self.project / name))
+
+
+def _plan_one(job: JobFile, shared: _Shared, settings: Settings) -> PlannedJob:
     """Gather the problems of one job file, step by step, and raise once."""
     problems: list[Problem] = []
+    project = shared.project
     template = _collect(problems, _template, job, project)
     parameters = _collect(problems, _parameters, template, job) if template else None
-    dataset = _collect(problems, _dataset, job, project)
+    dataset = _collect(problems, _dataset, job, shared)
     if template and template.reports_on == DATA:
         return _plan_on_data(job, template, parameters, dataset, problems)
     _collect(problems, require_datasets, job, project)
     measures = as_of = codes = None
     if dataset:
         names = _measure_names(job, parameters)
-        measures = _collect(problems, _measures, job, project, dataset, names)
+        measures = _collect(problems, _measures, job, shared, dataset, names)
         as_of = job_as_of(job, dataset, measures or ())
         codes = _collect(problems, areas_asked_for, job, dataset, as_of)
     if measures is not None:
@@ -226,8 +246,8 @@ def _parameters(template: TemplateParameters, job: JobFile) -> dict[str, Any]:
     return type_parameters(template, job, reserved=FILLED_BY_BATCH)
 
 
-def _dataset(job: JobFile, project: Path) -> Dataset:
-    dataset = Dataset(project / job.dataset)
+def _dataset(job: JobFile, shared: _Shared) -> Dataset:
+    dataset = shared.dataset(job.dataset)
     try:
         dataset.table("sources")
     except (QikitError, OSError) as error:
@@ -244,10 +264,10 @@ def _measure_names(job: JobFile, typed: dict[str, Any] | None) -> list[str]:
 
 
 def _measures(
-    job: JobFile, project: Path, dataset: Dataset, names: list[str]
+    job: JobFile, shared: _Shared, dataset: Dataset, names: list[str]
 ) -> list[Measure]:
     try:
-        return choose_measures(project, names, dataset.table("observations"))
+        return choose_measures(shared.measures, names, dataset)
     except ParameterError as error:
         where = job.where("parameters", "measures")
         raise ParameterError(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -23,6 +23,7 @@ from qikit.far_periods import newest_figure
 from qikit.measures import PROPORTION, PUBLISHED_VALUE, Measure
 from qikit.periods import MONTHS_PER_PERIOD
 from qikit.practices import find_areas
+from qikit.reports.project_folder import find_project
 from qikit.reports.results import Report
 from qikit.spc.constants import RULE_SETS
 
@@ -72,36 +73,19 @@ def open_report(
     return Report(_by_hand(dataset, area, level, measures), given)
 
 
-def find_project(start: Path | None = None) -> Path:
-    """Find the project's top folder: the nearest one with `params/measures`.
-
-    Raises
-    ------
-    ParameterError
-        If no folder above holds one.
-    """
-    start = (start or Path.cwd()).resolve()
-    for folder in [start, *start.parents]:
-        if (folder / "params" / "measures").is_dir():
-            return folder
-    raise ParameterError(
-        Problem(
-            "this is not a qikit project: there is no folder params/measures here "
-            "or above.",
-            to_do="Go to the project's folder first.",
-        )
-    )
-
-
 def open_cutter(
-    folder: Path,
+    dataset: Dataset | Path,
     project: Path,
     names: Sequence[str],
     *,
     as_of: pd.Timestamp | None = None,
     readers: Readers | None = None,
+    like: Sequence[Cutter] = (),
 ) -> Cutter:
     """Check a dataset and prepare it for cutting slices; by default for the analyst.
+
+    `like` are cutters of the same run: one for the analyst that is made of the same
+    is taken as it is.
 
     Raises
     ------
@@ -110,14 +94,14 @@ def open_cutter(
     CheckError
         If the data failed a check on their shape.
     """
-    dataset = Dataset(folder)
-    observations = dataset.table("observations")
-    measures = choose_measures(project, names, observations)
+    dataset = dataset if isinstance(dataset, Dataset) else Dataset(dataset)
+    folder, known = dataset.folder, _known_measures(project)
+    measures = choose_measures(known, names, dataset)
+    newest = as_of or _newest(dataset, measures)
     record = quality_record(folder, project)
-    chosen = observations[observations["measure"].isin([m.id for m in measures])]
-    newest = as_of or newest_figure(chosen) or newest_figure(observations)
-    if newest is None:
-        raise DataError(Problem("the dataset holds no figure at all.", str(folder)))
+    for made in like if readers is None or readers.audience == ANALYST else ():
+        if _is_of(made, dataset, measures, newest) and made.record == record:
+            return made
     return prepare_cutter(
         dataset,
         measures,
@@ -125,23 +109,49 @@ def open_cutter(
         record,
         as_of=newest,
         key=letters_key(folder),
-        names=_names_on_paper(project),
+        names=_names_on_paper(project, known),
         readers=readers,
     )
 
 
-def _names_on_paper(project: Path) -> dict[str, str]:
+def _newest(dataset: Dataset, measures: Sequence[Measure]) -> pd.Timestamp:
+    """Return the newest period with a figure, best one of these measures."""
+    newest = newest_of(dataset, [m.id for m in measures])
+    if newest is None:
+        what = "the dataset holds no figure at all."
+        raise DataError(Problem(what, str(dataset.folder)))
+    return newest
+
+
+def newest_of(dataset: Dataset, measures: Sequence[str]) -> pd.Timestamp | None:
+    """Return the newest period with a figure of these measures, else of any."""
+    chosen = newest_figure(dataset.figures(measures))
+    return chosen or newest_figure(dataset.figures(dataset.measure_ids))
+
+
+def _is_of(
+    made: Cutter, dataset: Dataset, measures: Sequence[Measure], as_of: pd.Timestamp
+) -> bool:
+    """Whether a cutter for the analyst is made of the same."""
+    is_same = made.dataset.tables_folder == dataset.tables_folder
+    is_same &= made.measures == tuple(measures) and made.as_of == as_of
+    return is_same and made.readers.audience == ANALYST
+
+
+def _known_measures(project: Path) -> dict[str, Measure]:
+    return read_measures(project / "params" / "measures")
+
+
+def _names_on_paper(project: Path, known: Mapping[str, Measure]) -> dict[str, str]:
     """Name the project's measures and bundles, by id."""
-    params = project / "params"
-    measures = read_measures(params / "measures").values()
-    folder = params / "bundles"
+    folder = project / "params" / "bundles"
     bundles = read_bundles(folder).values() if folder.is_dir() else ()
     named = {bundle.id: bundle.name for bundle in bundles}
-    return named | {measure.id: measure.short_name for measure in measures}
+    return named | {measure.id: measure.short_name for measure in known.values()}
 
 
 def choose_measures(
-    project: Path, names: Sequence[str], observations: pd.DataFrame
+    known: Mapping[str, Measure], names: Sequence[str], dataset: Dataset
 ) -> list[Measure]:
     """Return the measures named, or all that have figures in the dataset.
 
@@ -154,8 +164,7 @@ def choose_measures(
         Listing each name that is no measure or comes twice, and what no report
         can show yet.
     """
-    known = read_measures(project / "params" / "measures")
-    names = list(names) or sorted(set(observations["measure"]))
+    names = list(names) or dataset.measure_ids
     problems = [
         Problem(f"there is no measure {name!r}.", to_do=did_you_mean(name, known))
         for name in dict.fromkeys(names)

@@ -27,7 +27,9 @@ def phase_problems(
     A phase for one area must lie within that area's figures. One for all areas
     must lie within the figures of any: charts that do not reach it say so.
     """
-    rows = dataset.table("observations")
+    if not job.phases:
+        return []
+    rows = dataset.figures([m.id for m in measures])
     rows = rows[rows["period_start"].le(as_of)]
     members = members_on(dataset.table("practices"), as_of)
     problems = []

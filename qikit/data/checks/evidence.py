@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -11,7 +11,14 @@ from typing import Protocol
 
 import pandas as pd
 
-from qikit.data.dataset import AGAIN, CURRENT, SCHEMAS, Dataset, read_table
+from qikit.data.dataset import (
+    AGAIN,
+    CURRENT,
+    SCHEMAS,
+    Dataset,
+    read_table,
+    require_readable,
+)
 from qikit.data.definitions.measure_files import read_measures
 from qikit.data.definitions.programme_files import read_programmes
 from qikit.errors import DataError, Problem
@@ -148,8 +155,30 @@ def find_earlier(folder: Path, given: Path | None = None) -> Earlier | None:
                 )
             )
         return earlier
-    found = [*_builds_before(folder), *_months_before(folder)]
-    return next((earlier for earlier in found if _is_readable(earlier)), None)
+    return next((e for e in _before(folder) if _is_readable(e)), None)
+
+
+def likely_earlier(folder: Path, given: Path | None = None) -> Earlier | None:
+    """Name what `find_earlier` finds, without reading its rows.
+
+    Tables whose schemas are sound but whose rows are damaged are named, too.
+    """
+    if given is not None:
+        return Earlier(Dataset(given).tables_folder, given.name)
+    return next((e for e in _before(folder) if _has_schemas(e)), None)
+
+
+def _before(folder: Path) -> Iterator[Earlier]:
+    yield from _builds_before(folder)
+    yield from _months_before(folder)
+
+
+def _has_schemas(earlier: Earlier) -> bool:
+    try:
+        require_readable(earlier.tables_folder)
+    except DataError:
+        return False
+    return True
 
 
 def _builds_before(folder: Path) -> list[Earlier]:

@@ -15,6 +15,7 @@ from qikit.data.checks.evidence import (
     Earlier,
     Evidence,
     find_earlier,
+    likely_earlier,
     read_evidence,
 )
 from qikit.data.checks.feeding import FeedingFiles, feeding_files
@@ -49,7 +50,7 @@ from qikit.data.extracts.reading.places import LINE
 from qikit.errors import ParameterError, Problem, did_you_mean
 
 RECORD = "quality.json"
-RECORD_VERSION = "4"  # changes with what a record says: an older one is made anew
+RECORD_VERSION = "5"  # changes with what a record says: an older one is made anew
 JUDGED_EMPTY = (("tables", "observations"), ("tables", "practices"))
 OF_LISTS = ("tables/populations", "joins/list_size_totals")
 OF_NO_MEASURE = ("tables/appointments", "tables/contacts")
@@ -106,17 +107,26 @@ def quality_record(
         with a figure that is not far beyond those of the other practices.
     """
     path = Dataset(folder).tables_folder / RECORD
-    earlier = find_earlier(folder, before)
-    evidence = read_evidence(Dataset(folder), project, as_of=as_of, before=earlier)
+    earlier = likely_earlier(folder, before)
     record = read_record(path) if path.is_file() else None
-    if record is not None and _is_of(record, evidence, project):
+    if record is not None and _is_of(record, earlier, as_of, project):
         return record
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=spawn) as pool:
-        task = pool.submit(run_checks, folder, project, before=earlier, as_of=as_of)
-        record = task.result()
+        record = pool.submit(_run_on, folder, project, before, as_of).result()
     write_record(record, path)
     return record
+
+
+def _run_on(
+    folder: Path, project: Path, before: Path | None, as_of: pd.Timestamp | None
+) -> QualityRecord:
+    """Run the checks against the dataset before: in a process that ends with them.
+
+    What they read is not in the memory of the run, whose slices are small.
+    """
+    earlier = find_earlier(folder, before)
+    return run_checks(folder, project, before=earlier, as_of=as_of)
 
 
 def run_checks(
@@ -151,7 +161,9 @@ def run_checks(
         tuple(sorted(findings, key=_order)),
         of_bundle=_bundle_measures(project),
         of_suite=measures_of_suites(sources.values()),
-        **_compared(evidence),
+        as_of=_month(evidence.as_of),
+        asked_as_of=_month(as_of),
+        **_compared(before),
     )
 
 
@@ -196,19 +208,28 @@ def judged_by(project: Path) -> str:
     return hashlib.sha256(" ".join(hashes).encode()).hexdigest()[:16]
 
 
-def _is_of(record: QualityRecord, evidence: Evidence, project: Path) -> bool:
-    said = {name: getattr(record, name) for name in _compared(evidence)}
-    return record.suites == judged_by(project) and said == _compared(evidence)
+def _is_of(
+    record: QualityRecord,
+    earlier: Earlier | None,
+    as_of: pd.Timestamp | None,
+    project: Path,
+) -> bool:
+    """Whether a record was made of the same; the tables are those beside it."""
+    asked = {"asked_as_of": _month(as_of), **_compared(earlier)}
+    said = {name: getattr(record, name) for name in asked}
+    return record.suites == judged_by(project) and said == asked
 
 
-def _compared(evidence: Evidence) -> dict[str, str]:
-    """Say in the record what the dataset was compared with, and as of when."""
-    earlier, as_of = evidence.before, evidence.as_of
+def _compared(earlier: Earlier | None) -> dict[str, str]:
+    """Say in the record what the dataset was compared with."""
     return {
-        "as_of": "" if as_of is None else f"{as_of:%Y-%m}",
         "compared_with": "" if earlier is None else earlier.name,
         "before": "" if earlier is None else earlier.identity,
     }
+
+
+def _month(as_of: pd.Timestamp | None) -> str:
+    return "" if as_of is None else f"{as_of:%Y-%m}"
 
 
 def _bundle_measures(project: Path) -> dict[str, list[str]]:

@@ -116,8 +116,9 @@ class Finding:
 class QualityRecord:
     """All findings of one dataset, with what was run and what it was compared with.
 
-    `as_of` is a month such as 2026-10, `compared_with` names the dataset before
-    and `before` its tables; each is empty when there is none. `of_bundle` names the
+    `as_of` is a month such as 2026-10, and `asked_as_of` the one that was asked for;
+    `compared_with` names the dataset before and `before` its tables; each is empty
+    when there is none. `of_bundle` names the
     measures that come from the forms of each bundle, `of_suite` those that are made
     of what a suite judges; of a suite that is not named there, all are.
     """
@@ -132,6 +133,7 @@ class QualityRecord:
     before: str = ""
     of_bundle: dict[str, list[str]] = field(default_factory=dict)
     of_suite: dict[str, list[str]] = field(default_factory=dict)
+    asked_as_of: str = ""
 
     def set_aside(self) -> pd.DataFrame:
         """List the keys of rows kept out of every figure; one row a key.

@@ -1,0 +1,191 @@
+"""What all slices of one dataset share: figures set aside, hidden, and at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from qikit.data.checks.record import QualityRecord
+from qikit.data.dataset import Dataset
+from qikit.data.definitions.source_files import Source
+from qikit.data.funnels import FunnelTables, area_funnel
+from qikit.data.groups import Group
+from qikit.data.readers import Readers, show
+from qikit.data.report_facts import elsewhere, source_facts
+from qikit.data.shelves import FigureShelf, PracticeShelf, TotalShelf
+from qikit.data.told_findings import KnownFigures
+from qikit.disclosure.rounded import NONE
+from qikit.measures import Measure
+from qikit.observations import set_aside
+from qikit.practices import CODE_COLUMN, list_areas, members_on
+from qikit.variation.funnel import Funnel
+
+
+@dataclass(frozen=True, eq=False)
+class Cutter:
+    """Everything that the slices of one dataset share, worked out once."""
+
+    dataset: Dataset
+    measures: tuple[Measure, ...]
+    sources: dict[str, Source]
+    record: QualityRecord
+    members: pd.DataFrame
+    observations: pd.DataFrame
+    benchmarks: pd.DataFrame
+    key: bytes
+    names: dict[str, str] = field(default_factory=dict)
+    readers: Readers = field(default_factory=Readers)
+    protected: pd.DataFrame | None = None
+    as_of: pd.Timestamp | None = None
+
+    @cached_property
+    def told(self) -> QualityRecord:
+        """What the checks found, as far as the readers may know it."""
+        return told_record([self])
+
+    @cached_property
+    def elsewhere(self) -> tuple[str, ...]:
+        """What the checks found in the dataset as a whole, without names."""
+        return elsewhere(self.told)
+
+    @cached_property
+    def figures(self) -> FigureShelf:
+        """The figures, by practice."""
+        return FigureShelf(self.observations)
+
+    @cached_property
+    def totals(self) -> TotalShelf:
+        """The figures of areas that others are set beside."""
+        return TotalShelf(self.benchmarks)
+
+    @cached_property
+    def listed(self) -> PracticeShelf:
+        """The table `practices`, with all periods of membership."""
+        return PracticeShelf(self.dataset.table("practices"))
+
+    @cached_property
+    def codes(self) -> frozenset[str]:
+        """The codes of all practices that were ever listed."""
+        return frozenset(self.listed.rows["practice_code"])
+
+    def group(self, level: str, area: str) -> Group | None:
+        """Return the practices of an area, gathered once; None where there is none."""
+        if (level, area) not in self._groups:
+            rows = self._members.of(CODE_COLUMN[level], area)
+            found = Group.of(rows, CODE_COLUMN[level], self.listed)
+            self._groups[level, area] = found
+        return self._groups[level, area]
+
+    def files(self, source: Source) -> tuple[dict[str, Any], ...]:
+        """List the files of a source, as its readers may know them."""
+        if source.source not in self._files:
+            rows = self.dataset.table("sources")
+            facts = source_facts(rows, source, self.readers.reference)
+            self._files[source.source] = facts
+        return self._files[source.source]
+
+    def funnel(
+        self, measure: Measure, areas: dict[str, str], period: pd.Timestamp | None
+    ) -> Funnel | None:
+        """Return a measure's funnel of a period at its widest level, made once."""
+        levels = [level for level in measure.benchmark_levels if level in areas]
+        if not levels or period is None:
+            return None
+        level, key = levels[-1], (measure.id, areas[levels[-1]], period)
+        if key not in self._funnels:
+            inside = self._members.of(CODE_COLUMN[level], areas[level])
+            self._funnels[key] = area_funnel(
+                self.figures.rows(inside["practice_code"], measure.id),
+                inside,
+                measure,
+                level=level,
+                area=areas[level],
+                as_of=period,
+            )
+        return self._funnels[key]
+
+    def funnel_tables(
+        self, funnels: Sequence[tuple[Measure, Funnel | None]]
+    ) -> FunnelTables:
+        """Return the tables of some funnels, made once for all who share them."""
+        key = tuple((measure.id, id(found)) for measure, found in funnels)
+        if key not in self._funnel_tables:
+            self._funnel_tables[key] = FunnelTables(funnels)
+        return self._funnel_tables[key]
+
+    def areas(self, level: str) -> pd.DataFrame:
+        """List the areas of a level: code, name, n_practices."""
+        return list_areas(self.members, level)
+
+    @cached_property
+    def _members(self) -> PracticeShelf:
+        return PracticeShelf(self.members)
+
+    @cached_property
+    def _groups(self) -> dict[tuple[str, str], Group | None]:
+        return {}
+
+    @cached_property
+    def _files(self) -> dict[str, tuple[dict[str, Any], ...]]:
+        return {}
+
+    @cached_property
+    def _funnels(self) -> dict[tuple[str, str, pd.Timestamp], Funnel | None]:
+        return {}
+
+    @cached_property
+    def _funnel_tables(self) -> dict[tuple, FunnelTables]:
+        return {}
+
+
+def prepare_cutter(
+    dataset: Dataset,
+    measures: Iterable[Measure],
+    sources: dict[str, Source],
+    record: QualityRecord,
+    *,
+    as_of: pd.Timestamp,
+    key: bytes,
+    names: dict[str, str] | None = None,
+    readers: Readers | None = None,
+) -> Cutter:
+    """Set refused rows aside, hide what readers may not see, and gather benchmarks.
+
+    All that is done once for all areas, before any slice is cut: a slice is made of
+    what is left. `names` are those of the project's measures and bundles, by id, for
+    sentences about what the checks found. Without `readers` it is for the analyst.
+    """
+    measures = tuple(measures)
+    members = members_on(dataset.table("practices"), as_of)
+    rows = dataset.figures([m.id for m in measures])
+    rows = set_aside(rows, record.set_aside())
+    readers = readers or Readers()
+    shown = show(rows, members, measures, readers)
+    shared = (members, shown.observations, shown.benchmarks, key, names or {})
+    whom = (readers, shown.protected, as_of)
+    return Cutter(dataset, measures, sources, record, *shared, *whom)
+
+
+def told_record(cutters: Sequence[Cutter]) -> QualityRecord:
+    """Say what the checks found in a dataset, as the readers of all cutters may know.
+
+    Parameters
+    ----------
+    cutters
+        Of one dataset and for the same readers.
+    """
+    record = cutters[0].record
+    tables = [cutter.protected for cutter in cutters if cutter.protected is not None]
+    if not tables:
+        return record
+    measures = [m for cutter in cutters for m in cutter.measures]
+    known = KnownFigures(
+        pd.concat(tables, ignore_index=True),
+        {m.id for m in measures if not m.has_numerators},
+        any(cutter.readers.rounding != NONE for cutter in cutters),
+    )
+    return known.of_findings(record)
