@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
-from qikit.reports.execution import NOTEBOOK_FAILED, Execution, Outcome
+from qikit.reports import making, runner
+from qikit.reports.execution import MADE, NOTEBOOK_FAILED, Execution, Outcome
 
 
 class AtOnce:
@@ -12,6 +15,12 @@ class AtOnce:
 
     def __init__(self, make: Callable[[Execution], Outcome]) -> None:
         self._make = make
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        return False
 
     def run(
         self, executions: Iterable[Execution]
@@ -21,11 +30,14 @@ class AtOnce:
                 outcome = self._make(execution)
             except Exception as error:  # noqa: BLE001 - as a process dies
                 outcome = Outcome(NOTEBOOK_FAILED, 0.0, error=f"it died ({error}).")
+            if outcome.status == MADE:
+                page = execution.html.read_bytes()
+                digest = hashlib.sha256(page).hexdigest()
+                outcome = replace(outcome, bytes=len(page), sha256=digest)
             yield execution, outcome
 
 
 def use(monkeypatch, make: Callable[[Execution], Outcome]) -> None:
     """Have every batch make its reports by a function."""
-    from qikit.reports import making
-
-    monkeypatch.setattr(making, "crew_for", lambda batch: AtOnce(make))
+    for room in (making, runner):
+        monkeypatch.setattr(room, "crew_for", lambda batch: AtOnce(make))

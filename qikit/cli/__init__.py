@@ -19,6 +19,7 @@ from qikit.cli.example_data import example_data
 from qikit.cli.forms import form
 from qikit.cli.plain_errors import StrictGroup
 from qikit.cli.releases import releases
+from qikit.cli.why import why
 from qikit.errors import SHOW_TRACEBACK
 
 
@@ -41,6 +42,7 @@ main.add_command(compare)
 main.add_command(releases)
 main.add_command(audit)
 main.add_command(check_html)
+main.add_command(why)
 
 
 def _now() -> str:

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, redirect_stdout
+from dataclasses import replace
 from functools import wraps
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from qikit.cli.plain_errors import Number, StrictCommand, shown_plainly
 from qikit.cli.printed import say
 from qikit.cli.run_events import Events
 from qikit.cli.run_options import ADDRESS_LIKE, Asked, as_batch, formats_named
+from qikit.cli.unchanged import end_if_unchanged
 
 INTERRUPTED = 130  # as shells have it: 128 and the number of the signal
 NOT_READ = 1  # as click has it: whoever read the output has gone
@@ -119,19 +121,25 @@ def _run(
     asked: Asked,
     events: Events | None,
 ) -> None:
-    from qikit.reports.jobs import plan
-    from qikit.reports.opening import find_project
+    from qikit.reports.project_folder import find_project
+    from qikit.reports.unchanged import Request
 
     asked.require_possible()
     project = find_project()
+    folder = asked.out or project / "outputs" / job_files[0].stem
+    request = Request(job_files, asked.only, asked.formats)
+    if asked.may_be_unchanged:
+        end_if_unchanged(request, project, folder, now())
+    from qikit.reports.jobs import plan
+
     planned = plan(job_files, project, only=asked.only, formats=asked.formats)
     if asked.dry_run:
         _list(planned, events)
         return
     if asked.new_letters:
         _draw_letters(planned)
-    folder = asked.out or project / "outputs" / job_files[0].stem
-    _make(planned, as_batch(asked, folder, project, now()), events)
+    batch = as_batch(asked, folder, project, now())
+    _make(planned, replace(batch, request=request), events)
 
 
 def _list(planned: list, events: Events | None) -> None:

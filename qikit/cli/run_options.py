@@ -31,6 +31,11 @@ class Asked:
     dry_run: bool
     as_json: bool
 
+    @property
+    def may_be_unchanged(self) -> bool:
+        """Whether a run with nothing to do may say so at once."""
+        return not (self.force or self.new_letters or self.dry_run or self.as_json)
+
     def require_possible(self) -> None:
         """Refuse options that contradict one another or cannot be met here."""
         from qikit.reports.warm.worker import FORK, SPAWN, WARM, can_fork

@@ -9,6 +9,7 @@ from qikit.errors import AuditError, CheckError, NotebookError, QikitError
 from qikit.reports.audit.verdict import Verdict
 from qikit.reports.execution import MADE, NOTEBOOK_FAILED
 from qikit.reports.manifest import CHECK_FAILED, Manifest
+from qikit.reports.unchanged import Request
 from qikit.reports.warm.worker import KERNEL, REPORT_SECONDS, SPAWN, WARM, usual_start
 
 AUDIT_FAILED = "audit failed"
@@ -21,7 +22,7 @@ class Batch:
     `workers` reports are made side by side, each in at most `seconds`. Where no
     process can be copied (`start_method` spawn) cells run in Jupyter kernels.
     `force` makes every report anew; `scheduler` is the address of a Dask scheduler,
-    or empty.
+    or empty. `request` is what was asked for on the command line.
     """
 
     folder: Path
@@ -33,6 +34,7 @@ class Batch:
     seconds: float = REPORT_SECONDS
     force: bool = False
     scheduler: str = ""
+    request: Request = Request()
 
     @property
     def cells_by(self) -> str:
@@ -64,7 +66,7 @@ class RunResult:
         check, also where only the cluster's report was asked for. It is no
         failure of a report on data, which is about what was found.
         """
-        kinds = {r.status for r in self.manifest.reports} - {MADE}
+        kinds = {r.status for r in self.manifest.reports if not r.unseen} - {MADE}
         kinds |= {CHECK_FAILED} if self.touched else set()
         kinds |= {AUDIT_FAILED} if self.verdict and not self.verdict.passed else set()
         codes = {

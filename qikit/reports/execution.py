@@ -12,7 +12,10 @@ from qikit.reports.paper.files import FormRecord
 from qikit.reports.warm.worker import KERNEL
 
 PERSON_NUMBER = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)")
-NO_NUMBER = "[number removed]"
+FOLDERS = re.compile(  # of any system; a module's own name stays, for tracebacks
+    r"(?<![\w./<~])(?:(?:/[\w.~+@-]+)+(?=/\w+\.py\b)|(?:/[\w.~+@-]+){2,})"
+)
+NO_NUMBER, NO_PATH = "[number removed]", "[path removed]"
 MADE, NOTEBOOK_FAILED = "made", "notebook failed"
 
 
@@ -25,7 +28,8 @@ class Execution:
 
     `closed` are folders that its template may not read: for the analyst none.
     `formats` are the forms that are made beside the page. `engine` says who runs the
-    cells: a child of this warm process, or an ordinary Jupyter kernel.
+    cells: a child of this warm process, or an ordinary Jupyter kernel. `own_mark` is
+    that of its area: a finished page with another one is refused.
     """
 
     template: Path
@@ -40,6 +44,7 @@ class Execution:
     closed: tuple[Path, ...] = ()
     formats: tuple[str, ...] = ()
     engine: str = KERNEL
+    own_mark: str = ""
 
     @property
     def workings(self) -> Path:
@@ -72,4 +77,5 @@ def redacted(text: str) -> str:
 
     Paths of this machine go as well: what failed is told to others.
     """
-    return MACHINE_PATH.sub("[path removed]", PERSON_NUMBER.sub(NO_NUMBER, text))
+    text = FOLDERS.sub(NO_PATH, PERSON_NUMBER.sub(NO_NUMBER, text))
+    return MACHINE_PATH.sub(NO_PATH, text)

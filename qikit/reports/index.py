@@ -91,7 +91,7 @@ def _row(record: ReportRecord) -> dict:
     return {
         "name": record.name,
         "area": record.area,
-        "status": "made" if is_made else f"not made: {record.error}",
+        "status": _status(record),
         "href": record.file if is_made else "",
         "size": number_text(record.bytes / 1000) if is_made else "",
         "others": [
@@ -103,3 +103,12 @@ def _row(record: ReportRecord) -> dict:
             for form in record.others
         ],
     }
+
+
+def _status(record: ReportRecord) -> str:
+    """Say whether a report was made; of one that was not made now, when it was."""
+    if record.status != MADE:
+        return f"not made: {record.error}"
+    if record.unseen:
+        return f"made {record.made_at}; not looked at again"
+    return f"made {record.made_at}; unchanged since" if record.kept else "made"

@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 import traceback
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,9 @@ from typing import Any
 import nbformat
 
 from qikit.data.only_slice import ONLY_SLICE
+from qikit.errors import NotebookError, Problem
 from qikit.reports.closed_folders import close_folders
+from qikit.reports.crews import TRIES
 from qikit.reports.execution import (
     MADE,
     NOTEBOOK_FAILED,
@@ -24,6 +27,7 @@ from qikit.reports.execution import (
     Outcome,
     redacted,
 )
+from qikit.reports.own_mark import require_own
 from qikit.reports.paper.files import write_forms
 from qikit.reports.render import page_facts, render_notebook
 from qikit.reports.report_kernel import CLOSED
@@ -31,6 +35,8 @@ from qikit.reports.warm.child import in_own_folder
 from qikit.reports.warm.worker import WARM
 
 CELL_SECONDS = 600
+DEAD_KERNEL = "the kernel that ran its cells died. It was tried twice."
+OTHER_AREA = "its notebook reports on another area than it was asked for."
 NO_MEMORY = "it needed more memory than a report may have."
 
 
@@ -51,15 +57,16 @@ def make(execution: Execution) -> Outcome:
             title=execution.title,
             area=execution.area,
             label=execution.label,
+            mark=execution.own_mark,
         )
+        _require_own(notebook, html, execution)
         content = html.encode("utf-8")
         execution.html.write_bytes(content)
         lap("page")
         others = write_forms(html, execution.html, execution.formats)
         lap("forms")
     except Exception as error:  # noqa: BLE001 - any failure is this report's alone
-        with execution.log.open("a", encoding="utf-8") as log:
-            log.write(redacted(traceback.format_exc()))
+        _note(traceback.format_exc(), execution.log)
         said = redacted(_last_line(error))
         return Outcome(NOTEBOOK_FAILED, _since(begun), error=said, spent=lap.spent)
     digest = hashlib.sha256(content).hexdigest()
@@ -72,6 +79,23 @@ def make(execution: Execution) -> Outcome:
         spent=lap.spent,
         **_attention(notebook),
     )
+
+
+def _require_own(notebook, html: str, execution: Execution) -> None:
+    """Refuse what is of another area: its data, or a chart of another report."""
+    area = page_facts(notebook).get("area", execution.area)
+    if area != execution.area:
+        raise NotebookError(Problem(OTHER_AREA, to_do="Open the area that is given."))
+    if execution.own_mark:
+        require_own(html, execution.own_mark)
+
+
+def _note(text: str, log: Path) -> None:
+    """Add to the log, if that can be: its folder may be gone, or the disk full."""
+    with suppress(OSError):
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("a", encoding="utf-8", errors="replace") as file:
+            file.write(redacted(text))
 
 
 class _Laps:
@@ -97,7 +121,8 @@ def _attention(notebook) -> dict[str, Any]:
 
 
 def _run_notebook(execution: Execution) -> None:
-    with tempfile.TemporaryDirectory(prefix="qk") as apart:
+    own = {"prefix": "qk", "ignore_cleanup_errors": True}
+    with tempfile.TemporaryDirectory(**own) as apart:
         run = _run_here if execution.engine == WARM else _run_in_kernel
         run(execution, Path(apart))
 
@@ -120,6 +145,16 @@ def _run_here(execution: Execution, apart: Path) -> None:
 
 
 def _run_in_kernel(execution: Execution, apart: Path) -> None:
+    """Run the cells in a kernel; one that dies is tried again, as any process is."""
+    from nbclient.exceptions import DeadKernelError
+
+    for _ in range(TRIES):
+        with suppress(DeadKernelError):
+            return _run_in_one_kernel(execution, apart)
+    raise NotebookError(DEAD_KERNEL)
+
+
+def _run_in_one_kernel(execution: Execution, apart: Path) -> None:
     import papermill
 
     papermill.execute_notebook(
@@ -186,10 +221,13 @@ def _report_kernels() -> type:
 
 
 def _last_line(error: Exception) -> str:
-    if isinstance(error, MemoryError) or "MemoryError" in str(error):
-        return NO_MEMORY
+    if isinstance(error, OSError) and error.strerror:
+        return f"its files could not be read or written ({error.strerror})."
     lines = [line for line in str(error).splitlines() if line.strip()]
-    return lines[-1][:300] if lines else type(error).__name__
+    last = lines[-1] if lines else type(error).__name__
+    if isinstance(error, MemoryError) or "MemoryError" in last.partition(":")[0]:
+        return NO_MEMORY
+    return last[:300]
 
 
 def _since(begun: float) -> float:

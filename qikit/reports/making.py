@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import fields, replace
+from itertools import chain
 from pathlib import Path
 
 from qikit.data.cutting import cut_slice
 from qikit.data.quality_cutting import QualityCutter, cut_quality_slice
-from qikit.data.quality_slices import write_quality_slice
-from qikit.data.slices import write_slice
+from qikit.data.quality_slices import QualitySlice, write_quality_slice
+from qikit.data.slices import Slice, write_slice
 from qikit.disclosure.settings import ANALYST
 from qikit.errors import QikitError
 from qikit.reports.batches import Batch
@@ -19,11 +21,14 @@ from qikit.reports.crews import Crew
 from qikit.reports.execution import MADE, Execution, Outcome
 from qikit.reports.jobs import PlannedJob, ReportJob, page_file
 from qikit.reports.manifest import WORKINGS, ReportRecord, writing_into
+from qikit.reports.own_mark import mark
 from qikit.reports.publishing import STAGED, make_room, published
 from qikit.reports.quality import page_title
 from qikit.reports.releases import datasets_of
 from qikit.reports.run_facts import AnyCutter
 
+AnySlice = Slice | QualitySlice
+Kept = Callable[[ReportJob, str, AnySlice], ReportRecord | None]
 SLICE_FAILED = "slice failed"
 
 
@@ -32,13 +37,16 @@ def make_reports(
     cutters: dict[str, AnyCutter],
     batch: Batch,
     crew: Crew | None = None,
+    kept: Kept = lambda *_: None,
 ) -> Iterator[ReportRecord]:
     """Make reports side by side; give the record of each as it is finished.
 
-    A report whose slice cannot be cut, or whose process dies, fails alone.
+    A report whose slice cannot be cut, or whose process dies, fails alone. `kept` is
+    told of each report, its title and its slice, before that is written: it gives the
+    record of one that need not be made again. Where all are kept no crew is called.
     """
-    if wanted:
-        yield from _Making(wanted, cutters, batch).records(crew or crew_for(batch))
+    making = _Making(wanted, cutters, batch, kept)
+    yield from making.records(lambda: crew or crew_for(batch))
 
 
 class _Making:
@@ -49,17 +57,25 @@ class _Making:
         wanted: list[tuple[PlannedJob, ReportJob]],
         cutters: dict[str, AnyCutter],
         batch: Batch,
+        kept: Kept,
     ) -> None:
         self._wanted, self._cutters, self._batch = wanted, cutters, batch
+        self._kept = kept
         self._reports: dict[Path, tuple[ReportJob, float]] = {}
         self._not_begun: list[ReportRecord] = []
 
-    def records(self, crew: Crew) -> Iterator[ReportRecord]:
-        for execution, outcome in crew.run(self._executions()):
-            yield from self._drained()
-            report, cutting = self._reports.pop(execution.page)
-            outcome = replace(outcome, spent={"slice": cutting} | outcome.spent)
-            yield report_record(report, published(execution, outcome))
+    def records(self, crew: Callable[[], Crew]) -> Iterator[ReportRecord]:
+        executions = self._executions()
+        first = next(executions, None)
+        yield from self._drained()
+        if first is None:
+            return
+        with closing(crew().run(chain([first], executions))) as finished:
+            for execution, outcome in finished:
+                yield from self._drained()
+                report, cutting = self._reports.pop(execution.page)
+                outcome = replace(outcome, spent={"slice": cutting} | outcome.spent)
+                yield report_record(report, published(execution, outcome))
         yield from self._drained()
 
     def _executions(self) -> Iterator[Execution]:
@@ -67,7 +83,11 @@ class _Making:
             begun = time.monotonic()
             try:
                 cutter = self._cutters[job.file.name]
-                execution = _execution(job, report, cutter, self._batch)
+                title, cut = _cut(job, report, cutter, self._batch)
+                if record := self._kept(report, title, cut):
+                    self._not_begun.append(record)
+                    continue
+                execution = _execution(job, report, title, cut, self._batch)
                 make_room(execution)
             except QikitError as error:
                 failed = Outcome(SLICE_FAILED, 0.0, error=str(error))
@@ -83,12 +103,14 @@ class _Making:
 
 
 def _execution(
-    job: PlannedJob, report: ReportJob, cutter: AnyCutter, batch: Batch
+    job: PlannedJob, report: ReportJob, title: str, cut: AnySlice, batch: Batch
 ) -> Execution:
-    """Cut the slice of a report and say how to execute it."""
+    """Write the slice of a report and say how to execute it."""
     folder = batch.folder.resolve()
     workings = folder / WORKINGS / report.job / report.stem
-    title = _write_cut(job, report, cutter, batch, workings / "slice")
+    write = write_slice if isinstance(cut, Slice) else write_quality_slice
+    with writing_into(Path(WORKINGS)):
+        write(cut, workings / "slice")
     page = folder / page_file(report)
     return Execution(
         template=report.template.resolve(),
@@ -104,6 +126,7 @@ def _execution(
         closed=_closed(job, batch),
         formats=report.formats,
         engine=batch.cells_by,
+        own_mark=mark(report.level, report.shown_code),
     )
 
 
@@ -119,24 +142,16 @@ def _closed(job: PlannedJob, batch: Batch) -> tuple[Path, ...]:
     return tuple(folder.resolve() for folder in folders)
 
 
-def _write_cut(
-    job: PlannedJob,
-    report: ReportJob,
-    cutter: AnyCutter,
-    batch: Batch,
-    folder: Path,
-) -> str:
-    """Write the slice of a report; return the page's title."""
+def _cut(
+    job: PlannedJob, report: ReportJob, cutter: AnyCutter, batch: Batch
+) -> tuple[str, AnySlice]:
+    """Cut the slice of a report; give the title of its page with it."""
     order = job.order(report, batch.run_at)
     if isinstance(cutter, QualityCutter):
         found = cut_quality_slice(cutter, order)
-        with writing_into(Path(WORKINGS)):
-            write_quality_slice(found, folder)
-        return page_title(found.about)
+        return page_title(found.about), found
     cut = cut_slice(cutter, order)
-    with writing_into(Path(WORKINGS)):
-        write_slice(cut, folder)
-    return f"{cut.about.area_name}: {_kind(report, cut.about.level_words)}"
+    return f"{cut.about.area_name}: {_kind(report, cut.about.level_words)}", cut
 
 
 def _kind(report: ReportJob, words: dict[str, str]) -> str:

@@ -3,29 +3,20 @@
 from __future__ import annotations
 
 import json
-import platform
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from importlib.metadata import version
 from pathlib import Path
 
 from qikit.errors import ParameterError, Problem
+from qikit.reports.journal import WORKINGS
+from qikit.reports.made_with import versions
 from qikit.reports.paper.files import ENDINGS, FormRecord, write_whole
 
-VERSIONS_OF = (
-    "qikit",
-    "pandas",
-    "numpy",
-    "scipy",
-    "matplotlib",
-    "papermill",
-    "nbconvert",
-    "great-expectations",
-)
+__all__ = ["WORKINGS", "versions"]
+
 MANIFEST = "manifest.json"
-WORKINGS = "workings"  # slices, executed notebooks, logs: never handed on
 CHECK_FAILED = "check failed"
 PROJECT_FOLDERS = ("notebooks", "params", "expectations", "qikit")
 ANOTHER_FOLDER = "Name a new or empty folder with --out, such as outputs/mine."
@@ -38,6 +29,10 @@ class ReportRecord:
     `others` are its other forms: PDF, workbook, CSV, Word page. The higher its
     `attention` the sooner an analyst should read it; `why` says so in words. `spent`
     and `memory` are as of an `Outcome`.
+
+    `made_at` is when it was made and `because` says why. It is `kept` where a later
+    run found nothing to make again, and `unseen` where that did not look at it, as
+    other areas were asked for.
     """
 
     job: str
@@ -55,6 +50,10 @@ class ReportRecord:
     why: str = ""
     spent: dict[str, float] = field(default_factory=dict)
     memory: int = 0
+    made_at: str = ""
+    because: tuple[str, ...] = ()
+    kept: bool = False
+    unseen: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,12 +79,6 @@ class Manifest:
     jobs: dict[str, dict] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
     files: list[FormRecord] = field(default_factory=list)
-
-
-def versions() -> dict[str, str]:
-    """List the versions of what makes the figures."""
-    found = {name: version(name) for name in VERSIONS_OF}
-    return {"python": platform.python_version()} | found
 
 
 def write_manifest(manifest: Manifest, folder: Path) -> None:

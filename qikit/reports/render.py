@@ -21,7 +21,7 @@ from qikit.reports.unseen import without_unseen
 
 PAGE_FOLDER = Path(__file__).parent / "page"
 ANALYST_TAG = "analyst"  # a cell for whoever opens the notebook, not for the reader
-PAGE_FACTS = ("title", "area", "period", "label")
+PAGE_FACTS = ("title", "area", "period", "label", "mark")
 ANALYST_FACTS = ("attention", "why")  # for the index; never on the page
 COLOURS = {  # as the style sheet names them
     "ink": palette.INK,

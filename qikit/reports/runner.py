@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,14 +13,18 @@ from qikit.data.ledger import Release
 from qikit.disclosure.publications import Publication
 from qikit.errors import CheckError, Problem
 from qikit.reports.batches import Batch, RunResult
+from qikit.reports.crew_choice import crew_for
+from qikit.reports.crews import Crew
+from qikit.reports.earlier import Earlier, with_unseen
 from qikit.reports.execution import Outcome
 from qikit.reports.finish import finish, remove_invitations
+from qikit.reports.inputs import Inputs
 from qikit.reports.jobs import PlannedJob, ReportJob
+from qikit.reports.journal import read_journal
 from qikit.reports.lettered_reports import give_letters
 from qikit.reports.making import make_reports, report_record
 from qikit.reports.manifest import (
     CHECK_FAILED,
-    WORKINGS,
     Manifest,
     ReportRecord,
     open_run_folder,
@@ -75,26 +79,65 @@ def run_batch(planned: list[PlannedJob], batch: Batch, notify: Notify) -> RunRes
 def _run(
     planned: list[PlannedJob], batch: Batch, notify: Notify, printer: Printer | None
 ) -> RunResult:
+    with ExitStack() as open_crews:
+        crew = _early_crew(batch, open_crews)
+        return _run_with(crew, planned, batch, notify, printer)
+
+
+def _early_crew(batch: Batch, open_crews: ExitStack) -> Crew | None:
+    """Have a crew warm up while the data are read, where all is to be made."""
+    if batch.force or not read_journal(batch.folder).reports:
+        return open_crews.enter_context(crew_for(batch))
+    return None
+
+
+def _run_with(
+    crew: Crew | None,
+    planned: list[PlannedJob],
+    batch: Batch,
+    notify: Notify,
+    printer: Printer | None,
+) -> RunResult:
+    inputs = Inputs(batch, planned)
     cutters = _cutters(planned, batch)
+    inputs.read()
     _open_folder(planned, batch)
     releases = _record(planned, cutters, batch)
     give_letters(planned, cutters, batch.folder.name)
+    earlier = Earlier(batch, planned)
     known = {(r.job, r.shown_code): r for job in planned for r in job.reports}
-    records = list(_blocked(planned, cutters))
-    blocked = {(r.job, r.area) for r in records}
-    for record in records:
-        notify(_by_name(record, known))
+    records = []
+    for record in _finished(planned, cutters, batch, earlier, crew):
+        if not record.kept:
+            record = printed(record, batch.folder, printer, known)
+        records.append(earlier.note(record))
+        notify(_by_name(records[-1], known))
+    records += earlier.unseen()
+    manifest = _manifest(planned, cutters, releases, records, batch)
+    result = finish(planned, cutters, manifest, batch)
+    earlier.close(result.manifest, inputs.ended(result))
+    return result
+
+
+def _finished(
+    planned: list[PlannedJob],
+    cutters: dict[str, AnyCutter],
+    batch: Batch,
+    earlier: Earlier,
+    crew: Crew | None,
+) -> Iterator[ReportRecord]:
+    """Give each report as it is finished: not made, kept, or made."""
+    blocked = set()
+    for record in _blocked(planned, cutters):
+        blocked.add((record.job, record.area))
+        yield record
     wanted = [
         (job, report)
         for job in planned
         for report in job.reports
         if (report.job, report.shown_code) not in blocked
     ]
-    for record in make_reports(wanted, cutters, batch):
-        records.append(printed(record, batch.folder, printer, known))
-        notify(_by_name(records[-1], known))
-    manifest = _manifest(planned, cutters, releases, records, batch)
-    return finish(planned, cutters, manifest, batch)
+    yield from make_reports(wanted, cutters, batch, crew, kept=earlier.kept)
 
 
 def _manifest(
@@ -104,17 +147,19 @@ def _manifest(
     records: list[ReportRecord],
     batch: Batch,
 ) -> Manifest:
-    return Manifest(
+    jobs = {
+        job.file.name: job_facts(job, cutters, releases.get(job.file.name))
+        for job in planned
+    }
+    manifest = Manifest(
         run=batch.folder.name,
         run_at=batch.run_at,
         datasets=dataset_records(planned, cutters),
         reports=sorted(records, key=lambda r: (r.job, r.area)),
-        jobs={
-            job.file.name: job_facts(job, cutters, releases.get(job.file.name))
-            for job in planned
-        },
+        jobs=jobs,
         versions=versions(),
     )
+    return with_unseen(manifest, batch.folder)
 
 
 def _by_name(
@@ -128,13 +173,13 @@ def _by_name(
 def _open_folder(planned: list[PlannedJob], batch: Batch) -> None:
     """Make the folder of the run ready.
 
-    The workings of an earlier run go, and its index and send list: they would stand
-    beside new pages if this run is stopped half way.
+    The index and the send list of an earlier run go: they would stand beside new
+    pages if this run is stopped half way. Its reports stay where they need not be
+    made again, with their workings.
     """
     jobs = {job.file.name: {} for job in planned}
     started = Manifest(batch.folder.name, batch.run_at, [], [], jobs)
     open_run_folder(started, batch.folder)
-    shutil.rmtree(batch.folder / WORKINGS, ignore_errors=True)
     with writing_into(batch.folder):
         remove_invitations(batch.folder)
 
@@ -146,7 +191,8 @@ def _cutters(planned: list[PlannedJob], batch: Batch) -> dict[str, AnyCutter]:
     for job in planned:
         own = {folder.resolve() for folder in datasets_of(job, batch.project)}
         before = [made for folder, made in published if folder in own]
-        cutter = _cutter(job, batch, before)
+        like = [made for made in cutters.values() if isinstance(made, Cutter)]
+        cutter = _cutter(job, batch, before, like)
         cutters[job.file.name] = cutter
         if isinstance(cutter, Cutter) and cutter.protected is not None:
             made = as_publication(cutter, batch.folder.name)
@@ -154,16 +200,25 @@ def _cutters(planned: list[PlannedJob], batch: Batch) -> dict[str, AnyCutter]:
     return cutters
 
 
-def _cutter(job: PlannedJob, batch: Batch, before: Sequence[Publication]) -> AnyCutter:
-    """Pass the quality gate and prepare the slices of one job."""
+def _cutter(
+    job: PlannedJob,
+    batch: Batch,
+    before: Sequence[Publication],
+    like: Sequence[Cutter],
+) -> AnyCutter:
+    """Pass the quality gate and prepare the slices of one job.
+
+    What an earlier job of the run worked out from the same data is used again.
+    """
     if job.is_on_data:
         return open_quality_cutter(job.dataset.folder, batch.project, as_of=job.as_of)
     cutter = open_cutter(
-        job.dataset.folder,
+        job.dataset,
         batch.project,
         [m.id for m in job.measures],
         as_of=job.as_of,
         readers=readers_of(job, batch.project, before),
+        like=like,
     )
     _require_sound(cutter.record, job)
     return cutter

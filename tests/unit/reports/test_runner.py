@@ -80,7 +80,7 @@ def batch(drawn, tmp_path, monkeypatch):
     monkeypatch.setattr(
         runner,
         "open_cutter",
-        lambda folder, project, names, *, as_of, readers: drawn.cutter(),
+        lambda *_, **__: drawn.cutter(),
     )
     return Batch(tmp_path / "outputs" / "run", tmp_path, RUN_AT, 2)
 
@@ -223,7 +223,7 @@ def test_a_run_that_is_stopped_leaves_no_list_of_an_earlier_one(
     assert (batch.folder / "index.html").is_file()
     fake_crew.use(monkeypatch, stopped)
     with pytest.raises(KeyboardInterrupt):
-        run(drawn, batch, tmp_path, codes=("P1",))
+        run(drawn, batch, tmp_path, codes=("P1", "P3"))
     left = {path.name for path in batch.folder.iterdir()}
     assert not left & {"index.html", "send_list.csv"}
 
