@@ -8,6 +8,8 @@ same width.
 from __future__ import annotations
 
 from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
 from typing import NamedTuple
 
 from matplotlib.font_manager import FontProperties, findfont
@@ -46,7 +48,8 @@ class _Table:
 
     def __init__(self, font: FontProperties) -> None:
         self._font = font.copy()
-        self._file = FT2Font(findfont(font))
+        # From memory: copies of a process share an open file, and its place in it.
+        self._file = FT2Font(BytesIO(Path(findfont(font)).read_bytes()))
         self._file.set_size(TABLE_SIZE, 72)
         self._letters: dict[str, _Letter | None] = {}
         self._kerning: dict[tuple[int, int], int] = {}
