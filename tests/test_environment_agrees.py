@@ -14,6 +14,7 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parents[1]
 CONDA_NAMES = {  # names on conda-forge that differ from those pip knows
     "matplotlib": "matplotlib-base",  # without Qt
+    "dask": "dask-core",  # without its collections and their dashboard
     "duckdb": "python-duckdb",
     "playwright": "playwright-python",
 }

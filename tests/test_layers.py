@@ -44,6 +44,7 @@ HOMES = {
     "papermill": "reports",
     "nbconvert": "reports",
     "dask": "reports",
+    "distributed": "reports",
     "xlsxwriter": "reports",
     "docx": "reports",
     "lxml": "reports",
@@ -61,7 +62,9 @@ CLOCK_METHODS = {"now", "today", "utcnow"}
 CLOCK_OF_TIME = {"time", "time_ns", "localtime", "gmtime", "ctime"}
 CLOCK_WORDS = {"now", "today"}  # as in pd.Timestamp("now")
 READS_THE_CLOCK = "cli"
-HEAVY = "great_expectations papermill nbconvert dask jupyterlab pandas".split()
+HEAVY = (
+    "great_expectations papermill nbconvert dask distributed jupyterlab pandas".split()
+)
 
 
 @dataclass(frozen=True)
@@ -290,6 +293,7 @@ def test_an_import_upwards_is_caught(source):
         ("qikit.cli", "def run():\n    import papermill", "lives in reports"),
         ("qikit.data.slices", "from nbconvert import exporters", "lives in reports"),
         ("qikit.data.slices", "import dask", "lives in reports"),
+        ("qikit.cli", "from distributed import Client", "lives in reports"),
         ("qikit.reports.charts", "import ipywidgets", "lives in explorer"),
         ("qikit.reports.runner", "import click", "lives in cli"),
         ("qikit.variation.pooling", "import pyarrow", "layer 1 imports pyarrow"),

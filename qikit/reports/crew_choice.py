@@ -5,14 +5,17 @@ from __future__ import annotations
 from functools import partial
 
 from qikit.reports.batches import Batch
+from qikit.reports.cluster.crew import ClusterCrew
 from qikit.reports.crews import Crew
 from qikit.reports.warm.worker import FORK
 
 AHEAD = 2  # reports a hand whose slice is cut already, so that none waits
 
 
-def crew_for(batch: Batch) -> Crew:
+def crew_for(batch: Batch) -> Crew | ClusterCrew:
     """Return the crew that a batch asks for; nothing is started yet."""
+    if batch.scheduler:
+        return ClusterCrew(batch.scheduler, batch.seconds)
     if batch.start_method == FORK:
         from qikit.reports.warm.crew import WarmHands as Hands
     else:

@@ -1,0 +1,1 @@
+"""Reports made by workers on other machines, on Dask distributed (extra `cluster`)."""
