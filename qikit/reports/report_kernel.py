@@ -8,6 +8,7 @@ from pathlib import Path
 
 from qikit.data.only_slice import ONLY_SLICE
 from qikit.reports.closed_folders import close_folders
+from qikit.reports.warm.worker import sow
 
 CLOSED = "QIKIT_CLOSED_FOLDERS"  # a JSON list, beside the mark of the slice
 
@@ -20,6 +21,7 @@ def main() -> None:
     if own:
         closed = [Path(folder) for folder in json.loads(os.environ[CLOSED])]
         close_folders(closed, Path(own).parent)
+    sow()
     kernelapp.launch_new_instance()
 
 

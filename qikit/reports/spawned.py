@@ -3,30 +3,66 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import shutil
+import signal
+import tempfile
+import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from typing import Self
+from typing import NoReturn, Self
 
 from qikit.reports.crews import Answer
 from qikit.reports.execution import Execution, Outcome
-from qikit.reports.warm.worker import limit_threads
+from qikit.reports.warm.linux import MARK, end_marked, limit_memory
+from qikit.reports.warm.worker import can_fork, limit_threads, print_into, too_long
 
 PATIENCE = 5  # seconds for a worker to end
 
 
-def serve(orders: Connection, make: Callable[[Execution], Outcome]) -> None:
-    """Make reports, one after the other, until nobody asks any more."""
-    limit_threads()
+def serve(orders: Connection, make: Callable[[Execution], Outcome], apart: str) -> None:
+    """Make reports, one after the other, until nobody asks any more.
+
+    What the kernel of a report left running ends with the report; `apart` is the
+    folder for temporary files, and the mark by which all that begins here is known.
+    """
+    _prepare(apart)
     while True:
         try:
             execution = orders.recv()
-        except EOFError:
+            print_into(execution.log)
+            outcome = make(execution)
+            end_marked(apart)
+            orders.send(outcome)
+        except (EOFError, OSError):
             return
-        orders.send(make(execution))
+
+
+def _prepare(apart: str) -> None:
+    limit_threads()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the runner's to tell
+    os.environ[MARK] = tempfile.tempdir = apart
+    if can_fork():  # it is Linux; a kernel has the same limit as we have
+        limit_memory()
+    runner = multiprocessing.parent_process()
+    threading.Thread(target=_end_with, args=(runner, apart), daemon=True).start()
+
+
+def _end_with(runner: BaseProcess, apart: str) -> NoReturn:
+    """End this process when the runner dies, and with it all that it has begun."""
+    runner.join()
+    _clear(apart)
+    os._exit(1)
+
+
+def _clear(apart: str) -> None:
+    end_marked(apart)
+    shutil.rmtree(apart, ignore_errors=True)
 
 
 def make_report(execution: Execution) -> Outcome:
@@ -42,14 +78,16 @@ class Worker:
 
     process: BaseProcess
     orders: Connection
+    apart: str
     order: int | None = None
     until: float = 0.0
 
     def end(self) -> None:
-        """End the process; a kernel that it started sees that and ends, too."""
+        """End the process with what it started; beyond Linux a kernel ends itself."""
         self.process.kill()
         self.process.join(PATIENCE)
         self.orders.close()
+        _clear(self.apart)
 
 
 class SpawnedHands:
@@ -99,15 +137,18 @@ class SpawnedHands:
             worker = free or self._started()
             worker.order, execution = self._waiting.popleft()
             worker.until = time.monotonic() + self._seconds
-            worker.orders.send(execution)
+            with suppress(BrokenPipeError, ConnectionResetError):
+                worker.orders.send(execution)  # of one that died we hear at once
 
     def _started(self) -> Worker:
         spawn = multiprocessing.get_context("spawn")
         ours, its = spawn.Pipe()
-        process = spawn.Process(target=serve, args=(its, self._make), daemon=True)
+        apart = tempfile.mkdtemp(prefix="qk")
+        told = (its, self._make, apart)
+        process = spawn.Process(target=serve, args=told, daemon=True)
         process.start()
         its.close()
-        self._workers.append(Worker(process, ours))
+        self._workers.append(Worker(process, ours, apart))
         return self._workers[-1]
 
     def _heard(self, worker: Worker) -> Answer | None:
@@ -117,13 +158,13 @@ class SpawnedHands:
                 outcome, worker.order = worker.orders.recv(), None
                 return Answer(order, outcome)
         except (EOFError, ConnectionResetError):
+            worker.process.join(PATIENCE)
             self._give_up(worker)
             why = f"its process died (exit code {worker.process.exitcode})."
             return Answer(order, None, why, may_retry=True)
         if worker.until <= time.monotonic():
             self._give_up(worker)
-            why = f"it took longer than {self._seconds:.0f} seconds and was ended."
-            return Answer(order, None, why)
+            return Answer(order, None, too_long(self._seconds))
         return None
 
     def _give_up(self, worker: Worker) -> None:

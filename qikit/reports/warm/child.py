@@ -2,33 +2,47 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
-import random
+import signal
+import sys
 import tempfile
+import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
 from qikit.reports.warm.frames import framed
-from qikit.reports.warm.linux import die_with, limit_memory
+from qikit.reports.warm.linux import adopt_orphans, die_with, limit_memory
+from qikit.reports.warm.worker import print_into, sow
 
-SEED = 20_201_103  # of each report's own random numbers: the same every time
 
-
-def be_child(work: Callable[[], Any], log: Path, answer: int, parent: int) -> NoReturn:
+def be_child(
+    work: Callable[[], Any], log: Path, answer: int, parent: int, apart: Path
+) -> NoReturn:
     """Work, write the answer into a pipe, and go without any cleaning up.
 
-    Threads, files and programs that the work left behind go with the process.
+    Threads, files and programs that the work left behind go with the process; so
+    does the folder `apart`, which is for temporary files.
     """
     code = 1
     try:
         os.setsid()  # what it starts can be ended with it
         die_with(parent)
+        adopt_orphans()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         limit_memory()
-        _print_into(log)
-        _sow()
-        os.write(answer, framed(work()))
+        print_into(log)
+        apart.mkdir(parents=True)
+        tempfile.tempdir = str(apart)
+        sow()
+        said = framed(work())
+        _flush()
+        os.write(answer, said)
         code = 0
+    except BaseException:  # noqa: BLE001 - the log is all that tells of it
+        traceback.print_exc()
     finally:
         os._exit(code)
 
@@ -41,20 +55,9 @@ def in_own_folder(folder: Path, variables: dict[str, str]) -> None:
     os.chdir(folder)
 
 
-def _print_into(log: Path) -> None:
-    """Send what this process prints into a file, libraries of C included."""
-    import sys
-
-    file = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    for source, number in ((nothing, 0), (file, 1), (file, 2)):
-        os.dup2(source, number)
-    sys.stdout = os.fdopen(1, "w", buffering=1, closefd=False)  # a line at a time
-    sys.stderr = os.fdopen(2, "w", buffering=1, closefd=False)
-
-
-def _sow() -> None:
-    import numpy as np
-
-    random.seed(SEED)
-    np.random.seed(SEED)  # noqa: NPY002 - what an untuned template draws from
+def _flush() -> None:
+    """Write what is still held back, by libraries of C as well."""
+    with suppress(OSError, ValueError):  # a template may have closed them
+        sys.stdout.flush()
+        sys.stderr.flush()
+    ctypes.CDLL(None).fflush(None)

@@ -7,18 +7,21 @@ import socket
 import subprocess
 import sys
 from dataclasses import replace
+from tempfile import TemporaryDirectory
 from typing import Any, Self
 
 from qikit.errors import NotebookError, Problem
-from qikit.reports.crews import Answer
-from qikit.reports.execution import Execution
+from qikit.reports.crews import TRIES, Answer
+from qikit.reports.execution import Execution, Outcome
 from qikit.reports.warm.frames import CHUNK, Frames, framed
-from qikit.reports.warm.linux import end_group
+from qikit.reports.warm.linux import MARK, end_marked
 from qikit.reports.warm.worker import THREAD_LIMITS
-from qikit.reports.warm.zygote import DIED, MADE, READY, STARTED
+from qikit.reports.warm.zygote import DIED, READY, STARTED
 
+ZYGOTE = "qikit.reports.warm.zygote"  # run as a program
 PATIENCE = 5  # seconds for the zygote to end its children
 NOT_STARTED = "the process that makes reports could not be started or died at once."
+SLOWER_WAY = "Run again with --start-method spawn, which is slower and does without it."
 LOST = "the process that makes reports died."
 
 
@@ -27,12 +30,18 @@ class WarmHands:
 
     def __init__(self, jobs: int, seconds: float) -> None:
         self._jobs, self._seconds = jobs, seconds
-        self._out: dict[int, int] = {}  # order → process, 0 until it has begun
-        self._is_ready = False
+        self._out: dict[int, Execution] = {}
+        self._begun: set[int] = set()
+        self._starts = 0  # since a zygote was last ready
 
     def __enter__(self) -> Self:
         """Start the zygote: it warms up while the caller goes on."""
-        self._start()
+        self._apart = TemporaryDirectory(prefix="qk", ignore_cleanup_errors=True)
+        try:
+            self._start()
+        except BaseException:
+            self._apart.cleanup()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -43,11 +52,12 @@ class WarmHands:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        self._end_children()
+        end_marked(self._apart.name)
+        self._apart.cleanup()
 
     def submit(self, order: int, execution: Execution) -> None:
         """Order a report."""
-        self._out[order] = 0
+        self._out[order] = execution
         try:
             self._socket.sendall(framed((order, execution)))
         except (BrokenPipeError, ConnectionResetError):
@@ -66,57 +76,74 @@ class WarmHands:
                 arrived = self._socket.recv(CHUNK)
             except ConnectionResetError:
                 arrived = b""
-            if not arrived:
-                return self._lost()
-            messages = self._frames.whole(arrived)
-            answers = [a for message in messages if (a := self._answer(*message))]
+            if arrived:
+                messages = self._frames.whole(arrived)
+                answers = [a for message in messages if (a := self._answer(*message))]
+            else:
+                answers = self._lost()
             if answers:
                 return answers
 
     def _answer(self, kind: str, *told: Any) -> Answer | None:
         if kind == READY:
-            self._is_ready = True
-        elif kind == STARTED:
-            order, process = told
-            self._out[order] = process
-        elif kind == MADE:
-            order, outcome, used = told
-            del self._out[order]
-            spent = outcome.spent | {"cpu": round(used["cpu"], 3)}
-            made = replace(outcome, spent=spent, memory=int(used["memory"]))
-            return Answer(order, made)
-        elif kind == DIED:
-            order, why, late = told
-            del self._out[order]
+            self._starts = 0
+            return None
+        order, *rest = told
+        if kind == STARTED:
+            self._begun.add(order)
+            return None
+        del self._out[order]
+        self._begun.discard(order)
+        if kind == DIED:
+            why, late = rest
             return Answer(order, None, why, may_retry=not late)
-        return None
+        return Answer(order, _with_cost(*rest))
 
     def _lost(self) -> list[Answer]:
-        """Take note that the zygote died: all that it had is to be made again."""
+        """Take note that the zygote died, and start another one.
+
+        What it had begun is to be tried again; what only waited is ordered again.
+        """
+        self._process.kill()
         self._process.wait()
         self._socket.close()
-        self._end_children()
-        if not self._is_ready:
-            raise NotebookError(Problem(NOT_STARTED))
-        lost = [Answer(order, None, LOST, may_retry=True) for order in self._out]
-        self._out.clear()
+        end_marked(self._apart.name)
+        if self._starts >= TRIES:
+            raise NotebookError(Problem(NOT_STARTED, to_do=SLOWER_WAY))
+        is_idle = not self._starts and not self._begun
+        lost = sorted(self._out if is_idle else self._begun)
         self._start()
-        return lost
-
-    def _end_children(self) -> None:
-        for process in filter(None, self._out.values()):
-            end_group(process)
+        self._begun.clear()
+        waiting = {n: e for n, e in self._out.items() if n not in lost}
+        self._out.clear()
+        for order, execution in waiting.items():
+            self.submit(order, execution)
+        return [Answer(order, None, LOST, may_retry=True) for order in lost]
 
     def _start(self) -> None:
         self._socket, its = socket.socketpair()
-        self._frames, self._is_ready = Frames(), False
-        module = "qikit.reports.warm.zygote"
-        told = [str(its.fileno()), str(self._jobs), str(self._seconds)]
+        self._frames, self._starts = Frames(), self._starts + 1
         one_thread = {name: os.environ.get(name, "1") for name in THREAD_LIMITS}
         with its:
-            self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", module, *told],
-                pass_fds=[its.fileno()],
-                env=os.environ | one_thread,
+            self._process = self._popen(its.fileno(), os.environ | one_thread)
+
+    def _popen(self, number: int, variables: dict[str, str]) -> subprocess.Popen:
+        apart = self._apart.name
+        told = [str(number), str(self._jobs), str(self._seconds), apart]
+        try:
+            return subprocess.Popen(
+                [sys.executable, "-P", "-m", ZYGOTE, *told],
+                pass_fds=[number],
+                env=variables | {MARK: apart},
                 start_new_session=True,
             )
+        except OSError as error:
+            self._socket.close()
+            what = f"{NOT_STARTED} ({error.strerror})"
+            raise NotebookError(Problem(what, to_do=SLOWER_WAY)) from error
+
+
+def _with_cost(outcome: Outcome, used: dict[str, float]) -> Outcome:
+    """Add what the system says that a report's process used."""
+    spent = outcome.spent | {"cpu": round(used["cpu"], 3)}
+    return replace(outcome, spent=spent, memory=int(used["memory"]))

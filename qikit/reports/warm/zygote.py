@@ -1,8 +1,9 @@
 """The warm process: it imports everything once and forks a child for each report.
 
-Run as `python -m qikit.reports.warm.zygote SOCKET JOBS SECONDS` by `warm.crew`. It is
-one thread that waits, reads no data (pyarrow would start threads with its first file,
-which no fork survives), and ends with whoever started it.
+Run as `python -m qikit.reports.warm.zygote SOCKET JOBS SECONDS FOLDER` by `warm.crew`.
+It is one thread that waits, reads no data (pyarrow would start threads with its first
+file, which no fork survives), and ends with whoever started it. The temporary files of
+its children are below FOLDER.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import gc
 import os
 import select
+import shutil
 import signal
 import socket
 import sys
@@ -18,13 +20,17 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from qikit.reports.warm.frames import CHUNK, Frames, framed
 from qikit.reports.warm.inline import INLINE
-from qikit.reports.warm.worker import limit_threads
+from qikit.reports.warm.worker import limit_threads, too_long
 
 READY, STARTED, MADE, DIED = "ready", "started", "made", "died"
+MOST_SAID = 1 << 20  # bytes of an answer; one is a thousand
+NOT_UNDERSTOOD = "its process gave an answer that cannot be read."
 
 
 @dataclass(eq=False)
@@ -36,27 +42,39 @@ class Child:
     answer: int  # our end of its pipe
     ended: int  # can be read once the process has ended
     until: float
-    frames: Frames = field(default_factory=Frames)
+    apart: Path
+    heard: bytearray = field(default_factory=bytearray)
     said: Any = None
+    is_silent: bool = False  # it has closed its end, or says what nobody understands
+
+    @property
+    def watched(self) -> list[int]:
+        """What becomes readable when there is news of it."""
+        return [self.ended] if self.is_silent else [self.answer, self.ended]
 
     def hear(self) -> None:
-        """Take what has arrived."""
-        while self.said is None and select.select([self.answer], [], [], 0)[0]:
+        """Take what has arrived: a template may have written there as well."""
+        while not self.is_silent and select.select([self.answer], [], [], 0)[0]:
             arrived = os.read(self.answer, CHUNK)
-            if not arrived:
-                return
-            for message in self.frames.whole(arrived):
-                self.said = message
+            self.heard += arrived
+            self.said = _understood(self.heard)
+            too_much = len(self.heard) > MOST_SAID
+            self.is_silent = not arrived or too_much or self.said is not None
 
 
 class Zygote:
     """Forks a child for each order, so many at a time, and passes answers on."""
 
     def __init__(
-        self, runner: socket.socket, jobs: int, seconds: float, make: Callable
+        self,
+        runner: socket.socket,
+        jobs: int,
+        seconds: float,
+        make: Callable,
+        apart: Path,
     ) -> None:
         self._runner, self._jobs, self._seconds = runner, jobs, seconds
-        self._make = make
+        self._make, self._apart = make, apart
         self._orders: deque[tuple[int, Any]] = deque()
         self._children: list[Child] = []
         self._frames = Frames()
@@ -80,7 +98,7 @@ class Zygote:
 
     def _wait(self) -> list:
         watched = [self._runner]
-        watched += [fd for c in self._children for fd in (c.answer, c.ended)]
+        watched += [fd for c in self._children for fd in c.watched]
         first = min((c.until for c in self._children), default=None)
         wait = None if first is None else max(0.0, first - time.monotonic())
         return select.select(watched, [], [], wait)[0]
@@ -99,15 +117,18 @@ class Zygote:
     def _forked(self, order: int, execution: Any) -> Child:
         reading, writing = os.pipe()
         parent = os.getpid()
+        apart = self._apart / str(order)
+        shutil.rmtree(apart, ignore_errors=True)
         process = os.fork()
         if process == 0:
             self._forget_others(reading)
             from qikit.reports.warm.child import be_child
 
-            be_child(lambda: self._make(execution), execution.log, writing, parent)
+            work = partial(self._make, execution)
+            be_child(work, execution.log, writing, parent, apart)
         os.close(writing)
         until = time.monotonic() + self._seconds
-        return Child(order, process, reading, os.pidfd_open(process), until)
+        return Child(order, process, reading, os.pidfd_open(process), until, apart)
 
     def _forget_others(self, reading: int) -> None:
         """Close, in a new child, what it must not hold open."""
@@ -131,7 +152,8 @@ class Zygote:
         if child.said is not None:
             self._tell(MADE, child.order, child.said, used)
         else:
-            self._tell(DIED, child.order, self._why(status, late), late)
+            why = too_long(self._seconds) if late else _why(status, child.heard)
+            self._tell(DIED, child.order, why, late)
 
     def _end(self, child: Child) -> tuple[int, dict[str, float]]:
         """End a child and all that it started; return how it ended and what it used."""
@@ -142,18 +164,33 @@ class Zygote:
         os.close(child.answer)
         os.close(child.ended)
         end_orphans({c.process for c in self._children} - {child.process})
+        shutil.rmtree(child.apart, ignore_errors=True)
         cpu = usage.ru_utime + usage.ru_stime
         return status, {"cpu": cpu, "memory": usage.ru_maxrss * 1024}
 
-    def _why(self, status: int, late: bool) -> str:
-        if late:
-            return f"it took longer than {self._seconds:.0f} seconds and was ended."
-        if os.WIFSIGNALED(status):
-            return f"its process died ({signal.Signals(os.WTERMSIG(status)).name})."
-        return "its process ended without a word."
-
     def _tell(self, *message: Any) -> None:
         self._runner.sendall(framed(message))
+
+
+def _understood(heard: bytes) -> Any:
+    """Read an answer; None while it is not whole, or is none."""
+    from qikit.reports.execution import Outcome
+
+    try:
+        said = next(iter(Frames().whole(heard)), None)
+    except Exception:  # noqa: BLE001 - a template may have written anything there
+        return None
+    return said if isinstance(said, Outcome) else None
+
+
+def _why(status: int, heard: bytes) -> str:
+    """Say in words why a child ended without an answer."""
+    if os.WIFSIGNALED(status):
+        number = os.WTERMSIG(status)
+        return f"its process died ({signal.strsignal(number) or number})."
+    if heard:
+        return NOT_UNDERSTOOD
+    return "its process ended without a word."
 
 
 def warm_up() -> None:
@@ -167,27 +204,31 @@ def warm_up() -> None:
     import qikit.reports.provenance
     import qikit.reports.sections
     import qikit.reports.warm.engine  # noqa: F401
-    from qikit.plots.svg import svg_text
-    from qikit.plots.theme import new_figure
     from qikit.reports.render import templates
+    from qikit.reports.warm.first_chart import draw_first_chart
 
-    svg_text(new_figure(), title="warm")
+    draw_first_chart()
     templates()
     gc.collect()
     gc.freeze()
 
 
-def main(number: str, jobs: str, seconds: str) -> None:
+def main(number: str, jobs: str, seconds: str, folder: str) -> None:
     """Warm up and serve whoever holds the other end of a socket."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the runner's to tell
     limit_threads()
     from qikit.reports.kernel import make
     from qikit.reports.warm.linux import adopt_orphans
 
-    with closing(socket.socket(fileno=int(number))) as runner:
-        warm_up()
-        adopt_orphans()
-        Zygote(runner, int(jobs), float(seconds), make).serve()
+    apart = Path(folder)
+    try:
+        with closing(socket.socket(fileno=int(number))) as runner:
+            runner.set_inheritable(False)
+            warm_up()
+            adopt_orphans()
+            Zygote(runner, int(jobs), float(seconds), make, apart).serve()
+    finally:
+        shutil.rmtree(apart, ignore_errors=True)
 
 
 if __name__ == "__main__":
