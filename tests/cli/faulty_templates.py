@@ -37,7 +37,7 @@ FAULTS = {
     "exits with a code": "import os\nos._exit(7)",
     "segfaults": "import ctypes\nctypes.string_at(0)",
     "leaves by sys.exit": "import sys\nsys.exit(3)",
-    "raises": f"raise ValueError('no row for {PERSON} in /home/anna/lists/own.csv')",
+    "raises": f"raise ValueError('no row for {PERSON} in /srv/anna/lists/own.csv')",
     "changes directory": "import os\nos.chdir('/')",
     "patches pandas": "import pandas\npandas.DataFrame.sum = None\n"
     "pandas.DataFrame._repr_html_ = lambda self: 'patched'",

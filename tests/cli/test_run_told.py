@@ -226,7 +226,7 @@ def test_the_last_event_sums_up(told):
 
 
 def test_events_tell_no_path_of_this_machine_and_no_number_of_a_person(told, tmp_path):
-    error = f"no {tmp_path}/data/a.csv, no /home/ann/x.csv, patient 943 476 5919"
+    error = f"no {tmp_path}/data/a.csv, no /srv/ann/x.csv, patient 943 476 5919"
     reports = [record("n", "P1", error=error), record("m", "P2")]
     log = tmp_path / "run/workings/autumn/P1/log.txt"
     log.parent.mkdir(parents=True)

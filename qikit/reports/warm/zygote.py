@@ -18,9 +18,9 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -111,6 +111,7 @@ class Zygote:
     def _start_children(self) -> None:
         while self._orders and len(self._children) < self._jobs:
             order, execution = self._orders.popleft()
+            _warm_for(execution.template)
             self._children.append(child := self._forked(order, execution))
             self._tell(STARTED, order, child.process)
 
@@ -211,6 +212,17 @@ def warm_up() -> None:
     templates()
     gc.collect()
     gc.freeze()
+
+
+@cache
+def _warm_for(template: Path) -> None:
+    """Import once, before a template's first child, what it draws with."""
+    from qikit.plots.own_charts import import_for
+
+    with suppress(Exception):  # its own report will say what is wrong with it
+        if import_for(template.read_text("utf-8")):
+            gc.collect()
+            gc.freeze()
 
 
 def main(number: str, jobs: str, seconds: str, folder: str) -> None:

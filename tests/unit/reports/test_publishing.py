@@ -121,7 +121,7 @@ LOGS = {
     b"well\n": b"well\n",
     b"of 943 476 5919\n": b"of [number removed]\n",
     b"caf\xe9\n": "caf\ufffd\n".encode(),
-    b"no /home/anna/a.csv, no /data/x/b.csv: see http://nhs.scot/a/b\n": (
+    b"no /srv/anna/a.csv, no /data/x/b.csv: see http://nhs.scot/a/b\n": (
         b"no [path removed], no [path removed]: see http://nhs.scot/a/b\n"
     ),
     b'File "/opt/x/shell.py", line 3; </p> 1/2 data/a.csv at:/etc/my/file\n': (
