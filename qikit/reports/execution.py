@@ -15,6 +15,12 @@ PERSON_NUMBER = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)")
 FOLDERS = re.compile(  # of any system; a module's own name stays, for tracebacks
     r"(?<![\w./<~])(?:(?:/[\w.~+@-]+)+(?=/\w+\.py\b)|(?:/[\w.~+@-]+){2,})"
 )
+WHOLE_PATHS = re.compile(  # drives, servers, addresses that are no web page
+    r"(?<!\w)[A-Za-z]:[\\/](?![\\/])[^\s\"'<>|]*"
+    r"|(?<![\w\\])\\\\[^\s\"'<>|]+"
+    r"|(?<![\w:/])//[\w.$-]+/[^\s\"'<>|]*"
+    r"|\b(?!https?:)(?:[a-z][a-z0-9+]*://|file:/)[^\s\"'<>|]*"
+)
 NO_NUMBER, NO_PATH = "[number removed]", "[path removed]"
 MADE, NOTEBOOK_FAILED = "made", "notebook failed"
 
@@ -77,5 +83,6 @@ def redacted(text: str) -> str:
 
     Paths of this machine go as well: what failed is told to others.
     """
-    text = FOLDERS.sub(NO_PATH, PERSON_NUMBER.sub(NO_NUMBER, text))
+    text = WHOLE_PATHS.sub(NO_PATH, PERSON_NUMBER.sub(NO_NUMBER, text))
+    text = FOLDERS.sub(NO_PATH, text)
     return MACHINE_PATH.sub(NO_PATH, text)

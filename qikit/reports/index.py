@@ -11,7 +11,6 @@ import qikit
 from qikit.reports.execution import MADE
 from qikit.reports.manifest import Manifest, ReportRecord
 from qikit.reports.paper.files import write_whole
-from qikit.reports.render import style, templates
 from qikit.rounding import count_text, number_text
 
 INDEX = "index.html"

@@ -12,7 +12,6 @@ from qikit.data.slices import Slice, read_slice
 from qikit.disclosure.settings import ANALYST
 from qikit.errors import QikitError
 from qikit.periods import period_text
-from qikit.plots.phrases import listed, shorter_list
 from qikit.reports.fingerprints import (
     COMPARISON,
     FIGURES,
@@ -98,6 +97,8 @@ def _rows_that_differ(before: Slice, now: Slice) -> pd.DataFrame:
 def _by_measure(
     rows: pd.DataFrame, cut: Slice, names: Mapping[str, str]
 ) -> Iterator[str]:
+    from qikit.plots.phrases import listed, shorter_list  # not for each run
+
     told = {m.id: m for m in cut.measures}
     groups = [(told[name], own) for name, own in rows.groupby("measure", sort=False)]
     for measure, own in groups[:MOST_MEASURES]:

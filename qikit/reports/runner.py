@@ -32,6 +32,7 @@ from qikit.reports.manifest import (
     versions,
     writing_into,
 )
+from qikit.reports.one_run import only_run
 from qikit.reports.opening import open_cutter
 from qikit.reports.paper.pdf import Printer
 from qikit.reports.printing import printed, printer_for
@@ -79,15 +80,15 @@ def run_batch(planned: list[PlannedJob], batch: Batch, notify: Notify) -> RunRes
 def _run(
     planned: list[PlannedJob], batch: Batch, notify: Notify, printer: Printer | None
 ) -> RunResult:
-    with ExitStack() as open_crews:
-        crew = _early_crew(batch, open_crews)
-        return _run_with(crew, planned, batch, notify, printer)
+    with ExitStack() as held:
+        crew = _early_crew(batch, held)
+        return _run_with(crew, planned, batch, notify, printer, held)
 
 
-def _early_crew(batch: Batch, open_crews: ExitStack) -> Crew | None:
+def _early_crew(batch: Batch, held: ExitStack) -> Crew | None:
     """Have a crew warm up while the data are read, where all is to be made."""
     if batch.force or not read_journal(batch.folder).reports:
-        return open_crews.enter_context(crew_for(batch))
+        return held.enter_context(crew_for(batch))
     return None
 
 
@@ -97,11 +98,12 @@ def _run_with(
     batch: Batch,
     notify: Notify,
     printer: Printer | None,
+    held: ExitStack,
 ) -> RunResult:
     inputs = Inputs(batch, planned)
     cutters = _cutters(planned, batch)
     inputs.read()
-    _open_folder(planned, batch)
+    _open_folder(planned, batch, held)
     releases = _record(planned, cutters, batch)
     give_letters(planned, cutters, batch.folder.name)
     earlier = Earlier(batch, planned)
@@ -170,8 +172,8 @@ def _by_name(
     return replace(record, area=report.area_code, name=report.area_name)
 
 
-def _open_folder(planned: list[PlannedJob], batch: Batch) -> None:
-    """Make the folder of the run ready.
+def _open_folder(planned: list[PlannedJob], batch: Batch, held: ExitStack) -> None:
+    """Make the folder of the run ready, and hold it: no other run may write there.
 
     The index and the send list of an earlier run go: they would stand beside new
     pages if this run is stopped half way. Its reports stay where they need not be
@@ -180,6 +182,7 @@ def _open_folder(planned: list[PlannedJob], batch: Batch) -> None:
     jobs = {job.file.name: {} for job in planned}
     started = Manifest(batch.folder.name, batch.run_at, [], [], jobs)
     open_run_folder(started, batch.folder)
+    held.enter_context(only_run(batch.folder))
     with writing_into(batch.folder):
         remove_invitations(batch.folder)
 

@@ -118,6 +118,12 @@ def _json(content: bytes, place: str, around: tuple[str, ...]) -> Iterator[Piece
     yield from value_pieces(json.loads(content), place, around)
 
 
+def _json_lines(content: bytes, place: str, around: tuple[str, ...]) -> Iterator[Piece]:
+    for number, line in enumerate(content.splitlines(), 1):
+        if line:
+            yield from value_pieces(json.loads(line), f"{place}line {number}, ", around)
+
+
 def _csv(content: bytes, place: str, around: tuple[str, ...]) -> Iterator[Piece]:
     text = content.decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(text), strict=True))
@@ -221,6 +227,7 @@ READERS = {
     ".svg": _picture,
     ".png": _png,
     ".json": _json,
+    ".jsonl": _json_lines,
     ".csv": _csv,
     ".ipynb": _notebook,
     ".parquet": _parquet,

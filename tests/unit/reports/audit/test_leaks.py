@@ -155,6 +155,9 @@ PLANTED = {
         "a.json",
         json.dumps({"area": "S1001", "measure": "foot_check", "n": 3, "d": 47}),
     ),
+    "JSON lines": file(
+        "a.jsonl", "\n".join(["{}", json.dumps(FIELDS | {"numerator": 3}), ""])
+    ),
     "JSON keys": file("a.json", json.dumps({"S1001": {"foot_check": {"2026-03": 3}}})),
     "CSV": file("a.csv", "area,measure,period,n\nS1001,foot_check,2026-03,3\n"),
     "CSV by measure": file("a.csv", "Practice,Period,Foot check\nS1001,2026-03,3\n"),
