@@ -79,7 +79,7 @@ def stopped_plainly(command: Callable) -> Callable:
 )
 @click.option(
     "--timeout",
-    type=Number(least=1),
+    type=Number(least=1, below=1_000_000),  # the system counts no further
     metavar="SECONDS",
     help="A report that takes longer is ended and counts as failed.",
 )

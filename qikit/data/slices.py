@@ -177,7 +177,9 @@ def read_slice(folder: Path) -> Slice:
 def write_frame(frame: pd.DataFrame, path: Path) -> None:
     """Write a small table for one reader: pandas can read it as well."""
     table = pa.Table.from_pandas(frame, preserve_index=False, nthreads=1)
-    pq.write_table(table, path, write_statistics=False)
+    whole = pa.BufferOutputStream()  # one call writes the file
+    pq.write_table(table, whole, write_statistics=False, use_dictionary=False)
+    path.write_bytes(whole.getvalue())
 
 
 def read_frame(path: Path) -> pd.DataFrame:

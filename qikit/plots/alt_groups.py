@@ -84,9 +84,10 @@ def _gap_sentences(units: pd.DataFrame, noun: str) -> list[str]:
 
 def _beyond_sentence(known: pd.DataFrame, names: Mapping[str, str]) -> str:
     parts = []
+    found = [*zip(known["unit"], known["category"], strict=True)]
     for category in ("alarm_high", "alarm_low", "alert_high", "alert_low"):
-        units = known.loc[known["category"] == category, "unit"]
-        if len(units):
+        units = [unit for unit, its in found if its == category]
+        if units:
             verb = "is" if len(units) == 1 else "are"
             who = shorter_list([names[unit] for unit in units])
             parts.append(f"{len(units)} {verb} {WITHIN[category]} ({who})")

@@ -8,6 +8,8 @@ escapes them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
+from typing import Any
 
 import pandas as pd
 
@@ -33,6 +35,7 @@ from qikit.plots.suppressed import (
 from qikit.rounding import count_text
 from qikit.spc.assessment import ASSESSED, NOT_ASSESSED, TOO_FEW
 from qikit.spc.run_chart import RunChart
+from qikit.variation.by_row import by_row
 from qikit.variation.comparison import TOO_FEW as FEW_OTHERS
 from qikit.variation.ranked import STATED, RankedPractices
 
@@ -130,7 +133,7 @@ def _findings(chart: RunChart) -> list[str]:
 
 
 def _signals_sentence(chart: RunChart) -> str:
-    found = [_signal_text(row, chart.frequency) for _, row in _by_time(chart.signals)]
+    found = [_signal_text(row, chart.frequency) for row in _by_time(chart.signals)]
     runs = _runs_text(chart)
     if not found:
         return sentence(f"no shift or trend is found{', but' + runs if runs else ''}")
@@ -144,11 +147,11 @@ def _signals_sentence(chart: RunChart) -> str:
     return f"There {verb} {listed(kinds)}: {last}{listed(found)}{also}."
 
 
-def _by_time(signals: pd.DataFrame) -> Iterable[tuple[int, pd.Series]]:
-    return signals.sort_values(["start", "end"], kind="stable").iterrows()
+def _by_time(signals: pd.DataFrame) -> list[dict[str, Any]]:
+    return sorted(by_row(signals), key=itemgetter("start", "end"))
 
 
-def _signal_text(signal: pd.Series, frequency: str) -> str:
+def _signal_text(signal: Mapping[str, Any], frequency: str) -> str:
     span = span_text(signal["start_period"], signal["end_period"], frequency)
     where = signal["direction"]
     if signal["kind"] == "shift":
@@ -183,7 +186,7 @@ def _range_sentence(
 
 def _signals_of_all(known: Mapping[str, RunChart]) -> list[str]:
     latest = {
-        name: max(_by_time(chart.signals), key=lambda row: row[1]["end_period"])[1]
+        name: max(_by_time(chart.signals), key=itemgetter("end_period"))
         for name, chart in known.items()
         if len(chart.signals)
     }
@@ -294,9 +297,10 @@ def _comparison_sentence(known: pd.DataFrame, names: dict[str, str]) -> list[str
     parts = []
     if compared["comparison"].eq(FEW_OTHERS).all():
         return ["The others are too few to compare with."]
+    found = [*zip(compared["practice_code"], compared["comparison"], strict=True)]
     for word in ("higher", "similar", "lower", FEW_OTHERS):
-        codes = compared.loc[compared["comparison"] == word, "practice_code"]
-        if len(codes):
+        codes = [code for code, comparison in found if comparison == word]
+        if codes:
             verb = "is" if len(codes) == 1 else "are"
             who = shorter_list([names[code] for code in codes])
             named = f" ({who})" if word != "similar" else ""

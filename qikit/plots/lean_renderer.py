@@ -7,6 +7,7 @@ refuses, and `qikit.plots.svg` then takes matplotlib's own.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -115,7 +116,7 @@ class LeanRenderer(RendererBase):
             return
         shape = marker_path.cleaned(marker_trans, curves=True)
         points = shape.vertices[:-1] * (1, -1)
-        mark = shape_path(points, shape.codes[:-1])
+        mark = _mark_path(points.tobytes(), shape.codes[:-1].tobytes())
         style, cut = self._style(gc, rgbFace), self._cut(gc, places)
         if len(places) == 1:
             x, y = np.round(places[0] * 10).astype(int).tolist()
@@ -262,6 +263,13 @@ class LeanRenderer(RendererBase):
             name = self._names[key] = f"{OWN_NAME}{len(self._names)}"
             self._kept.append(Item(tag, "", f" id='{name}'{own}", inner).text())
         return self._names[key]
+
+
+@lru_cache(maxsize=512)
+def _mark_path(points: bytes, codes: bytes) -> str:
+    """Write the shape of a mark; the marks of a report have few shapes."""
+    places = np.frombuffer(points).reshape(-1, 2)
+    return shape_path(places, np.frombuffer(codes, dtype=Path.code_type))
 
 
 def _said(line: tuple, ends: tuple, forced: float | None, face: tuple | None) -> dict:

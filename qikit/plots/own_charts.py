@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 import re
-from importlib import import_module
 
-LIBRARIES = ("matplotlib.pyplot", "seaborn")  # seconds each; they start no threads
+
+def _pyplot() -> None:
+    import matplotlib.pyplot as plt  # noqa: F401
+
+
+def _seaborn() -> None:
+    import seaborn as sns  # noqa: F401
+
+
+LIBRARIES = {  # some tenths of a second each; they start no threads
+    "matplotlib.pyplot": _pyplot,
+    "seaborn": _seaborn,
+}
 
 
 def import_for(source: str) -> list[str]:
@@ -19,7 +30,7 @@ def import_for(source: str) -> list[str]:
     """
     named = [name for name in LIBRARIES if _is_named(name, source)]
     for name in named:
-        import_module(name)
+        LIBRARIES[name]()
     return named
 
 

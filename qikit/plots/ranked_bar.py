@@ -19,6 +19,7 @@ from qikit.plots.lettering import plain, shorten_all, width_mm, write
 from qikit.plots.scales import ValueScale, value_scale
 from qikit.plots.suppressed import SUPPRESSED
 from qikit.rounding import number_text
+from qikit.variation.by_row import by_row
 from qikit.variation.ranked import RankedPractices
 
 LEFT_MM, RIGHT_MM, BOTTOM_MM, TOP_MM = 57.0, 60.0, 12.0, 3.0
@@ -229,7 +230,7 @@ def _draw_marks(ax: Axes, places: np.ndarray, word: str, look: dict) -> None:
 
 def _write_states(ax: Axes, rows: pd.DataFrame) -> None:
     missing = rows[rows["shown_value"].isna()]
-    for row in missing.to_dict("records"):
+    for row in by_row(missing):
         write(
             *(ax, 0.02, row["row"], no_value_text(row)),
             transform=ax.get_yaxis_transform(),
@@ -261,9 +262,7 @@ def _write_right(
 ) -> None:
     """Write the counts (or the value alone) and the comparison in words."""
     known = rows[rows["value"].notna()]
-    counts = [
-        count_of(row) or measure.text(row["value"]) for row in known.to_dict("records")
-    ]
+    counts = [count_of(row) or measure.text(row["value"]) for row in by_row(known)]
     _write_column(ax, known, counts, COUNT_GAP_MM, highlight)
     compared = known["comparison"] != "not known"
     if not compared.any():

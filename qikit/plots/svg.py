@@ -6,13 +6,14 @@ import hashlib
 import html
 import io
 import re
+from string import ascii_letters, digits
 from urllib.parse import quote
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from qikit.plots import theme
-from qikit.plots.lean_renderer import LeanRenderer
+from qikit.plots.lean_renderer import OWN_NAME, LeanRenderer
 from qikit.plots.lean_svg import lean_body
 from qikit.plots.lettering import plain
 from qikit.plots.svg_paths import short_number
@@ -50,6 +51,7 @@ FONT_FAMILY = f"; font-family: '{theme.FONT}'"
 # What an address may hold as it is; all else is written as %20 and the like. The
 # ampersand may, but HTML would write five characters for it.
 AS_IT_IS = "!$'()*+,-./:;=?@_~"
+PLAIN = frozenset(ascii_letters + digits + AS_IT_IS)
 
 
 def svg_text(figure: Figure, *, title: str, description: str = "") -> str:
@@ -77,7 +79,9 @@ def svg_text(figure: Figure, *, title: str, description: str = "") -> str:
 
 def data_uri(svg: str) -> str:
     """Return SVG text as an address for `<img src="…">`: a third less than base64."""
-    return f"data:image/svg+xml,{quote(svg, safe=AS_IT_IS)}"
+    for sign in sorted(set(svg) - PLAIN, key="%".__ne__):  # the per cent sign first
+        svg = svg.replace(sign, quote(sign))
+    return f"data:image/svg+xml,{svg}"
 
 
 def lean_svg(figure: Figure, title: str, description: str) -> str:
@@ -89,9 +93,11 @@ def lean_svg(figure: Figure, title: str, description: str) -> str:
         figure.draw(renderer)
     finally:
         figure.dpi = before
-    mark = _mark(title, description, renderer.body(""))
+    body = renderer.body(OWN_NAME)
+    mark = _mark(title, description, body.replace(OWN_NAME, ""))
     size = renderer.width, renderer.height
-    return f"{_opening(size, mark, title, description)}{renderer.body(mark)}</svg>"
+    body = body.replace(OWN_NAME, mark)
+    return f"{_opening(size, mark, title, description)}{body}</svg>"
 
 
 def stock_svg(figure: Figure, title: str, description: str) -> str:

@@ -146,7 +146,7 @@ def table(frame: pd.DataFrame, caption: str, *, numbers: Sequence[str] = ()) -> 
     heads = "".join(
         f'<th scope="col"{_right(c in numbers)}>{escape(str(c))}</th>' for c in frame
     )
-    columns = [frame.iloc[:, place].tolist() for place in range(frame.shape[1])]
+    columns = [column.tolist() for _, column in frame.items()]
     marks = [_right(column in numbers) for column in frame.columns]
     rows = "".join(_row(row, marks) for row in zip(*columns, strict=True))
     scrolls = f' tabindex="0" role="group" aria-label="{escape(caption)}"'

@@ -17,6 +17,7 @@ from qikit.reports.hidden_figures import is_too_hidden
 from qikit.reports.results import MeasureResult, Report
 from qikit.rounding import number_text
 from qikit.spc.run_chart import RunChart
+from qikit.variation.by_row import by_row
 from qikit.variation.funnel import Funnel
 
 
@@ -76,7 +77,7 @@ def funnel_table(report: Report, result: MeasureResult, funnel: Funnel) -> Block
             "Stands": WITHIN.get(row["category"], "–" if is_hidden else "no figure"),
         }
         for row, is_hidden in zip(
-            funnel.units.to_dict("records"), suppressed_rows(funnel.units), strict=True
+            by_row(funnel.units), suppressed_rows(funnel.units), strict=True
         )
     ]
     caption = f"{measure.name}: each practice and the limits at its size"
@@ -95,7 +96,7 @@ def ranked_table(report: Report, result: MeasureResult) -> Block:
             "95% interval": _interval(measure, row),
             "Against the others": row["comparison"],
         }
-        for row in result.ranked.bars.to_dict("records")
+        for row in by_row(result.ranked.bars)
     ]
     caption = f"{measure.name}, {period_text(result.period, measure.frequency)}"
     return table(

@@ -18,11 +18,11 @@ from qikit.reports.execution import MADE
 from qikit.reports.fingerprints import Fingerprint, fingerprint
 from qikit.reports.jobs import PlannedJob, ReportJob, page_file
 from qikit.reports.journal import (
-    BEGUN,
     JOURNAL,
     REPORT,
     Journal,
     add_line,
+    begin_journal,
     read_journal,
     write_journal,
 )
@@ -77,7 +77,7 @@ class Earlier:
             for r in job.reports
         }
         self._keep_workings()
-        add_line(batch.folder, BEGUN, self._begun)
+        begin_journal(batch.folder, self._begun)
 
     @property
     def _begun(self) -> dict[str, str]:

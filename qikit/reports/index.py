@@ -9,6 +9,7 @@ from pathlib import Path
 
 import qikit
 from qikit.reports.execution import MADE
+from qikit.reports.look import style, templates
 from qikit.reports.manifest import Manifest, ReportRecord
 from qikit.reports.paper.files import write_whole
 from qikit.rounding import count_text, number_text

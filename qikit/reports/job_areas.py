@@ -11,6 +11,7 @@ from qikit.data.definitions.job_files import JobFile
 from qikit.data.definitions.template_parameters import DATA, FIGURES
 from qikit.data.quality_cutting import listed_until
 from qikit.data.quality_slices import ONCE
+from qikit.data.report_facts import FOR_ALL
 from qikit.errors import ParameterError, Problem, did_you_mean
 from qikit.periods import period_text
 from qikit.practices import (
@@ -21,7 +22,6 @@ from qikit.practices import (
     members_on,
 )
 from qikit.reports.data_jobs import dataset_name
-from qikit.reports.results import FOR_ALL
 
 LEVELS_MADE = {FIGURES: ("practice", "cluster"), DATA: (ONCE, "practice")}
 FILTERS = ("cluster", "hscp", "board", "country")

@@ -77,6 +77,18 @@ def add_line(folder: Path, kind: str, facts: Mapping[str, Any]) -> None:
         file.write(b"\n" * _is_torn(path) + _line(kind, facts))
 
 
+def begin_journal(folder: Path, begun: Mapping[str, Any]) -> None:
+    """Add the line of a run that begins; lines that were torn are left out for good.
+
+    The audit reads every line, and passes none that it cannot read.
+    """
+    path = journal_file(folder)
+    path.parent.mkdir(exist_ok=True)
+    before = path.read_bytes().split(b"\n") if path.is_file() else []
+    whole = [line + b"\n" for line in before if _read_line(line)]
+    _replace(path, [*whole, _line(BEGUN, begun)])
+
+
 def write_journal(
     folder: Path,
     begun: Mapping[str, Any],
@@ -87,8 +99,12 @@ def write_journal(
     lines = [_line(BEGUN, begun), *(_line(REPORT, facts) for facts in reports)]
     path = journal_file(folder)
     path.parent.mkdir(exist_ok=True)
+    _replace(path, [*lines, _line(ENDED, ended)])
+
+
+def _replace(path: Path, lines: list[bytes]) -> None:
     part = path.with_name(f"{path.name}.part")
-    part.write_bytes(b"".join([*lines, _line(ENDED, ended)]))
+    part.write_bytes(b"".join(lines))
     os.replace(part, path)
 
 

@@ -7,6 +7,7 @@ import secrets
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -24,8 +25,10 @@ from qikit.measures import PROPORTION, PUBLISHED_VALUE, Measure
 from qikit.periods import MONTHS_PER_PERIOD
 from qikit.practices import find_areas
 from qikit.reports.project_folder import find_project
-from qikit.reports.results import Report
 from qikit.spc.constants import RULE_SETS
+
+if TYPE_CHECKING:
+    from qikit.reports.results import Report
 
 REPORTED = {
     "kind": (PROPORTION, PUBLISHED_VALUE),
@@ -65,6 +68,8 @@ def open_report(
         check on their shape; or in a batch for other readers than the analyst, if
         it is not the report's own slice.
     """
+    from qikit.reports.results import Report  # charts: who plans a run needs none
+
     given = {"area": area, "measures": list(measures)}
     folder = Path(dataset)
     require_in_slice(folder)

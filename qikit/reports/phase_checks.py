@@ -9,11 +9,11 @@ import pandas as pd
 
 from qikit.data.dataset import Dataset
 from qikit.data.definitions.job_files import JobFile, Phase
+from qikit.data.report_facts import FOR_ALL
 from qikit.errors import ParameterError, Problem, did_you_mean
 from qikit.measures import Measure
 from qikit.periods import all_periods, period_end, period_text
 from qikit.practices import CODE_COLUMN, list_areas, members_on
-from qikit.reports.results import FOR_ALL, reaches
 from qikit.spc import phases as spc
 
 PHASED_LEVELS = ("practice", "cluster")  # the levels that have run charts
@@ -109,6 +109,8 @@ def _clashes(
 
 
 def _laid_out(asked: list[Phase], span: tuple, measure: Measure) -> list[Problem]:
+    from qikit.reports.results import reaches  # charts: most jobs have no phase
+
     periods = all_periods(*span, measure.frequency)
     series = pd.Series(1.0, periods)
     kept = [spc.Phase(p.kind, p.date, p.reason) for p in asked]

@@ -9,32 +9,17 @@ from itertools import chain
 from pathlib import Path
 
 import nbformat
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from nbconvert.exporters import Exporter
 
 from qikit.errors import NotebookError, Problem
-from qikit.plots import palette
 from qikit.reports.blocks import FACTS
+from qikit.reports.look import margins, style, templates
 from qikit.reports.outputs import PAGE_IDS, output_html, words_html
-from qikit.reports.unseen import without_unseen
 
-PAGE_FOLDER = Path(__file__).parent / "page"
 ANALYST_TAG = "analyst"  # a cell for whoever opens the notebook, not for the reader
 PAGE_FACTS = ("title", "area", "period", "label", "mark")
 ANALYST_FACTS = ("attention", "why")  # for the index; never on the page
-COLOURS = {  # as the style sheet names them
-    "ink": palette.INK,
-    "quiet": palette.GREY,
-    "accent": palette.DARK_BLUE,
-    "line": palette.FAINT,
-    "wash": palette.COOL,
-    "warm": palette.WASH,
-    "stop": palette.PINK,
-    "care": palette.CARE,
-}
-LONGEST_MARGIN = 90  # characters on one line of A4
-MARGIN_FONT = "font: 8.5pt Arial, sans-serif;"
 HEADING = re.compile(r"^##\s+(.+?)\s*$", re.MULTILINE)
 
 
@@ -136,68 +121,12 @@ def read_sections(notebook) -> list[Section]:
 
 @cache
 def _exporter() -> QikitExporter:
-    """Keep one exporter: building one costs more than a page does."""
-    return QikitExporter()
+    """Keep one exporter: building one costs more than a page does.
 
-
-@cache
-def templates() -> Environment:
-    """Return the page templates; every value is escaped unless it is a page part."""
-    return Environment(
-        loader=FileSystemLoader(PAGE_FOLDER),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_shown,
-        keep_trailing_newline=True,
-    )
-
-
-def _shown(value):
-    """Show what a reader cannot see in a value as a mark; leave page parts alone."""
-    is_text = isinstance(value, str) and not isinstance(value, Markup)
-    return without_unseen(value) if is_text else value
-
-
-@cache
-def style() -> Markup:
-    """Return the style sheet of every page, in the colours of the palette."""
-    colours = " ".join(f"--{name}: {value};" for name, value in COLOURS.items())
-    sheet = (PAGE_FOLDER / "page.css").read_text("utf-8")
-    return Markup(f":root {{ {colours} }}\n{sheet}")
-
-
-def margins(label: str, title: str = "") -> Markup:
-    """Write the margins of the printed pages: label, page number and title.
-
-    A loose page says what it is of; the first one says so anyway.
+    It changes no notebook first, as nbconvert's own command can: that checks all anew
+    for each of eleven changes that nobody asked for.
     """
-    return Markup(
-        "@page { "
-        f"@bottom-left {{ content: {_css_string(label)}; {MARGIN_FONT} }} "
-        f"@top-right {{ content: {_css_string(title)}; {MARGIN_FONT} }} "
-        '@bottom-right { content: "Page " counter(page) " of " counter(pages); '
-        f"{MARGIN_FONT} }} }}\n@page:first {{ @top-right {{ content: none }} }}"
-    )
-
-
-def _css_string(text: str) -> str:
-    """Write a text as a string of a style sheet that it can end by no means.
-
-    Each character but plain letters and digits stands as its code.
-    """
-    inert = "".join(
-        c if c.isascii() and c.isalnum() else f"\\{ord(c):06x}"
-        for c in _in_one_line(text)
-        if c.isprintable()
-    )
-    return f'"{inert}"'
-
-
-def _in_one_line(text: str) -> str:
-    """Shorten a text that the margin cannot hold, with a mark that it is."""
-    if len(text) <= LONGEST_MARGIN:
-        return text
-    return text[: LONGEST_MARGIN - 1] + "…"
+    return QikitExporter(default_preprocessors=[])
 
 
 def _outputs(cell) -> list:

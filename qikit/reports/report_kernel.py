@@ -8,7 +8,7 @@ from pathlib import Path
 
 from qikit.data.only_slice import ONLY_SLICE
 from qikit.reports.closed_folders import close_folders
-from qikit.reports.warm.worker import sow
+from qikit.reports.warm.worker import keep_words_plain, sow
 
 CLOSED = "QIKIT_CLOSED_FOLDERS"  # a JSON list, beside the mark of the slice
 
@@ -22,6 +22,7 @@ def main() -> None:
         closed = [Path(folder) for folder in json.loads(os.environ[CLOSED])]
         close_folders(closed, Path(own).parent)
     sow()
+    keep_words_plain()
     kernelapp.launch_new_instance()
 
 

@@ -20,6 +20,7 @@ from qikit.reports.results import MeasureResult, Report
 from qikit.reports.section_titles import NOT_KNOWN
 from qikit.reports.suppression import audience_line, decisions, suppressed_line
 from qikit.rounding import count_text
+from qikit.variation.by_row import by_row
 
 __all__ = [
     "by_weight",
@@ -162,7 +163,7 @@ def _column(result: MeasureResult) -> dict[str, str]:
         row["practice_code"]: state_text(row["state"])
         if pd.isna(row["value"])
         else _cell(result.measure, row)
-        for row in bars.to_dict("records")
+        for row in by_row(bars)
     }
 
 

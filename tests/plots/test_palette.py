@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from qikit.plots import palette, theme
-from qikit.reports.render import style
+from qikit.reports.look import style
 
 ROOT = Path(__file__).parents[2]
 CSS = ROOT / "qikit/reports/page/page.css"

@@ -3,7 +3,7 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from html import escape
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import matplotlib as mpl
 import nh3
@@ -12,7 +12,7 @@ import pytest
 from qikit.plots import theme
 from qikit.plots.run_chart import plot_run_chart, run_chart_axes
 from qikit.plots.small_multiples import plot_run_charts
-from qikit.plots.svg import data_uri, svg_text
+from qikit.plots.svg import AS_IT_IS, data_uri, svg_text
 from tests.plots.test_lean_svg import vertices
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -103,6 +103,11 @@ def test_an_address_holds_the_same_text():
     head, body = data_uri(text).split(",", 1)
     assert head == "data:image/svg+xml"
     assert unquote(body) == text
+
+
+def test_an_address_is_what_urllib_would_write():
+    every = "".join(map(chr, range(32, 300))) + "%25 25% é 🩺 <path d='M1,2'/>\n"
+    assert data_uri(every).split(",", 1)[1] == quote(every, safe=AS_IT_IS)
 
 
 def test_an_address_passes_html_unchanged(draw):

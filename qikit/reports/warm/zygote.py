@@ -9,6 +9,7 @@ its children are below FOLDER.
 from __future__ import annotations
 
 import gc
+import math
 import os
 import select
 import shutil
@@ -26,9 +27,10 @@ from typing import Any
 
 from qikit.reports.warm.frames import CHUNK, Frames, framed
 from qikit.reports.warm.inline import INLINE
-from qikit.reports.warm.worker import limit_threads, too_long
+from qikit.reports.warm.worker import keep_words_plain, limit_threads, too_long
 
 READY, STARTED, MADE, DIED = "ready", "started", "made", "died"
+SELDOM = 50_000, 10, 10  # when to collect: a report is over before much is thrown away
 MOST_SAID = 1 << 20  # bytes of an answer; one is a thousand
 NOT_UNDERSTOOD = "its process gave an answer that cannot be read."
 
@@ -54,7 +56,7 @@ class Child:
 
     def hear(self) -> None:
         """Take what has arrived: a template may have written there as well."""
-        while not self.is_silent and select.select([self.answer], [], [], 0)[0]:
+        while not self.is_silent and _readable([self.answer], 0):
             arrived = os.read(self.answer, CHUNK)
             self.heard += arrived
             self.said = _understood(self.heard)
@@ -81,11 +83,11 @@ class Zygote:
 
     def serve(self) -> None:
         """Take orders until whoever gives them is gone; then end all children."""
-        self._tell(READY)
         try:
+            self._tell(READY)
             while True:
                 ready = self._wait()
-                if self._runner in ready and not self._take_orders():
+                if self._runner.fileno() in ready and not self._take_orders():
                     return
                 for child in [c for c in self._children if self._is_over(c, ready)]:
                     self._finish(child)
@@ -96,12 +98,12 @@ class Zygote:
             for child in self._children:
                 self._end(child)
 
-    def _wait(self) -> list:
-        watched = [self._runner]
+    def _wait(self) -> set[int]:
+        watched = [self._runner.fileno()]
         watched += [fd for c in self._children for fd in c.watched]
         first = min((c.until for c in self._children), default=None)
         wait = None if first is None else max(0.0, first - time.monotonic())
-        return select.select(watched, [], [], wait)[0]
+        return _readable(watched, wait)
 
     def _take_orders(self) -> bool:
         arrived = self._runner.recv(CHUNK)
@@ -139,7 +141,7 @@ class Zygote:
             os.close(other.answer)
             os.close(other.ended)
 
-    def _is_over(self, child: Child, ready: list) -> bool:
+    def _is_over(self, child: Child, ready: set[int]) -> bool:
         """Whether a child has answered, has ended, or has had its time."""
         child.hear()
         late = child.until <= time.monotonic()
@@ -173,6 +175,14 @@ class Zygote:
         self._runner.sendall(framed(message))
 
 
+def _readable(watched: list[int], wait: float | None) -> set[int]:
+    """Wait until there is something to read; `select` knows the first 1,024 alone."""
+    poll = select.poll()
+    for number in watched:
+        poll.register(number, select.POLLIN)
+    return {n for n, _ in poll.poll(None if wait is None else math.ceil(wait * 1000))}
+
+
 def _understood(heard: bytes) -> Any:
     """Read an answer; None while it is not whole, or is none."""
     from qikit.reports.execution import Outcome
@@ -195,7 +205,7 @@ def _why(status: int, heard: bytes) -> str:
 
 
 def warm_up() -> None:
-    """Import what templates need, draw once, and spare the children the collector."""
+    """Import all, make a first report, and spare the children the collector."""
     os.environ.setdefault("MPLBACKEND", INLINE)
     import papermill  # noqa: F401
 
@@ -205,11 +215,11 @@ def warm_up() -> None:
     import qikit.reports.provenance
     import qikit.reports.sections
     import qikit.reports.warm.engine  # noqa: F401
-    from qikit.reports.render import templates
-    from qikit.reports.warm.first_chart import draw_first_chart
+    from qikit.reports.warm.first_report import make_first_reports
 
-    draw_first_chart()
-    templates()
+    keep_words_plain()
+    make_first_reports()
+    gc.set_threshold(*SELDOM)
     gc.collect()
     gc.freeze()
 

@@ -14,11 +14,12 @@ from qikit.data.cutting import cut_slice
 from qikit.data.definitions.job_files import read_job_file
 from qikit.reports import making, reasons, runner
 from qikit.reports.execution import MADE, NOTEBOOK_FAILED, Outcome
+from qikit.reports.fingerprints import fingerprint
 from qikit.reports.jobs import PlannedJob, ReportJob
 from qikit.reports.journal import journal_file
 from qikit.reports.manifest import CHECK_FAILED
 from qikit.reports.paper.files import FormRecord
-from qikit.reports.reasons import FORCED, NEW, NOT_MADE, TOUCHED
+from qikit.reports.reasons import FORCED, NEW, NOT_MADE, TOUCHED, what_changed
 from qikit.reports.runner import Batch, run_batch
 from qikit.reports.unchanged import Request
 from tests import fake_crew
@@ -472,3 +473,29 @@ def test_the_slices_that_are_kept_are_those_of_their_pages(factory):
         now = cut_slice(cutter, job.order(report, ""))
         then = unpickled(factory.folder / f"workings/practices/{report.stem}/slice")
         pd.testing.assert_frame_equal(then.figures, now.figures)
+
+
+PARTS_OF_A_SLICE = {
+    "figures": ("numerator", 7.0),
+    "practices": ("label", "Another name"),
+    "benchmarks": ("numerator", 7.0),
+}
+
+
+@pytest.mark.parametrize("table", PARTS_OF_A_SLICE)
+@pytest.mark.parametrize("level", ["practice", "cluster"])
+def test_each_table_of_a_slice_counts_by_itself(factory, table, level):
+    """Though in a run one that changes seldom does so alone."""
+    job = factory.job(level)
+    report = job.reports[0]
+    cut = cut_slice(factory.cutter(), job.order(report, ""))
+    column, value = PARTS_OF_A_SLICE[table]
+    rows = getattr(cut, table).copy()
+    own = (
+        rows.index[rows["level"].eq("cluster")] if table == "benchmarks" else rows.index
+    )
+    rows.loc[own[0], column] = value
+    before = fingerprint(report, "", cut)
+    now = fingerprint(report, "", replace(cut, **{table: rows}))
+    assert "figures" in what_changed(before, now)
+    assert fingerprint(report, "", replace(cut)) == before

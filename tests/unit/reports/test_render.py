@@ -7,7 +7,8 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from qikit.errors import NotebookError
-from qikit.reports.render import QikitExporter, margins, render_report
+from qikit.reports.look import margins
+from qikit.reports.render import QikitExporter, render_report
 from tests.unit.reports.page_reader import Page, as_seen
 from tests.unit.reports.payloads import PAYLOADS
 

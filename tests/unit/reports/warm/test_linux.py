@@ -1,5 +1,6 @@
 """Processes that were left behind are found and ended, and no others."""
 
+import os
 import subprocess
 import sys
 
@@ -51,3 +52,11 @@ def test_orphans_are_ended_with_what_they_leave_and_own_children_are_not():
         timeout=60,
     )
     assert done.stdout.splitlines() == ["True", "[]"]
+
+
+def test_a_system_that_cannot_wait_for_a_copy_starts_its_processes_anew(monkeypatch):
+    def refused(process):
+        raise OSError(38, "Function not implemented")
+
+    monkeypatch.setattr(os, "pidfd_open", refused)
+    assert not can_fork()
