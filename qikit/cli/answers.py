@@ -8,7 +8,13 @@ from typing import Any
 
 import click
 
-from qikit.cli.plain_errors import Number, OneOf, StrictCommand, shown_plainly
+from qikit.cli.plain_errors import (
+    Number,
+    OneOf,
+    StrictCommand,
+    Whole,
+    shown_plainly,
+)
 from qikit.cli.printed import say
 
 CHARTS = "run i mr p p-prime u u-prime c g t xbar s".split()
@@ -43,7 +49,7 @@ def _column(name: str, holds: str, *, required: bool = False) -> Callable:
 )
 @click.option(
     "--baseline-points",
-    type=click.IntRange(min=1),
+    type=Whole(1),
     metavar="N",
     help="The first N rows of each phase make its centre line and limits; an empty "
     "value takes up a row.",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from qikit.cli.plain_errors import StrictCommand, shown_plainly
+from qikit.cli.plain_errors import StrictCommand, Whole, shown_plainly
 from qikit.cli.printed import say
 
 SHOWN_AT_MOST = 25  # findings of one kind; --all has all
@@ -15,7 +15,7 @@ RUN = click.Path(path_type=Path)
 
 @click.command(cls=StrictCommand)
 @click.argument("folder", type=RUN, metavar="RUN")
-@click.option("--workers", type=click.IntRange(min=1), default=2, show_default=True)
+@click.option("--workers", type=Whole(1), default=2, show_default=True)
 @click.option("--all", "show_all", is_flag=True, help="Print every finding.")
 @shown_plainly
 def audit(folder: Path, workers: int, show_all: bool) -> None:

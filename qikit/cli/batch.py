@@ -14,10 +14,23 @@ import click
 
 from qikit.cli.audit import print_verdict
 from qikit.cli.onlooker import Onlooker
-from qikit.cli.plain_errors import Number, StrictCommand, shown_plainly
+from qikit.cli.plain_errors import (
+    Number,
+    OneOf,
+    StrictCommand,
+    Whole,
+    shown_plainly,
+)
 from qikit.cli.printed import say
 from qikit.cli.run_events import Events
-from qikit.cli.run_options import ADDRESS_LIKE, Asked, as_batch, formats_named
+from qikit.cli.run_options import (
+    ADDRESS_LIKE,
+    IN_PLAIN,
+    Asked,
+    as_batch,
+    crosses_in_plain,
+    formats_named,
+)
 from qikit.cli.unchanged import end_if_unchanged
 
 INTERRUPTED = 130  # as shells have it: 128 and the number of the signal
@@ -54,41 +67,47 @@ def stopped_plainly(command: Callable) -> Callable:
 )
 @click.option(
     "--jobs",
-    type=click.IntRange(1, 64),
+    type=Whole(1, 64),
     default=os.cpu_count() or 1,
-    show_default="one a processor",
-    help="Reports made at the same time.",
+    help="How many reports are made at the same time, 1 to 64. Default: one for each "
+    "processor.",
 )
 @click.option(
     "--formats",
     metavar="NAMES",
     callback=lambda _, option, text: formats_named(option, text),
-    help="html, pdf, workbook, word: in place of those that the job files name.",
+    help="html, pdf, workbook, word, with commas between: in place of those that the "
+    "job files name.",
 )
 @click.option(
     "--engine",
-    type=click.Choice(["warm", "kernel"]),
-    help="Who runs the cells: a copy of a warm process for each report (the usual one "
-    "on Linux), or a Jupyter kernel for each.",
+    type=OneOf(["warm", "kernel"]),
+    help="What runs a notebook: a copy of a process that is ready (warm, usual on "
+    "Linux) or a Jupyter kernel, which is slower. The pages are the same.",
 )
 @click.option(
     "--start-method",
-    type=click.Choice(["fork", "spawn"]),
-    help="How the process of a report begins: as a copy of a warm one (usual on "
-    "Linux), or anew, which is slower and works on every system.",
+    type=OneOf(["fork", "spawn"]),
+    help="How the process of a report begins: as a copy (fork, usual on Linux) or "
+    "anew (spawn), which is slower and works on every system.",
 )
 @click.option(
     "--timeout",
     type=Number(least=1, below=1_000_000),  # the system counts no further
     metavar="SECONDS",
-    help="A report that takes longer is ended and counts as failed.",
+    help="A report that takes longer is ended and counts as failed. Default: 1800.",
 )
 @click.option(
     "--scheduler",
     metavar="ADDRESS",
     help=f"Let a Dask cluster make the reports, such as {ADDRESS_LIKE}.",
 )
-@click.option("--only", metavar="AREA", multiple=True, help="These areas alone.")
+@click.option(
+    "--only",
+    metavar="AREA",
+    multiple=True,
+    help="This area alone, by code or name. For several give it several times.",
+)
 @click.option("--force", is_flag=True, help="Make unchanged reports again as well.")
 @click.option(
     "--new-letters",
@@ -107,7 +126,10 @@ def stopped_plainly(command: Callable) -> Callable:
 @shown_plainly
 @stopped_plainly
 def run(now: Callable[[], str], job_files: tuple[Path, ...], **options) -> None:
-    """Make the reports that JOB_FILES ask for."""
+    """Make the reports that JOB_FILES ask for.
+
+    Those that are unchanged since the last run into the same folder are kept.
+    """
     asked = Asked(**options)
     events = Events(sys.stdout) if asked.as_json else None
     # nothing but events may come to standard output, whoever prints
@@ -194,9 +216,11 @@ def _ends_told(onlooker: Onlooker) -> Iterator[None]:
 
 
 def _say_who(batch) -> None:
-    """Say that reports take longer here, where nobody asked for it."""
+    """Say that reports take longer here, or that slices can be read on the way."""
     from qikit.reports.warm.worker import can_fork
 
+    if batch.scheduler and crosses_in_plain(batch.scheduler):
+        say(IN_PLAIN, err=True)
     if not can_fork() and not batch.scheduler:
         text = (
             "This system cannot copy a running process, so each report starts a "

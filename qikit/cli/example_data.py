@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from qikit.cli.plain_errors import StrictCommand, shown_plainly
+from qikit.cli.plain_errors import StrictCommand, Whole, shown_plainly
 from qikit.cli.printed import say
 
 
@@ -19,7 +19,7 @@ from qikit.cli.printed import say
     show_default=True,
     help="demo: a collaborative of 11 practices. scotland: 888 practices, 40 measures.",
 )
-@click.option("--seed", type=click.IntRange(0), default=1, show_default=True)
+@click.option("--seed", type=Whole(0), default=1, show_default=True)
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),

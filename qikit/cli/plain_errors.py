@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import operator
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable
 from functools import wraps
@@ -20,6 +21,9 @@ from qikit.errors import (
     QikitError,
     did_you_mean,
 )
+
+TOO_MANY = re.compile(r"Got unexpected extra arguments? \((.*)\)")  # click's words
+QUOTES = "Put a name of several words into quotes."
 
 
 def shown_plainly(command: Callable) -> Callable:
@@ -117,9 +121,32 @@ class Number(click.ParamType):
         ]
         known = [bound for bound in bounds if bound[0] is not None]
         if not all(holds(number, limit) for limit, _, holds in known):
-            said = " and ".join(f"{word} {limit:g}" for limit, word, _ in known)
+            said = " and ".join(f"{word} {limit:,.10g}" for limit, word, _ in known)
             self.fail(f"{number:g} is not {said}.", param, ctx)
         return number
+
+
+class Whole(click.ParamType):
+    """A whole number of at least `least`, and at most `most` where that is given."""
+
+    name = "number"
+
+    def __init__(self, least: int, most: int | None = None) -> None:
+        self.least, self.most = least, most
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> int:
+        """Read the number, in digits."""
+        is_whole = re.fullmatch(r"-?[0-9]{1,18}", str(value))
+        number = int(value) if is_whole else None
+        if number is None or not self.least <= number <= (self.most or number):
+            self.fail(f"{value} is not a whole number {self._bounds}.", param, ctx)
+        return number
+
+    @property
+    def _bounds(self) -> str:
+        if self.most is None:
+            return f"of at least {self.least}"
+        return f"from {self.least} to {self.most}"
 
 
 class OneOf(click.Choice):
@@ -153,6 +180,11 @@ def _what_is_wrong(error: click.UsageError, ctx: click.Context) -> Problem:
         label = param.opts[0] if is_option else param.metavar or param.name.upper()
         to_do = f"See {ctx.command_path} --help."
         return Problem(f"{label} is missing.", _name(ctx), to_do)
+    if isinstance(error, click.BadOptionUsage):
+        takes = "takes no value" if "not take" in error.message else "needs a value"
+        return Problem(f"{error.option_name} {takes}.", _name(ctx))
+    if more := TOO_MANY.fullmatch(error.message):
+        return Problem(f"this is too much: {more[1]}.", _name(ctx), QUOTES)
     where = f"{_name(ctx)}, {param.opts[0]}" if param is not None else _name(ctx)
     message = error.message[:1].lower() + error.message[1:]
     return Problem(message if message.endswith((".", "?")) else f"{message}.", where)

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib.util import find_spec
+from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
 from qikit.errors import ParameterError, Problem, did_you_mean
 
 CLUSTER_LIBRARY = "distributed"
-ADDRESS_LIKE = "tcp://host:8786"
+ADDRESS_LIKE = "tls://10.0.0.5:8786"
+IN_PLAIN = (
+    "What is sent to the workers can be read on the way: use tls://, see "
+    "docs/cluster.md."
+)
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,20 @@ class Asked:
             raise ParameterError(Problem(what, "qikit run, --scheduler", advice))
 
 
+def crosses_in_plain(address: str) -> bool:
+    """Whether an address is without encryption and of another machine.
+
+    Without a scheme Dask takes tcp.
+    """
+    scheme, _, rest = address.rpartition("://")
+    try:
+        host = urlsplit(f"//{rest}").hostname or ""
+        is_here = host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        is_here = False  # a name
+    return scheme in ("", "tcp", "ws") and not is_here
+
+
 def as_batch(asked: Asked, folder: Path, project: Path, run_at: str):
     """Say where and how a run is made; what was not asked for is as usual."""
     from qikit.reports.batches import Batch
@@ -70,11 +90,13 @@ def as_batch(asked: Asked, folder: Path, project: Path, run_at: str):
 
 def formats_named(option: click.Parameter, text: str | None) -> tuple[str, ...]:
     """Split the names of formats; the page itself is always made."""
+    names = [name.strip() for name in (text or "").split(",") if name.strip()]
+    if not names:
+        return ()  # what is imported below takes long, and Ctrl-C is not ours here
     from qikit.data.definitions.job_files import FORMATS
 
-    names = [name.strip() for name in (text or "").split(",") if name.strip()]
     for name in names:
         if name not in FORMATS:
             what = f"{name!r} is no format. {did_you_mean(name, FORMATS)}"
             raise click.BadParameter(what, param=option)
-    return tuple(dict.fromkeys([FORMATS[0], *names])) if names else ()
+    return tuple(dict.fromkeys([FORMATS[0], *names]))

@@ -18,6 +18,11 @@ AGAIN = (
     "the others."
 )
 
+AGAIN_ALONE = (  # where processes died, there may be nothing to mend
+    "The same command makes what failed again, and keeps the others. Where that fails "
+    "too, memory may be short: try it with --jobs 1."
+)
+
 
 def summary_lines(tally: Tally, logs: Sequence[str]) -> Iterator[str]:
     """Put a finished run into lines: counts, pace, the slowest, where time went.
@@ -48,7 +53,14 @@ def _to_do(tally: Tally, logs: Sequence[str]) -> Iterator[tuple[str, str]]:
     rest = [f"… and {count_text(more, 'more log')}"] if more > 0 else []
     yield from _below("logs", [*logs[:LOGS_NAMED], *rest])
     if tally.failed:
-        yield "next", AGAIN
+        yield "next", AGAIN_ALONE if _is_of_machine(tally) else AGAIN
+
+
+def _is_of_machine(tally: Tally) -> bool:
+    """Whether all that failed are reports whose processes died, again and again."""
+    from qikit.reports.crews import TWICE
+
+    return all(r.error.endswith(TWICE) for r in tally.records if not r.file)
 
 
 def _in_time(tally: Tally) -> str:

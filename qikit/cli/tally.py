@@ -11,7 +11,7 @@ from typing import Any
 
 PACE_OVER = 60  # the last so many reports say how fast it goes: jobs differ
 PACE_FROM = 3  # fewer reports, and a rate would jump about
-NOT_A_PART = {"cpu", "waiting"}  # of a report's `spent`: not a share of its seconds
+NOT_A_PART = {"cpu"}  # of a report's `spent`: not a share of its seconds
 SLOWEST = 3
 
 
@@ -109,5 +109,5 @@ def is_kept(record: Any) -> bool:
 
 
 def _has_run(record: Any) -> bool:
-    # a report that was ended has no seconds of its own, but a slice was cut for it
+    # one whose process never began has no seconds, but a slice was cut for it
     return not is_kept(record) and bool(record.seconds or record.spent)

@@ -28,11 +28,14 @@ def why(area: str, out: Path | None) -> None:
 
     AREA is a code or a name, as in the index of the run.
     """
+    import os
+
     from qikit.reports.project_folder import find_project
     from qikit.reports.whys import run_folders
     from qikit.reports.whys import why as find
 
-    folders = [out] if out else run_folders(find_project() / "outputs")
+    outputs = Path(os.path.relpath(find_project() / "outputs"))
+    folders = [out] if out else run_folders(outputs)
     for found in find(folders, area):
         for line in _lines(found):
             say(line)

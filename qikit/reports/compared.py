@@ -38,7 +38,7 @@ Arrays = dict[str, np.ndarray]
 _REMEMBERED: dict[Hashable, str] = {}
 
 
-def comparison(cut: Slice, own_rows: np.ndarray) -> list[str]:
+def comparison(cut: Slice, own_rows: np.ndarray, *, exactly: bool = False) -> list[str]:
     """Give what a report is compared with, as a page shows it.
 
     What others than the analyst see stands as it is: they are protected by one and
@@ -50,6 +50,8 @@ def comparison(cut: Slice, own_rows: np.ndarray) -> list[str]:
         What the report may see.
     own_rows
         True for each benchmark that is the group's own.
+    exactly
+        Whether its template may show more than those of the kit do.
     """
     benchmarks, limits, units = cut.benchmarks, cut.funnel_limits, cut.funnel_units
     exact = [
@@ -57,7 +59,7 @@ def comparison(cut: Slice, own_rows: np.ndarray) -> list[str]:
         table_digest(limits),
         table_digest(units, [*UNIT, *STANDING]),
     ]
-    if cut.about.audience != ANALYST:
+    if exactly or cut.about.audience != ANALYST:
         return [*exact, table_digest(units)]
     shown = (
         lambda: _as_shown(benchmarks[~own_rows], cut, ENDS, COUNTS),

@@ -11,16 +11,21 @@ from typing import Protocol, Self
 from qikit.reports.execution import NOTEBOOK_FAILED, Execution, Outcome
 
 TRIES = 2  # a process may die for want of memory elsewhere; twice is its own fault
+TWICE = "It was tried twice."
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What is known of an order: its outcome, or why its process died without one."""
+    """What is known of an order: its outcome, or why its process died without one.
+
+    `seconds` are those that the process lived.
+    """
 
     order: int
     outcome: Outcome | None
     why: str = ""
     may_retry: bool = False
+    seconds: float = 0.0
 
 
 class Hands(Protocol):
@@ -71,37 +76,36 @@ class Crew:
 
 
 class _Shift:
-    """One run of a crew: what is under way, and how often each was tried."""
+    """One run of a crew: what is under way, and how long each try in vain took."""
 
     def __init__(self, hands: Hands, ahead: int) -> None:
         self._hands, self._ahead = hands, ahead
         self._under_way: dict[int, Execution] = {}
-        self._tries: dict[int, int] = {}
+        self._in_vain: dict[int, list[float]] = {}
 
     def run(self, executions: Iterable[Execution]) -> Iterator:
         numbered = enumerate(executions)
         while True:
             for order, execution in islice(numbered, self._room()):
-                self._under_way[order] = execution
-                self._try(order)
+                self._under_way[order], self._in_vain[order] = execution, []
+                self._hands.submit(order, execution)
             if not self._under_way:
                 return
             for answer in self._hands.answers():
                 outcome = answer.outcome or self._again_or_failed(answer)
                 if outcome:
-                    del self._tries[answer.order]
+                    del self._in_vain[answer.order]
                     yield self._under_way.pop(answer.order), outcome
 
     def _room(self) -> int:
         return max(0, self._ahead - len(self._under_way))
 
-    def _try(self, order: int) -> None:
-        self._tries[order] = self._tries.get(order, 0) + 1
-        self._hands.submit(order, self._under_way[order])
-
     def _again_or_failed(self, answer: Answer) -> Outcome | None:
-        if answer.may_retry and self._tries[answer.order] < TRIES:
-            self._try(answer.order)
+        in_vain = self._in_vain[answer.order]
+        in_vain.append(answer.seconds)
+        if answer.may_retry and len(in_vain) < TRIES:
+            self._hands.submit(answer.order, self._under_way[answer.order])
             return None
-        twice = " It was tried twice." if self._tries[answer.order] > 1 else ""
-        return Outcome(NOTEBOOK_FAILED, 0.0, error=answer.why + twice)
+        twice = f" {TWICE}" if len(in_vain) > 1 else ""
+        seconds = round(sum(in_vain), 2)
+        return Outcome(NOTEBOOK_FAILED, seconds, error=answer.why + twice)

@@ -15,7 +15,7 @@ from qikit.data.slices import Slice
 from qikit.disclosure.settings import ANALYST
 from qikit.reports.batches import Batch
 from qikit.reports.execution import MADE
-from qikit.reports.fingerprints import Fingerprint, fingerprint
+from qikit.reports.fingerprints import Fingerprint, fingerprint, modules_digest
 from qikit.reports.jobs import PlannedJob, ReportJob, page_file
 from qikit.reports.journal import (
     JOURNAL,
@@ -33,6 +33,7 @@ from qikit.reports.manifest import (
     DatasetRecord,
     Manifest,
     ReportRecord,
+    writing_into,
 )
 from qikit.reports.paper.files import FormRecord
 from qikit.reports.reasons import (
@@ -61,6 +62,12 @@ class Earlier:
         The run that begins; its folder has been made.
     planned
         Its jobs.
+
+    Raises
+    ------
+    ParameterError
+        If the folder cannot be written, as where the disk is full. So it is with
+        `note` and `close`.
     """
 
     def __init__(self, batch: Batch, planned: Sequence[PlannedJob]) -> None:
@@ -76,8 +83,10 @@ class Earlier:
             for job in planned
             for r in job.reports
         }
+        self._modules = modules_digest(batch.project / "notebooks")
         self._keep_workings()
-        begin_journal(batch.folder, self._begun)
+        with writing_into(batch.folder):
+            begin_journal(batch.folder, self._begun)
 
     @property
     def _begun(self) -> dict[str, str]:
@@ -103,13 +112,13 @@ class Earlier:
             The report, the title of its page, and what it may see now.
         """
         key = (report.job, report.shown_code)
-        now = fingerprint(report, title, cut)
+        now = fingerprint(report, title, cut, self._modules)
         before = self._before.get(key)
         because = self._because(report, before, now, cut)
         self._told[key] = (now, because)
         if not because:
             return replace(_record(before), kept=True, unseen=False)
-        shutil.rmtree(self._workings(report), ignore_errors=True)
+        _remove_workings_of(report, self.batch.folder)
         return None
 
     def _because(
@@ -142,7 +151,8 @@ class Earlier:
         _, because = self._told.get((record.job, record.area), ({}, ()))
         if not record.kept:
             record = replace(record, made_at=self.batch.run_at, because=because)
-        add_line(self.batch.folder, REPORT, self._facts(record))
+        with writing_into(self.batch.folder):
+            add_line(self.batch.folder, REPORT, self._facts(record))
         return record
 
     def _facts(self, record: ReportRecord) -> dict[str, Any]:
@@ -175,7 +185,8 @@ class Earlier:
         facts = [self._facts(record) for record in manifest.reports]
         own = {f["workings"] for f in facts if f["status"] != CHECK_FAILED}
         _remove_workings(self.batch.folder, own)
-        write_journal(self.batch.folder, self._begun, facts, ended)
+        with writing_into(self.batch.folder):
+            write_journal(self.batch.folder, self._begun, facts, ended)
 
 
 def with_unseen(manifest: Manifest, folder: Path) -> Manifest:
@@ -211,12 +222,27 @@ def _record(facts: dict[str, Any]) -> ReportRecord:
 
 
 def _remove_workings(folder: Path, kept: Collection[str]) -> None:
-    """Remove all workings but the journal and those named, such as `job/area`."""
+    """Remove all workings but the journal and those named, such as `job/area`.
+
+    What lies behind a link is not the run's own, and stays.
+    """
     stay = {folder / WORKINGS / name for name in kept}
     parents = {path.parent for path in stay} | {folder / WORKINGS / JOURNAL}
-    for path in [*(folder / WORKINGS).glob("*/*"), *(folder / WORKINGS).glob("*")]:
+    jobs = _entries(folder / WORKINGS)
+    for path in [*(own for job in jobs for own in _entries(job)), *jobs]:
         if path not in stay | parents:
             _remove(path)
+
+
+def _remove_workings_of(report: ReportJob, folder: Path) -> None:
+    place = folder / WORKINGS / report.job / report.stem
+    if not any(path.is_symlink() for path in (place.parent, place.parent.parent)):
+        _remove(place)
+
+
+def _entries(folder: Path) -> list[Path]:
+    """List what is in a folder itself; of a link or a file nothing."""
+    return [] if folder.is_symlink() else list(folder.glob("*"))
 
 
 def _remove(path: Path) -> None:

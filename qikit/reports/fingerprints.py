@@ -8,7 +8,7 @@ that it was made from.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
@@ -24,7 +24,7 @@ from qikit.reports.compared import (
     comparison,
 )
 from qikit.reports.jobs import ReportJob
-from qikit.reports.made_with import digest, package_digest, versions
+from qikit.reports.made_with import digest, libraries, package_digest
 from qikit.reports.table_digests import table_digest
 
 TEMPLATE, PARAMETERS, FIGURES = "template", "parameters", "figures"
@@ -36,13 +36,16 @@ PARTS = (
 OF_CHECKS = ("quality", "elsewhere", "rules_run", "engine", "sources", "source_notes")
 OF_GROUP = ("moves", "membership", "suppression")
 NOT_SEEN = ("run_at", "dataset")  # of when and from which very files it was made
+KIT_TEMPLATES = (  # that show of wider areas what is compared; another may show all
+    *("cluster_report.ipynb", "practice_report.ipynb", "data_quality.ipynb"),
+)
 OF_THE_FILE = ("sha256", "rows")  # the same figures may come in another file
 
 Fingerprint = dict[str, str]
 
 
 def fingerprint(
-    report: ReportJob, title: str, cut: Slice | QualitySlice
+    report: ReportJob, title: str, cut: Slice | QualitySlice, modules: str = ""
 ) -> Fingerprint:
     """Take the fingerprint of a report from its slice.
 
@@ -54,24 +57,53 @@ def fingerprint(
         Its page's title.
     cut
         What it may see.
+    modules
+        From `modules_digest`: what its template may import beside qikit.
     """
     asked = [report.shown_code, report.shown_name, report.stem, report.label, title]
     asked.append(_text(report.parameters))
-    of_data = _of_quality if isinstance(cut, QualitySlice) else _of_figures
-    parts = of_data(cut)
+    parts = _of_data(cut, exactly=report.template.name not in KIT_TEMPLATES)
     return {
-        TEMPLATE: _template(report.template),
+        TEMPLATE: _template(report.template, modules),
         PARAMETERS: digest([*asked, *parts[PARAMETERS]]),
         FIGURES: digest(parts[FIGURES]),
         COMPARISON: digest(parts[COMPARISON]),
         QUALITY: digest(parts[QUALITY]),
         PACKAGE: package_digest(),
-        VERSIONS: digest([_text(versions())]),
+        VERSIONS: digest([_text(libraries())]),
         FORMS: digest(sorted(report.formats)),
     }
 
 
-def _of_figures(cut: Slice) -> dict[str, Iterable[str]]:
+def modules_digest(folder: Path) -> str:
+    """Digest the Python files beside the notebooks, which these may import."""
+    try:
+        return digest(
+            part
+            for path in _modules(folder)
+            for part in (path.relative_to(folder).as_posix(), path.read_bytes())
+        )
+    except OSError:
+        return ""  # a notebook that imports it will say so
+
+
+def _modules(folder: Path, above: tuple[Path, ...] = ()) -> Iterator[Path]:
+    """List Python files; links are followed, but to no folder that they are in."""
+    if not folder.is_dir() or (place := folder.resolve()) in above:
+        return
+    for path in sorted(folder.iterdir()):
+        if path.suffix == ".py" and path.is_file():
+            yield path
+        yield from _modules(path, (*above, place))
+
+
+def _of_data(cut: Slice | QualitySlice, *, exactly: bool) -> dict[str, Iterable[str]]:
+    if isinstance(cut, QualitySlice):
+        return _of_quality(cut)
+    return _of_figures(cut, exactly=exactly)
+
+
+def _of_figures(cut: Slice, *, exactly: bool) -> dict[str, Iterable[str]]:
     about = asdict(cut.about)
     checks = {name: about.pop(name) for name in (*OF_CHECKS, *OF_GROUP)}
     checks["sources"] = [_without(file, OF_THE_FILE) for file in checks["sources"]]
@@ -85,7 +117,7 @@ def _of_figures(cut: Slice) -> dict[str, Iterable[str]]:
             table_digest(cut.benchmarks, where=group),
             table_digest(units, points),
         ],
-        COMPARISON: comparison(cut, group),
+        COMPARISON: comparison(cut, group, exactly=exactly),
         QUALITY: [_text(checks)],
     }
 
@@ -108,9 +140,9 @@ def _measure(measure: Measure) -> str:
     return _text(asdict(measure))
 
 
-def _template(path: Path) -> str:
+def _template(path: Path, modules: str) -> str:
     try:
-        return digest([path.read_bytes()])
+        return digest([path.read_bytes(), modules])
     except OSError:
         return ""  # who runs it will say so
 

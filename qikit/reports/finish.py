@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from qikit.disclosure.settings import PUBLISHED
@@ -22,6 +22,13 @@ from qikit.reports.manifest import (
 from qikit.reports.paper.files import FormRecord, remove_forms, write_whole
 from qikit.reports.run_facts import AnyCutter, touched
 from qikit.reports.send_list import SEND_LIST, send_list_bytes
+from qikit.reports.unchanged import is_there
+
+NOT_THERE = "page missing"
+TAKEN = (
+    "its page, or another file of it, is not there any more: was the folder "
+    "changed while the run went on?"
+)
 
 
 def finish(
@@ -33,8 +40,11 @@ def finish(
     """Write what is of the whole run: manifest, send list, index; audit what is public.
 
     Nothing invites to hand on a published run whose audit did not pass: it has
-    neither index nor send list.
+    neither index nor send list. A report whose files went after it was made is a
+    failure.
     """
+    reports = [_as_it_stands(record, batch.folder) for record in manifest.reports]
+    manifest = replace(manifest, reports=reports)
     _remove_stale(manifest.reports, planned, batch.folder)
     with writing_into(batch.folder):
         listed = _with_send_list(manifest, planned, batch.folder)
@@ -45,6 +55,15 @@ def finish(
         verdict = _audited(manifest, batch)
     unlisted = count_unlisted(listed, batch.folder)
     return RunResult(listed, index, touched(planned, cutters), unlisted, verdict)
+
+
+def _as_it_stands(record: ReportRecord, folder: Path) -> ReportRecord:
+    """Tell of a report as failed where a file of it is gone, or of another length."""
+    facts = asdict(record)
+    if record.unseen or is_there(folder, facts):
+        return record
+    left = {"file": "", "bytes": 0, "sha256": "", "others": (), "kept": False}
+    return replace(record, status=NOT_THERE, error=TAKEN, **left)
 
 
 def _audited(manifest: Manifest, batch: Batch) -> Verdict:

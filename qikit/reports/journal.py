@@ -16,6 +16,12 @@ from typing import Any
 
 WORKINGS = "workings"  # slices, executed notebooks, logs: never handed on
 JOURNAL = "journal.jsonl"
+OF_REPORT = {  # the fields of a `ReportRecord`; another version may have had others
+    *("job", "level", "area", "name", "status", "file", "bytes", "sha256", "seconds"),
+    *("error", "others", "attention", "why", "spent", "memory", "made_at", "because"),
+    *("kept", "unseen"),
+}
+OF_FORM = {"form", "file", "bytes", "sha256"}
 BEGUN, REPORT, ENDED, UNCHANGED = "begun", "report", "ended", "unchanged"
 
 
@@ -124,13 +130,14 @@ def _is_torn(path: Path) -> bool:
 def _read_line(line: bytes) -> tuple[str, dict[str, Any]] | None:
     needed = {
         BEGUN: {"audience"},
-        REPORT: {"job", "area", "status", "fingerprint", "workings"},
+        REPORT: OF_REPORT | {"fingerprint", "workings"},
         ENDED: {"inputs"},
         UNCHANGED: {"run_at"},
     }
     try:
         facts = json.loads(line)
         kind = facts.pop("line")
-        return (kind, facts) if needed[kind] <= facts.keys() else None
+        is_known = all(form.keys() == OF_FORM for form in facts.get("others", ()))
+        return (kind, facts) if is_known and needed[kind] <= facts.keys() else None
     except (ValueError, KeyError, TypeError, AttributeError):
         return None

@@ -9,7 +9,8 @@ import sys
 import tempfile
 import time
 import traceback
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ import nbformat
 from qikit.data.only_slice import ONLY_SLICE
 from qikit.errors import NotebookError, Problem
 from qikit.reports.closed_folders import close_folders
-from qikit.reports.crews import TRIES
+from qikit.reports.crews import TRIES, TWICE
 from qikit.reports.execution import (
     MADE,
     NOTEBOOK_FAILED,
@@ -35,7 +36,10 @@ from qikit.reports.warm.child import in_own_folder
 from qikit.reports.warm.worker import WARM
 
 CELL_SECONDS = 600
-DEAD_KERNEL = "the kernel that ran its cells died. It was tried twice."
+DEAD_KERNEL = f"the kernel that ran its cells died. {TWICE}"
+SOCKETS = "k"  # each has "-1" to "-5" after it
+LONGEST = 100  # bytes of a socket's path; the least of our systems takes 103 (macOS)
+SHORT_FOLDER = "/tmp"  # noqa: S108 - a folder of our own is made in it
 OTHER_AREA = "its notebook reports on another area than it was asked for."
 NO_MEMORY = "it needed more memory than a report may have."
 
@@ -149,12 +153,27 @@ def _run_in_kernel(execution: Execution, apart: Path) -> None:
     from nbclient.exceptions import DeadKernelError
 
     for _ in range(TRIES):
-        with suppress(DeadKernelError):
-            return _run_in_one_kernel(execution, apart)
+        with suppress(DeadKernelError), _sockets(apart) as sockets:
+            return _run_in_one_kernel(execution, apart, sockets)
     raise NotebookError(DEAD_KERNEL)
 
 
-def _run_in_one_kernel(execution: Execution, apart: Path) -> None:
+@contextmanager
+def _sockets(apart: Path) -> Iterator[Path]:
+    """Say where the kernel's sockets are: apart, unless that is too long for one.
+
+    Either folder is ours alone (mode 700): who reads a socket there sees figures.
+    """
+    sockets = apart / SOCKETS
+    if len(os.fsencode(sockets)) + len("-5") <= LONGEST:
+        yield sockets
+        return
+    own = {"prefix": "qk", "dir": SHORT_FOLDER, "ignore_cleanup_errors": True}
+    with tempfile.TemporaryDirectory(**own) as short:
+        yield Path(short) / SOCKETS
+
+
+def _run_in_one_kernel(execution: Execution, apart: Path, sockets: Path) -> None:
     import papermill
 
     papermill.execute_notebook(
@@ -165,22 +184,22 @@ def _run_in_one_kernel(execution: Execution, apart: Path) -> None:
         log_output=False,
         request_save_on_cell_execute=False,
         execution_timeout=CELL_SECONDS,
-        config=_kernel_config(execution, apart),
+        config=_kernel_config(_environment(execution, apart), sockets),
         kernel_manager_class=_report_kernels(),
         resources={"metadata": {"path": str(execution.workings)}},
         extra_arguments=["--IPKernelApp.log_level=CRITICAL"],
     )
 
 
-def _kernel_config(execution: Execution, apart: Path):
+def _kernel_config(variables: dict[str, str], sockets: Path):
     """Talk to the kernel over local sockets, not over TCP, where there are any."""
     from traitlets.config import Config
 
     config = Config()
-    config.ReportKernels.variables = _environment(execution, apart)
+    config.ReportKernels.variables = variables
     if os.name == "posix":
         config.KernelManager.transport = "ipc"
-        config.KernelManager.ip = str(apart / "k")
+        config.KernelManager.ip = str(sockets)
     return config
 
 

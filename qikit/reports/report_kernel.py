@@ -10,6 +10,7 @@ from qikit.data.only_slice import ONLY_SLICE
 from qikit.reports.closed_folders import close_folders
 from qikit.reports.warm.worker import keep_words_plain, sow
 
+THIS = "qikit.reports.report_kernel"
 CLOSED = "QIKIT_CLOSED_FOLDERS"  # a JSON list, beside the mark of the slice
 
 
@@ -21,9 +22,18 @@ def main() -> None:
     if own:
         closed = [Path(folder) for folder in json.loads(os.environ[CLOSED])]
         close_folders(closed, Path(own).parent)
-    sow()
     keep_words_plain()
-    kernelapp.launch_new_instance()
+    kernelapp.launch_new_instance(extensions=[THIS])
+
+
+def load_ipython_extension(shell) -> None:
+    """Sow before the first cell: what starts the kernel may draw numbers, too."""
+
+    def sow_once(*_: object) -> None:
+        shell.events.unregister("pre_run_cell", sow_once)
+        sow()
+
+    shell.events.register("pre_run_cell", sow_once)
 
 
 if __name__ == "__main__":

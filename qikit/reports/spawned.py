@@ -161,11 +161,16 @@ class SpawnedHands:
             worker.process.join(PATIENCE)
             self._give_up(worker)
             why = f"its process died (exit code {worker.process.exitcode})."
-            return Answer(order, None, why, may_retry=True)
+            return Answer(order, None, why, may_retry=True, seconds=self._at(worker))
         if worker.until <= time.monotonic():
             self._give_up(worker)
-            return Answer(order, None, too_long(self._seconds))
+            why = too_long(self._seconds)
+            return Answer(order, None, why, seconds=self._at(worker))
         return None
+
+    def _at(self, worker: Worker) -> float:
+        """Return for how many seconds a worker has been at its order."""
+        return time.monotonic() - (worker.until - self._seconds)
 
     def _give_up(self, worker: Worker) -> None:
         worker.end()

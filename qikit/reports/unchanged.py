@@ -8,12 +8,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from qikit.reports.journal import UNCHANGED, add_line, read_journal
-from qikit.reports.made_with import digest, package_digest, versions
+from qikit.reports.made_with import digest, libraries, package_digest
 
 READ_WHOLE = ("params", "expectations", "notebooks")  # what a plan is made of
 JOBS = Path("params", "jobs")
@@ -21,6 +22,8 @@ CURRENT, PRIVATE = "current", "private"  # of a dataset: which tables, and its k
 RECORD = "quality.json"  # beside the tables: what the checks found in them
 ANALYST, MADE = "analyst", "made"
 FINAL = {MADE, "check failed"}  # the same inputs give the same again
+NEEDED = {"inputs", "datasets", "files", "touched", "exit_code", "run_at"}
+LINKED = "a linked folder: what is in it is not looked through"
 
 
 @dataclass(frozen=True)
@@ -54,20 +57,24 @@ def unchanged_run(
 
     So it is where every input is as it was when a run for the analyst ended there,
     and every file that it wrote is as it was. Runs for other readers are always cut
-    and compared: what they may see also depends on what was handed on since.
+    and compared: what they may see also depends on what was handed on since. So are
+    those of some areas, where that of the others may be out of date.
     """
     journal = read_journal(folder)
     ended = journal.ended
-    if journal.audience != ANALYST or not ended.get("inputs"):
+    if journal.audience != ANALYST or not NEEDED <= ended.keys():
+        return None
+    if not ended["inputs"]:
         return None
     if inputs_digest(request, project, ended["datasets"]) != ended["inputs"]:
         return None
     reports = list(journal.reports.values())
-    if any(r["status"] not in FINAL for r in reports):
+    if any(r["status"] not in FINAL or r["unseen"] for r in reports):
         return None
     if not all(map(_is_as_written, _files(folder, reports, ended["files"]))):
         return None
-    add_line(folder, UNCHANGED, {"run_at": run_at})
+    with suppress(OSError):  # a full disk: that all stands there is true all the same
+        add_line(folder, UNCHANGED, {"run_at": run_at})
     return Unchanged(
         folder / "index.html",
         json.loads((folder / "manifest.json").read_bytes())["reports"],
@@ -82,8 +89,9 @@ def inputs_digest(
 ) -> str:
     """Digest all that a run's reports are made from; "" where it cannot be read.
 
-    Small files count by their bytes; the files of a dataset, which only an intake
-    writes, by name, size and time. Without `keys` those of the letters are left out:
+    So it is where a folder is a link: what that leads to may change unseen. Small
+    files count by their bytes; the files of a dataset, which only an intake writes,
+    by name, size and time. Without `keys` those of the letters are left out:
     the first run of a dataset draws them.
     """
     try:
@@ -96,7 +104,7 @@ def inputs_digest(
 
 
 def _inputs(request: Request, project: Path, datasets: Sequence[str]) -> Iterator[str]:
-    yield json.dumps([request.only, request.formats, list(datasets), versions()])
+    yield json.dumps([request.only, request.formats, list(datasets), libraries()])
     yield package_digest()
     for path in request.job_files:
         yield from (path.stem, path.read_text("utf-8", "replace"))
@@ -108,7 +116,7 @@ def _inputs(request: Request, project: Path, datasets: Sequence[str]) -> Iterato
 
 def _contents(folder: Path, project: Path) -> Iterator[str]:
     """Give name and digest of each file; other jobs than those asked for are none."""
-    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+    for path in _files_in(folder):
         name = path.relative_to(project)
         if not name.is_relative_to(JOBS) and ".ipynb_checkpoints" not in name.parts:
             yield from (name.as_posix(), _sha256(path))
@@ -121,11 +129,19 @@ def _of_dataset(folder: Path) -> Iterator[str]:
     """
     for path in sorted(folder.parent.glob(f"*/{CURRENT}")):
         yield from (path.parent.name, path.read_text("utf-8", "replace"))
-    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+    for path in _files_in(folder):
         name = path.relative_to(folder)
         if name.parts[0] != PRIVATE and path.name != RECORD:
             found = path.stat()
             yield f"{name.as_posix()} {found.st_size} {found.st_mtime_ns}"
+
+
+def _files_in(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            yield path
+        elif path.is_symlink() and path.is_dir():
+            raise OSError(LINKED)
 
 
 def _keys(dataset: Path) -> Iterator[str]:
@@ -152,6 +168,15 @@ def is_as_written(folder: Path, report: dict[str, Any]) -> bool:
     """Whether every file of a report is there as it was written."""
     found = [(folder / f["file"], f["sha256"]) for f in report_files(report)]
     return all(map(_is_as_written, found))
+
+
+def is_there(folder: Path, report: dict[str, Any]) -> bool:
+    """Whether every file of a report is there, as long as it was written."""
+    try:
+        found = [(folder / f["file"]).stat().st_size for f in report_files(report)]
+    except OSError:
+        return False
+    return found == [f["bytes"] for f in report_files(report)]
 
 
 def file_digests(folder: Path, names: Iterable[str]) -> dict[str, str]:

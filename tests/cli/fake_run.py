@@ -11,6 +11,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
@@ -105,24 +106,26 @@ def main() -> None:
     picture, *words = sys.argv[1:]
     told = records(picture)
     _light("qikit.reports.jobs", plan=lambda *_, **__: plan_of(told))
-    _light("qikit.reports.opening", find_project=lambda: Path("project"))
+    _light("qikit.reports.project_folder", find_project=lambda: Path("project"))
     _light("qikit.reports.runner", run_batch=run_of(picture, told))
-    _light("qikit.reports.batches", Batch=_batch)
+    _light("qikit.reports.batches", Batch=LightBatch)
     signal.signal(signal.SIGPIPE, signal.SIG_IGN)  # as Python has it by itself
     os.environ.pop("CI", None)
     qikit(["run", "job.yml", *words])
 
 
-def _batch(folder: Path, project: Path, run_at: str, workers: int, **_) -> object:
-    return SimpleNamespace(
-        folder=folder,
-        project=project,
-        run_at=RUN_AT,
-        workers=workers,
-        cells_by="warm",
-        start_method="fork",
-        scheduler="",
-    )
+@dataclass(frozen=True)
+class LightBatch:
+    """What the command reads of a batch."""
+
+    folder: Path
+    project: Path
+    run_at: str
+    workers: int
+    cells_by: str = "warm"
+    start_method: str = "fork"
+    scheduler: str = ""
+    request: object = None
 
 
 if __name__ == "__main__":

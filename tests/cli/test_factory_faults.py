@@ -78,11 +78,21 @@ class Run:
         return path.read_text("utf-8") if path.exists() else ""
 
 
-def made(sources: dict[str, str], folder: Path, way: str) -> Run:
-    """Make reports with a crew, with a mark on all that is started meanwhile."""
-    hands, engine, seconds, megabytes = WAYS[way]
+def made(
+    sources: dict[str, str],
+    folder: Path,
+    way: str,
+    engine: str = "",
+    deep: int = 0,
+) -> Run:
+    """Make reports with a crew, with a mark on all that is started meanwhile.
+
+    The path of the folder for temporary files is at least `deep` characters long.
+    """
+    hands, usual_engine, seconds, megabytes = WAYS[way]
+    engine = engine or usual_engine
     run = Run(folder)
-    pids, apart = folder / "pids", tempfile.mkdtemp(prefix="t")
+    pids, apart = folder / "pids", tempfile.mkdtemp(prefix="t".ljust(deep, "t"))
     pids.mkdir(parents=True)
 
     def executions():
@@ -186,6 +196,11 @@ def test_what_crashes_is_tried_twice_and_nothing_else_is(run):
     assert twice.isdisjoint({"loops for ever", "raises", "allocates without end"})
 
 
+def test_what_was_ended_has_its_time(run, way):
+    assert run.outcomes["loops for ever"].seconds >= WAYS[way][2]
+    assert all(o.seconds > 0 for o in failed(run).values())
+
+
 def test_good_reports_are_the_same_as_without_faults(run, without_faults):
     pages = [run.file("page", n).read_bytes() for n in run.outcomes if n[:4] == "good"]
     assert len(pages) > 2
@@ -230,3 +245,10 @@ def test_a_long_log_is_cut(run):
     assert len(log) < 2e6
     assert log.endswith("the end of [number removed] in [path removed]\n")
     assert {len(line) for line in log.splitlines()[:100]} == {99}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_deep_folder_for_temporary_files_does_no_harm(way, tmp_path):
+    run = made({"good": GOOD}, tmp_path, way, engine=KERNEL, deep=90)
+    assert (run.outcomes["good"].status, run.outcomes["good"].error) == (MADE, "")
+    assert run.left_files == []

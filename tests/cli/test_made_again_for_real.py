@@ -40,6 +40,7 @@ page = next(pathlib.Path({pages!r}).glob("practices/P01*.html")).read_text("utf-
 drawn = re.search(r'src="(data:image/svg[^"]*)"', page)[1]
 display(HTML(f'<p><img alt="A chart" src="{{drawn}}"></p>'))
 """
+PRACTICE_REPORT, CLUSTER_REPORT = "practice_report", "cluster_report"
 PARAMETERS = """\
 dataset: str = "data/example"  # a slice
 area: str = "EXAMPLE"  # its code
@@ -61,8 +62,12 @@ class Runs:
         self.office.figures[FOOT, "P01", MONTHS[0]] = (MET + 1, PEOPLE)
         self.office.take_in()  # the second has one before it to be checked against
         self.write_practices("")
-        self.template("clusters", "cluster", TITLE, "sections.summary_table(report)")
-        self.jobs = [self.job("practices", "practice"), self.job("clusters", "cluster")]
+        table = "sections.summary_table(report)"
+        self.template(CLUSTER_REPORT, "cluster", TITLE, table)
+        self.jobs = [
+            self.job("practices", "practice", PRACTICE_REPORT),
+            self.job("clusters", "cluster", CLUSTER_REPORT),
+        ]
 
     @property
     def folder(self) -> Path:
@@ -75,10 +80,10 @@ class Runs:
     def write_practices(self, more: str) -> None:
         """Write the notebook of practices; the report of P06 waits for the test."""
         held = WAITS.format(hold=str(self.folder / "hold"))
-        self.template("practices", "practice", held + more, TITLE, DRAWS)
+        self.template(PRACTICE_REPORT, "practice", held + more, TITLE, DRAWS)
 
     def template(self, name: str, level: str, *cells: str) -> None:
-        """Write a notebook of few cells."""
+        """Write a notebook of few cells; by its name the kit's are known."""
         book = nbformat.read(self.folder / f"notebooks/{level}_report.ipynb", 4)
         first = nbformat.v4.new_code_cell(PARAMETERS, metadata={"tags": ["parameters"]})
         sources = [cell.replace("{level!r}", repr(level)) for cell in cells]
@@ -87,8 +92,8 @@ class Runs:
             cell["id"] = f"cell-{place}"
         nbformat.write(book, self.folder / f"notebooks/{name}.ipynb")
 
-    def job(self, name: str, level: str, areas: str = "") -> str:
-        keys = {"report": name, "for_each": level, "areas": areas}
+    def job(self, name: str, level: str, report: str = "", areas: str = "") -> str:
+        keys = {"report": report or name, "for_each": level, "areas": areas}
         asked = f"{{measures: [{FOOT}]}}"
         return self.office.job(name, "analyst", **keys, parameters=asked)
 

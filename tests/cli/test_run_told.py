@@ -20,8 +20,9 @@ from qikit.cli.run_events import SCHEMA, Events
 from qikit.cli.run_summary import AGAIN, kept_sentence, summary_lines
 from qikit.cli.tally import Tally
 from qikit.errors import CheckError, Problem
-from qikit.reports import jobs, opening, runner
+from qikit.reports import jobs, project_folder, runner
 from qikit.reports.batches import Batch
+from qikit.reports.crews import TWICE
 from qikit.reports.manifest import ReportRecord
 from qikit.reports.warm import worker
 from tests.cli.fake_run import RUN_AT, plan_of, record, records, run_of
@@ -36,7 +37,7 @@ def told(monkeypatch, tmp_path):
     def run(picture: str, *words: str, reports=None, run_batch=None) -> Result:
         reports = records(picture) if reports is None else reports
         monkeypatch.setattr(jobs, "plan", lambda *_, **__: plan_of(reports))
-        monkeypatch.setattr(opening, "find_project", lambda: tmp_path)
+        monkeypatch.setattr(project_folder, "find_project", lambda: tmp_path)
         monkeypatch.setattr(runner, "run_batch", run_batch or run_of(picture, reports))
         monkeypatch.setattr("qikit.cli._now", lambda: RUN_AT)
         monkeypatch.chdir(tmp_path)
@@ -90,7 +91,7 @@ def tally_of(reports: list, *, total: int = 0, seconds: float = 60) -> Tally:
 
 def test_the_table_names_the_slowest_and_where_time_went():
     took = {"P1": 2.0, "P2": 9.04, "P3": 4.0, "P4": 3.0}
-    spent = {"slice": 1.0, "cells": 6.0, "page": 2.0, "cpu": 50.0, "waiting": 70.0}
+    spent = {"slice": 1.0, "cells": 6.0, "page": 2.0, "cpu": 50.0}
     reports = [record("m", a, seconds=s, spent={}) for a, s in took.items()]
     reports[0].spent = spent
     reports[1].memory = 612_400_000
@@ -117,6 +118,16 @@ def test_what_is_not_known_is_left_out_of_the_table():
         "  kept       2",
         "  failed     0",
     ]
+
+
+def test_nothing_is_to_be_mended_where_only_processes_died():
+    def next_step(*errors: str) -> str:
+        failed = [record("n", f"P{i}", error=e) for i, e in enumerate(errors)]
+        return list(summary_lines(tally_of([record("m", "P9"), *failed]), []))[-1]
+
+    died = f"its process died (Killed). {TWICE}"
+    assert "Mend" not in next_step(died, died) and "--jobs 1" in next_step(died)
+    assert "Mend" in next_step("no such column.") and "Mend" in next_step(died, "x.")
 
 
 @pytest.mark.parametrize(("logs", "last"), [(3, "  "), (4, "… and 1 more log")])
@@ -287,7 +298,7 @@ def test_ctrl_c_while_the_plan_is_read(told, monkeypatch):
         raise KeyboardInterrupt
 
     told("m")
-    monkeypatch.setattr(opening, "find_project", stops)
+    monkeypatch.setattr(project_folder, "find_project", stops)
     done = CliRunner().invoke(main, ["run", "job.yml"])
     assert done.exit_code == 130
     assert done.output == "Stopped before a report was begun.\n"
@@ -371,9 +382,15 @@ def test_without_options_a_batch_is_as_usual(batch_of):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--timeout", "0"], "at least 1"),
+        (["--timeout", "0"], "at least 1 and below 1,000,000"),
+        (["--timeout"], "qikit run: --timeout needs a value.\n"),
+        (["--force=yes"], "qikit run: --force takes no value.\n"),
+        (["--jobs", "0"], "--jobs: 0 is not a whole number from 1 to 64.\n"),
+        (["--jobs", "65"], "65 is not a whole number from 1 to 64."),
+        (["--jobs", "2.0"], "2.0 is not a whole number from 1 to 64."),
+        (["--engine", "wram"], "'wram' is not known. Did you mean 'warm'?"),
         (["--timeout", "soon"], "'soon' is not a number"),
-        (["--start-method", "forkserver"], "'fork', 'spawn'"),
+        (["--start-method", "forkserver"], "Known: fork, spawn."),
         (["--engine", "warm", "--start-method", "spawn"], "Leave one of them out."),
         (["--scheduler", "tcp://h:8786"], "pip install 'qikit[cluster]'"),
     ],
@@ -385,6 +402,40 @@ def test_what_cannot_be_is_refused_before_anything_is_made(
     done = told("m", *words)
     assert done.exit_code == 10
     assert said in done.stderr and done.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("address", "warns"),
+    [
+        ("tcp://10.0.0.5:8786", True),
+        ("tcp://scheduler:8786", True),
+        ("scheduler:8786", True),  # Dask takes tcp
+        ("10.0.0.5:8786", True),
+        ("tcp://[fe80::1]:8786", True),
+        ("tcp://127.evil.example:8786", True),
+        ("tls://10.0.0.5:8786", False),
+        ("tcp://127.0.0.1:8786", False),
+        ("tcp://127.0.1.1:8786", False),
+        ("tcp://localhost:8786", False),
+        ("localhost:8786", False),
+        ("tcp://[::1]:8786", False),
+    ],
+)
+def test_slices_that_cross_the_network_in_plain_text_are_warned_of(
+    told, monkeypatch, address, warns
+):
+    monkeypatch.setattr(run_options, "find_spec", lambda name: object())
+    said = told("m", "--scheduler", address).stderr
+    assert said == (f"{run_options.IN_PLAIN}\n" if warns else "")
+
+
+def test_a_name_without_quotes_is_said_to_need_them():
+    done = CliRunner().invoke(main, ["why", "Mill", "Surgery"])
+    assert done.exit_code == 10
+    assert done.stderr == (
+        "qikit why: this is too much: Surgery. Put a name of several words into "
+        "quotes.\n"
+    )
 
 
 def test_where_no_process_can_be_copied_it_is_said_once(told, monkeypatch):

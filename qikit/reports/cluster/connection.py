@@ -46,7 +46,7 @@ IN_PLAIN = "it is without encryption, which Dask's settings here ask for."
 IN_PLAIN_TO_DO = "Use the scheduler's address that begins with tls://."
 NO_SCHEDULER_TO_DO = (
     "Start it with `dask scheduler`, or mend the address: it is printed when the "
-    "scheduler starts, such as tcp://10.0.0.5:8786."
+    "scheduler starts, such as tls://10.0.0.5:8786."
 )
 
 

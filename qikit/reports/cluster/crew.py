@@ -27,7 +27,7 @@ class ClusterCrew:
     Parameters
     ----------
     address
-        Of the scheduler, such as tcp://10.0.0.5:8786.
+        Of the scheduler, such as tls://10.0.0.5:8786.
     seconds
         How long a report may take.
     patience

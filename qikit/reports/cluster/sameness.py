@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import platform
-import re
-from importlib import metadata
-from pathlib import Path
 
-import qikit
+from qikit.reports.made_with import NOT_THERE, installed_digest, required, version_of
 
-EXTRA = "extra =="  # a requirement that is not of every installation
-CARRIERS = ("dask", "distributed", "ipython")
+CARRIERS = ("dask", "distributed")
 CODE, SYSTEM, PYTHON = "the kit's own code", "system", "Python"
-NOT_THERE = "not installed"
 NAMED = 5  # differences that are listed in a sentence
 
 
@@ -25,18 +19,10 @@ def own_kit() -> dict[str, str]:
     """
     return {
         "qikit": version_of("qikit"),
-        CODE: _code(),
+        CODE: installed_digest(),
         PYTHON: platform.python_version(),
         SYSTEM: f"{platform.system()} {platform.machine()}",
-    } | {name: version_of(name) for name in (*_required(), *CARRIERS)}
-
-
-def version_of(package: str) -> str:
-    """Return the version of a package, or that it is not installed."""
-    try:
-        return metadata.version(package)
-    except metadata.PackageNotFoundError:
-        return NOT_THERE
+    } | {name: version_of(name) for name in (*required(), *CARRIERS)}
 
 
 def differences(ours: dict[str, str], theirs: dict[str, str]) -> list[str]:
@@ -53,24 +39,3 @@ def shortened(found: list[str]) -> str:
     more = len(found) - NAMED
     rest = [f"{more} more"] if more > 0 else []
     return ", ".join([*found[:NAMED], *rest])
-
-
-def _required() -> list[str]:
-    """List the packages that the kit itself requires."""
-    needed = metadata.requires("qikit") or []
-    return sorted(
-        re.match(r"[\w.-]+", line).group().lower()
-        for line in needed
-        if EXTRA not in line
-    )
-
-
-def _code() -> str:
-    """Return a short digest of the kit's own files: a version may hold several."""
-    folder = Path(qikit.__file__).parent
-    found = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and "__pycache__" not in path.parts:
-            found.update(path.relative_to(folder).as_posix().encode())
-            found.update(path.read_bytes())
-    return found.hexdigest()[:12]

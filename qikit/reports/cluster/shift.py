@@ -16,12 +16,12 @@ from qikit.errors import Problem
 from qikit.reports.cluster.carried import deliver, failed, pack
 from qikit.reports.cluster.connection import Connection
 from qikit.reports.cluster.errors import ClusterError
-from qikit.reports.crews import TRIES
+from qikit.reports.crews import TRIES, TWICE
 from qikit.reports.execution import Execution, Outcome
 
 IN_HAND = 2  # reports a worker has at a time: the second bridges the way
 LOOK_SECONDS = 0.5  # between two looks at who is still there
-DIED = "its worker died or fell silent while it was made. It was tried twice."
+DIED = f"its worker died or fell silent while it was made. {TWICE}"
 NOBODY = "no worker has joined within {:.0f} seconds."
 NOBODY_TO_DO = "Start one: dask worker {} --nthreads 1"
 REFUSED_TO_DO = (

@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from dataclasses import replace
 from tempfile import TemporaryDirectory
 from typing import Any, Self
@@ -20,6 +21,7 @@ from qikit.reports.warm.zygote import DIED, READY, STARTED
 
 ZYGOTE = "qikit.reports.warm.zygote"  # run as a program
 PATIENCE = 5  # seconds for the zygote to end its children
+NO_CHILDREN = 0.5  # seconds for one that still warms up: it would not hear us before
 NOT_STARTED = "the process that makes reports could not be started or died at once."
 SLOWER_WAY = "Run again with --start-method spawn, which is slower and does without it."
 LOST = "the process that makes reports died."
@@ -31,7 +33,7 @@ class WarmHands:
     def __init__(self, jobs: int, seconds: float) -> None:
         self._jobs, self._seconds = jobs, seconds
         self._out: dict[int, Execution] = {}
-        self._begun: set[int] = set()
+        self._begun: dict[int, float] = {}  # when, by our own clock
         self._starts = 0  # since a zygote was last ready
 
     def __enter__(self) -> Self:
@@ -48,7 +50,7 @@ class WarmHands:
         """Let the zygote end its children and itself."""
         self._socket.close()
         try:
-            self._process.wait(PATIENCE)
+            self._process.wait(NO_CHILDREN if self._starts else PATIENCE)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
@@ -90,13 +92,14 @@ class WarmHands:
             return None
         order, *rest = told
         if kind == STARTED:
-            self._begun.add(order)
+            self._begun[order] = time.monotonic()
             return None
         del self._out[order]
-        self._begun.discard(order)
+        now = time.monotonic()
+        lived = now - self._begun.pop(order, now)
         if kind == DIED:
             why, late = rest
-            return Answer(order, None, why, may_retry=not late)
+            return Answer(order, None, why, not late, lived)
         return Answer(order, _with_cost(*rest))
 
     def _lost(self) -> list[Answer]:
@@ -113,12 +116,13 @@ class WarmHands:
         is_idle = not self._starts and not self._begun
         lost = sorted(self._out if is_idle else self._begun)
         self._start()
-        self._begun.clear()
+        begun, self._begun = self._begun, {}
         waiting = {n: e for n, e in self._out.items() if n not in lost}
         self._out.clear()
         for order, execution in waiting.items():
             self.submit(order, execution)
-        return [Answer(order, None, LOST, may_retry=True) for order in lost]
+        now = time.monotonic()
+        return [Answer(n, None, LOST, True, now - begun.get(n, now)) for n in lost]
 
     def _start(self) -> None:
         self._socket, its = socket.socketpair()

@@ -90,8 +90,9 @@ def drawn_slice(met: int, people: int, country: tuple[int, int], audience="analy
     )
 
 
-def told(*figures, **more) -> list[str]:
-    return comparison(drawn_slice(*figures, **more), np.array([False]))
+def told(*figures, exactly=False, **more) -> list[str]:
+    cut = drawn_slice(*figures, **more)
+    return comparison(cut, np.array([False]), exactly=exactly)
 
 
 def test_a_country_that_moves_behind_its_last_decimal_is_the_same():
@@ -99,10 +100,10 @@ def test_a_country_that_moves_behind_its_last_decimal_is_the_same():
     assert told(50, 100, (600_000, 1_000_000)) != told(50, 100, (601_000, 1_000_000))
 
 
-def test_for_other_readers_every_move_counts():
+@pytest.mark.parametrize("more", [{"audience": "cluster"}, {"exactly": True}])
+def test_for_other_readers_and_templates_every_move_counts(more):
     before, now = (
-        told(50, 100, (met, 1_000_000), audience="cluster")
-        for met in (600_000, 600_010)
+        told(50, 100, (met, 1_000_000), **more) for met in (600_000, 600_010)
     )
     assert before != now
 

@@ -1,14 +1,17 @@
 """The cheap way: which change of a file has the next run look at its reports."""
 
+import errno
 import hashlib
 import json
 import os
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
 from qikit.reports import unchanged
 from qikit.reports.journal import read_journal, write_journal
+from qikit.reports.manifest import ReportRecord
 from qikit.reports.unchanged import Request, inputs_digest, unchanged_run
 
 FIRST, SECOND = "2026-01-05 09:00 UTC", "2026-02-05 09:00 UTC"
@@ -49,11 +52,19 @@ class Place:
     def sha(self, name: str) -> str:
         return hashlib.sha256((self.out / name).read_bytes()).hexdigest()
 
-    def end(self, audience="analyst", statuses=("made", "check failed")) -> None:
+    def end(
+        self,
+        audience="analyst",
+        statuses=("made", "check failed"),
+        unseen=False,
+        without="",
+    ) -> None:
         """Write the journal of a run that ended."""
-        own = {"job": "mine", "fingerprint": {}}
+        own = asdict(ReportRecord("mine", "practice", "", "", "", unseen=unseen))
+        own |= {"fingerprint": {}}
         files = {"file": PAGE, "sha256": self.sha(PAGE)}
-        files["others"] = [{"file": BOOK, "sha256": self.sha(BOOK)}]
+        book = {"form": "workbook", "bytes": len(BOOK)}
+        files["others"] = [book | {"file": BOOK, "sha256": self.sha(BOOK)}]
         facts = [
             own | files | {"area": "P1", "status": statuses[0], "workings": "mine/P1"},
             own | {"area": "P2", "status": statuses[1], "workings": "mine/P2"},
@@ -67,6 +78,7 @@ class Place:
             "exit_code": 5,
             "run_at": FIRST,
         }
+        ended.pop(without, None)
         begun = {"audience": audience, "run_at": FIRST}
         write_journal(self.out, begun, facts, ended)
 
@@ -128,7 +140,7 @@ def test_what_is_asked_for_counts(place, asked):
     assert place.again(**asked) is None
 
 
-@pytest.mark.parametrize("part", ["versions", "package_digest"])
+@pytest.mark.parametrize("part", ["libraries", "package_digest"])
 def test_so_does_what_makes_the_pages(place, monkeypatch, part):
     monkeypatch.setattr(unchanged, part, lambda: "another")
     assert place.again() is None
@@ -164,3 +176,42 @@ def test_so_is_a_run_that_did_not_end(place):
     lines = journal.read_bytes().splitlines(keepends=True)
     journal.write_bytes(b"".join(lines[:-1]))
     assert place.again() is None
+
+
+def test_where_reports_were_not_looked_at_for_long_this_one_looks(place):
+    place.end(unseen=True)  # as --only leaves those of other areas
+    assert place.again() is None
+
+
+@pytest.mark.parametrize("without", ["datasets", "files", "touched", "exit_code"])
+def test_an_end_that_another_version_noted_otherwise_is_none(place, without):
+    place.end(without=without)
+    assert place.again() is None
+
+
+@pytest.mark.parametrize(
+    ("link", "name", "is_looked_through"),
+    [
+        ("params/measures", "foot.yml", False),
+        ("data/autumn/tables", "abc/figures.parquet", False),
+        ("notebooks", "r.ipynb", True),
+    ],
+)
+def test_what_lies_behind_a_link_is_not_said_to_be_unchanged(
+    place, link, name, is_looked_through
+):
+    folder, elsewhere = place.root / link, place.root / "elsewhere"
+    folder.rename(elsewhere)
+    folder.symlink_to(elsewhere, target_is_directory=True)
+    place.end()
+    assert (place.again() is not None) == is_looked_through
+    (elsewhere / name).write_text("another", "utf-8")
+    assert place.again() is None
+
+
+def test_a_full_disk_is_no_reason_to_look(place, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(unchanged, "add_line", full)
+    assert place.again() is not None

@@ -1,11 +1,14 @@
 """Why the reports of an area are as they are, from the journals of runs."""
 
+from dataclasses import asdict
+
 import pytest
 from click.testing import CliRunner
 
 from qikit.cli import main
 from qikit.errors import ParameterError
 from qikit.reports.journal import UNCHANGED, add_line, write_journal
+from qikit.reports.manifest import ReportRecord
 from qikit.reports.whys import run_folders, why
 
 FIRST, SECOND, THIRD = (f"2026-0{m}-05 09:00 UTC" for m in (1, 2, 3))
@@ -13,7 +16,7 @@ NOTEBOOK = "Its notebook has changed."
 
 
 def report(area="P1", name="Mill Surgery", **more) -> dict:
-    facts = {"job": "mine", "area": area, "name": name, "status": "made", "error": ""}
+    facts = asdict(ReportRecord("mine", "practice", area, name, "made"))
     facts |= {
         "fingerprint": {},
         "workings": f"mine/{area}",
