@@ -181,6 +181,7 @@ def _draw_letters(planned: list) -> None:
 
 
 def _make(planned: list, batch, events: Events | None) -> None:
+    from qikit.reports.manifest import NOT_THERE
     from qikit.reports.runner import run_batch
 
     onlooker = Onlooker(planned, batch.folder, events)
@@ -192,6 +193,8 @@ def _make(planned: list, batch, events: Events | None) -> None:
     for text in result.touched:
         say(f"Set aside: {text}", err=True)
     reports = result.manifest.reports
+    for record in (r for r in reports if r.status == NOT_THERE):
+        say(f"{record.area}  {record.status}: {record.error}", err=True)
     made = sum(bool(r.file) for r in reports)
     say(f"{made} of {len(reports)} reports written: {_where(result, batch.folder)}")
     onlooker.sum_up()

@@ -13,6 +13,7 @@ from qikit.reports.execution import MADE
 from qikit.reports.index import INDEX, write_index
 from qikit.reports.jobs import PlannedJob, page_file
 from qikit.reports.manifest import (
+    NOT_THERE,
     Manifest,
     ReportRecord,
     count_unlisted,
@@ -24,7 +25,6 @@ from qikit.reports.run_facts import AnyCutter, touched
 from qikit.reports.send_list import SEND_LIST, send_list_bytes
 from qikit.reports.unchanged import is_there
 
-NOT_THERE = "page missing"
 TAKEN = (
     "its page, or another file of it, is not there any more: was the folder "
     "changed while the run went on?"

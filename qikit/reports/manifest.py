@@ -18,6 +18,7 @@ __all__ = ["WORKINGS", "versions"]
 
 MANIFEST = "manifest.json"
 CHECK_FAILED = "check failed"
+NOT_THERE = "page missing"
 PROJECT_FOLDERS = ("notebooks", "params", "expectations", "qikit")
 ANOTHER_FOLDER = "Name a new or empty folder with --out, such as outputs/mine."
 
