@@ -30,7 +30,7 @@ from qikit.reports.execution import (
 )
 from qikit.reports.own_mark import require_own
 from qikit.reports.paper.files import write_forms
-from qikit.reports.render import page_facts, render_notebook
+from qikit.reports.render import area_said, page_facts, render_notebook
 from qikit.reports.report_kernel import CLOSED
 from qikit.reports.warm.child import in_own_folder
 from qikit.reports.warm.worker import WARM
@@ -87,8 +87,7 @@ def make(execution: Execution) -> Outcome:
 
 def _require_own(notebook, html: str, execution: Execution) -> None:
     """Refuse what is of another area: its data, or a chart of another report."""
-    area = page_facts(notebook).get("area", execution.area)
-    if area != execution.area:
+    if area_said(notebook) not in ("", execution.area):
         raise NotebookError(Problem(OTHER_AREA, to_do="Open the area that is given."))
     if execution.own_mark:
         require_own(html, execution.own_mark)

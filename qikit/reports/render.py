@@ -103,6 +103,15 @@ def page_facts(notebook) -> dict[str, str]:
     return facts
 
 
+def area_said(notebook) -> str:
+    """Return the area that a notebook opened: what its title says, or ""."""
+    for output in chain.from_iterable(_outputs(cell) for cell in notebook.cells):
+        said = output.get("metadata", {}).get(FACTS, {})
+        if "area" in said:
+            return str(said["area"])
+    return ""
+
+
 def read_sections(notebook) -> list[Section]:
     """Divide a notebook's cells at its headings of level 2.
 

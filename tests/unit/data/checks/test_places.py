@@ -51,8 +51,9 @@ def joined(dataset, name, **keys) -> dict[int, str]:
 
 
 def test_a_row_of_a_table_is_found_by_its_position(dataset):
-    keys = pd.DataFrame({"practice_code": ["A1", "A1"]}, index=[1, 2])
-    owners = pd.Series([0, 0], index=[1, 2])  # two rows for one key
+    at = [2, 3]  # February's: figures are stored by measure, "comp" before "feet"
+    keys = pd.DataFrame({"practice_code": ["A1", "A1"]}, index=at)
+    owners = pd.Series([0, 0], index=at)  # two rows for one key
     found = Origins(dataset).of("tables", "observations", keys, owners)
     assert said(found) == {0: "a.csv, line 3; b.csv, line 7"}
     assert files_of(found) == ("a.csv", "b.csv")

@@ -75,10 +75,16 @@ def test_a_cell_gives_what_it_gives_in_a_kernel(tmp_path, source):
 
 
 def test_a_cell_may_await_while_the_callers_own_loop_runs(tmp_path):
-    async def caller():
-        return executed(tmp_path, "import asyncio\nawait asyncio.sleep(0, 'waited')")
-
-    ((waited,),) = asyncio.run(caller())
+    before = asyncio._get_running_loop()  # a browser of another test may have one
+    callers = asyncio.new_event_loop()
+    asyncio._set_running_loop(callers)
+    try:
+        source = "import asyncio\nawait asyncio.sleep(0, 'waited')"
+        ((waited,),) = executed(tmp_path, source)
+        assert asyncio.get_running_loop() is callers
+    finally:
+        asyncio._set_running_loop(before)
+        callers.close()
     assert waited.data["text/plain"] == "'waited'"
 
 
