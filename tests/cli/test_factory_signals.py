@@ -31,7 +31,12 @@ pytestmark = [
 
 SECONDS = 60
 PYTHON = {"name": "python3", "display_name": "Python 3", "language": "python"}
-QIKIT = "from qikit.cli import main; main()"
+QIKIT = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # as a terminal starts it
+from qikit.cli import main
+main()
+"""
 ONCE = """
 import os, pathlib, signal, subprocess
 pathlib.Path(@FOLDER, str(os.getpid())).touch()
