@@ -16,6 +16,7 @@ from typing import Any
 
 from qikit.data.quality_slices import QualitySlice
 from qikit.data.slices import Slice
+from qikit.disclosure.settings import ANALYST
 from qikit.measures import Measure
 from qikit.reports.compared import (
     FUNNEL_UNSEEN,
@@ -33,7 +34,8 @@ VERSIONS, FORMS = "versions", "forms"
 PARTS = (
     *(FIGURES, COMPARISON, QUALITY, TEMPLATE, PARAMETERS, FORMS, PACKAGE, VERSIONS),
 )
-OF_CHECKS = ("quality", "elsewhere", "rules_run", "engine", "sources", "source_notes")
+OF_CHECKS = ("quality", "sources", "source_notes")  # what concerns the report
+OF_THE_RUN = ("elsewhere", "rules_run", "engine")  # what was checked when it was made
 OF_GROUP = ("moves", "membership", "suppression")
 NOT_SEEN = ("run_at", "dataset")  # of when and from which very files it was made
 KIT_TEMPLATES = (  # that show of wider areas what is compared; another may show all
@@ -105,7 +107,10 @@ def _of_data(cut: Slice | QualitySlice, *, exactly: bool) -> dict[str, Iterable[
 
 def _of_figures(cut: Slice, *, exactly: bool) -> dict[str, Iterable[str]]:
     about = asdict(cut.about)
+    of_the_run = {name: about.pop(name) for name in OF_THE_RUN}
     checks = {name: about.pop(name) for name in (*OF_CHECKS, *OF_GROUP)}
+    if cut.about.audience != ANALYST:
+        checks |= of_the_run  # what others are given counts to the last word
     checks["sources"] = [_without(file, OF_THE_FILE) for file in checks["sources"]]
     group = cut.benchmarks["level"].eq(OWN_LEVEL).to_numpy(bool)
     units = cut.funnel_units

@@ -7,7 +7,12 @@ import pytest
 from qikit.data.cutting import cut_slice
 from qikit.reports import fingerprints, made_with
 from qikit.reports.cluster.sameness import CODE, own_kit
-from qikit.reports.fingerprints import KIT_TEMPLATES, fingerprint, modules_digest
+from qikit.reports.fingerprints import (
+    KIT_TEMPLATES,
+    QUALITY,
+    fingerprint,
+    modules_digest,
+)
 from qikit.reports.made_with import libraries, package_digest
 from qikit.reports.reasons import what_changed
 from tests.project_fixtures import REPOSITORY
@@ -37,6 +42,23 @@ def test_each_table_of_a_slice_counts_by_itself(factory, table, level):
     now = fingerprint(report, "", replace(cut, **{table: rows}))
     assert "figures" in what_changed(before, now)
     assert fingerprint(report, "", replace(cut)) == before
+
+
+@pytest.mark.parametrize(
+    ("audience", "changed"), [("analyst", []), ("cluster", [QUALITY])]
+)
+def test_what_was_checked_elsewhere_is_of_the_run_that_made_a_page(
+    factory, audience, changed
+):
+    """The analyst's page keeps it with its date; for others every word counts."""
+    job = factory.job()
+    report = job.reports[0]
+    cut = cut_slice(factory.cutter(), job.order(report, ""))
+    about = replace(cut.about, audience=audience)
+    later = replace(about, rules_run=99, elsewhere=("Another practice is late (1)",))
+    before = fingerprint(report, "", replace(cut, about=about))
+    now = fingerprint(report, "", replace(cut, about=later))
+    assert what_changed(before, now) == changed
 
 
 def test_a_template_of_one_s_own_may_show_every_national_figure(factory):
