@@ -24,6 +24,7 @@ LAYERS = {  # a new room is entered here, or its modules fail
     "observations": 1,
     "headlines": 1,
     "bundles": 1,
+    "programme": 1,
     "disclosure": 1,
     "evaluation": 1,
     "spc": 1,

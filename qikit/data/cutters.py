@@ -16,12 +16,17 @@ from qikit.data.funnels import FunnelTables, area_funnel
 from qikit.data.groups import Group
 from qikit.data.readers import Readers, show
 from qikit.data.report_facts import elsewhere, source_facts
+from qikit.data.running_programme import (
+    RunningProgramme,
+    listed_practices,
+    members_of,
+)
 from qikit.data.shelves import FigureShelf, PracticeShelf, TotalShelf
 from qikit.data.told_findings import KnownFigures
 from qikit.disclosure.rounded import NONE
 from qikit.measures import Measure
 from qikit.observations import set_aside
-from qikit.practices import CODE_COLUMN, list_areas, members_on
+from qikit.practices import CODE_COLUMN, list_areas
 from qikit.variation.funnel import Funnel
 
 
@@ -41,6 +46,7 @@ class Cutter:
     readers: Readers = field(default_factory=Readers)
     protected: pd.DataFrame | None = None
     as_of: pd.Timestamp | None = None
+    running: RunningProgramme | None = None
 
     @cached_property
     def told(self) -> QualityRecord:
@@ -65,7 +71,7 @@ class Cutter:
     @cached_property
     def listed(self) -> PracticeShelf:
         """The table `practices`, with all periods of membership."""
-        return PracticeShelf(self.dataset.table("practices"))
+        return PracticeShelf(listed_practices(self.dataset, self.running))
 
     @cached_property
     def codes(self) -> frozenset[str]:
@@ -152,22 +158,42 @@ def prepare_cutter(
     key: bytes,
     names: dict[str, str] | None = None,
     readers: Readers | None = None,
+    running: RunningProgramme | None = None,
 ) -> Cutter:
     """Set refused rows aside, hide what readers may not see, and gather benchmarks.
 
     All that is done once for all areas, before any slice is cut: a slice is made of
     what is left. `names` are those of the project's measures and bundles, by id, for
     sentences about what the checks found. Without `readers` it is for the analyst.
+    In the reports of a `running` programme its practices are the group, and the
+    elements of its bundles stand among the figures.
     """
     measures = tuple(measures)
-    members = members_on(dataset.table("practices"), as_of)
-    rows = dataset.figures([m.id for m in measures])
-    rows = set_aside(rows, record.set_aside())
+    members = members_of(dataset, running, as_of)
+    rows, counted = _figures(dataset, measures, record, running)
     readers = readers or Readers()
-    shown = show(rows, members, measures, readers)
+    shown = show(rows, members, counted, readers)
     shared = (members, shown.observations, shown.benchmarks, key, names or {})
-    whom = (readers, shown.protected, as_of)
+    whom = (readers, shown.protected, as_of, running)
     return Cutter(dataset, measures, sources, record, *shared, *whom)
+
+
+def _figures(
+    dataset: Dataset,
+    measures: tuple[Measure, ...],
+    record: QualityRecord,
+    running: RunningProgramme | None,
+) -> tuple[pd.DataFrame, tuple[Measure, ...]]:
+    """Return the figures without what was refused, and the measures that they have."""
+    elements = () if running is None else running.elements
+    names = [m.id for m in measures]
+    wholes = [] if running is None else running.composites
+    rows = dataset.figures([*names, *(m for m in wholes if m not in names)])
+    rows = set_aside(rows, record.set_aside())
+    if not elements:
+        return rows, measures
+    parts = [rows[rows["measure"].isin(names)], running.element_rows(dataset, rows)]
+    return pd.concat(parts, ignore_index=True), (*measures, *elements)
 
 
 def told_record(cutters: Sequence[Cutter]) -> QualityRecord:

@@ -9,6 +9,7 @@ from functools import cached_property
 import pandas as pd
 
 from qikit.data.cutters import Cutter, prepare_cutter, told_record
+from qikit.data.definitions.source_files import Source
 from qikit.data.groups import Group
 from qikit.data.lettered import (
     told_moves,
@@ -19,6 +20,8 @@ from qikit.data.lettered import (
 )
 from qikit.data.moves import membership, moves
 from qikit.data.paper_names import PaperNames, letter_scope, name_practices
+from qikit.data.programme_cutting import PartOrder, cut_part
+from qikit.data.programme_part import ProgrammePart
 from qikit.data.report_facts import (
     FOR_ALL,
     areas_of,
@@ -33,13 +36,14 @@ from qikit.disclosure.settings import ANALYST
 from qikit.disclosure.states import SUPPRESSED
 from qikit.errors import DataError, Problem
 from qikit.measures import Measure
+from qikit.periods import period_end
 from qikit.practices import NAME_COLUMN, NAMED, OWN
 from qikit.variation.funnel import Funnel
 
 __all__ = ["Cutter", "Order", "cut_slice", "name_on_paper", "prepare_cutter"]
 __all__ += ["told_record"]
 
-PRACTICE = "practice"
+PRACTICE, PROGRAMME = "practice", "programme"
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,8 @@ class Order:
 
     `peers` is named, letters or own (a practice's own page names it, and gives the
     others a letter); empty means own for a practice and named for a group.
-    `letters_scope` is the programme's name when the job has one.
+    `letters_scope` is the programme's name when the job has one; `until` is then the
+    last day that the report tells of what was done and said (the end of `as_of`).
     """
 
     level: str
@@ -61,6 +66,7 @@ class Order:
     run_at: str = ""
     peers: str = ""
     letters_scope: str = ""
+    until: pd.Timestamp | None = None
 
     @property
     def own(self) -> str | None:
@@ -194,6 +200,7 @@ def cut_slice(cutter: Cutter, order: Order) -> Slice:
         events=_events(page),
         funnel_units=funnels.units(page.codes),
         funnel_limits=funnels.limits,
+        programme=_programme(page),
     )
 
 
@@ -246,6 +253,8 @@ def _events(page: _Page) -> pd.DataFrame:
     An event of a practice that stands by letter, or that may name one, is left out.
     """
     scopes = {FOR_ALL, *page.areas.values(), page.order.area_code}
+    if running := page.cutter.running:
+        scopes.add(running.file.scope or running.file.id)
     if page.order.own is None:
         scopes |= set(page.group.codes)
     events = page.cutter.dataset.table("events")
@@ -253,6 +262,23 @@ def _events(page: _Page) -> pd.DataFrame:
     labels = events["label"].fillna("")
     is_telling = [page.names.mentions(label) for label in labels]
     return events[~pd.array(is_telling, dtype=bool)].reset_index(drop=True)
+
+
+def _programme(page: _Page) -> ProgrammePart | None:
+    """Cut what the page may see of the programme that it is made for."""
+    cutter, order, running = page.cutter, page.order, page.cutter.running
+    if running is None:
+        return None
+    own = {order.own: page.codes[order.own]} if order.own else page.codes
+    listed = cutter.dataset.table("practices")
+    clusters = listed.loc[listed["practice_code"].isin(own), "cluster_code"].dropna()
+    file = running.file
+    scopes = frozenset({file.id, file.scope or file.id, FOR_ALL, *clusters})
+    until = order.until or period_end(order.as_of, "month")
+    part = PartOrder(
+        page.names, own, scopes, order.own is None, until=until, as_of=order.as_of
+    )
+    return cut_part(cutter.dataset, running, cutter.readers, part)
 
 
 def _about(page: _Page) -> About:
@@ -267,7 +293,7 @@ def _about(page: _Page) -> About:
         area_code=names.codes[order.own] if is_own else order.area_code,
         area_name=names.area_name() if is_own else row[NAME_COLUMN[order.level]],
         group_name=row["cluster"] if isinstance(row["cluster"], str) else "",
-        level_words=source.levels,
+        level_words=_level_words(cutter, source),
         upper_names=upper_names(page.home, page.areas),
         country=source.country,
         synthetic=source.synthetic,
@@ -290,6 +316,13 @@ def _about(page: _Page) -> About:
         run_at=order.run_at,
         moves=told_moves(page.moves, names),
     )
+
+
+def _level_words(cutter: Cutter, source: Source) -> dict[str, str]:
+    """Give the levels their words; a programme stands in the place of the cluster."""
+    if cutter.running is None:
+        return source.levels
+    return source.levels | {"cluster": PROGRAMME, PROGRAMME: PROGRAMME}
 
 
 def _suppression(cutter: Cutter, order: Order, figures: pd.DataFrame) -> dict:

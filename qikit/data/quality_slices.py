@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from qikit.data.checks.record import Finding, QualityRecord, read_record, write_record
-from qikit.data.slices import read_frame, write_frame
+from qikit.data.frame_files import read_frame, write_frame
 from qikit.practices import title_name
 
 ABOUT, RECORD = "quality_slice.json", "record.json"

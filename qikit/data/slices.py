@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
 
+from qikit.data.frame_files import read_frame, write_frame
 from qikit.data.funnels import read_funnel
+from qikit.data.programme_part import ProgrammePart, read_part, write_part
 from qikit.measures import Measure
 from qikit.practices import short_names
 from qikit.variation.funnel import Funnel
@@ -91,6 +91,8 @@ class Slice:
     funnel_units, funnel_limits
         The group's points and the limits of each measure's funnel: see
         `funnels.funnel_frames`.
+    programme
+        What it may see of the programme it is made for, or None.
     """
 
     about: About
@@ -101,6 +103,7 @@ class Slice:
     events: pd.DataFrame
     funnel_units: pd.DataFrame
     funnel_limits: pd.DataFrame
+    programme: ProgrammePart | None = None
 
     @cached_property
     def labels(self) -> dict[str, str]:
@@ -158,6 +161,8 @@ def write_slice(cut: Slice, folder: Path) -> None:
     (folder / ABOUT).write_text(text, "utf-8")
     for name in TABLES:
         write_frame(getattr(cut, name), folder / f"{name}.parquet")
+    if cut.programme is not None:
+        write_part(cut.programme, folder)
 
 
 def read_slice(folder: Path) -> Slice:
@@ -171,25 +176,7 @@ def read_slice(folder: Path) -> Slice:
         for m in content["measures"]
     )
     tables = {name: read_frame(folder / f"{name}.parquet") for name in TABLES}
-    return Slice(about, measures, **tables)
-
-
-def write_frame(frame: pd.DataFrame, path: Path) -> None:
-    """Write a small table for one reader: pandas can read it as well."""
-    table = pa.Table.from_pandas(frame, preserve_index=False, nthreads=1)
-    whole = pa.BufferOutputStream()  # one call writes the file
-    pq.write_table(table, whole, write_statistics=False, use_dictionary=False)
-    path.write_bytes(whole.getvalue())
-
-
-def read_frame(path: Path) -> pd.DataFrame:
-    """Read a table that `write_frame` wrote; no thread is started.
-
-    A report's process has none: it is forked, and others would wait for ever.
-    """
-    whole = pa.BufferReader(path.read_bytes())  # a path would be read by a thread
-    table = pq.ParquetFile(whole).read(use_threads=False)
-    return table.to_pandas(use_threads=False)
+    return Slice(about, measures, **tables, programme=read_part(folder))
 
 
 def with_measures(cut: Slice, names: list[str]) -> Slice:

@@ -14,6 +14,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from qikit.data.programme_part import TABLES as PROGRAMME_TABLES
+from qikit.data.programme_part import ProgrammePart
 from qikit.data.quality_slices import QualitySlice
 from qikit.data.slices import Slice
 from qikit.disclosure.settings import ANALYST
@@ -121,10 +123,19 @@ def _of_figures(cut: Slice, *, exactly: bool) -> dict[str, Iterable[str]]:
             *map(table_digest, (cut.practices, cut.figures, cut.events)),
             table_digest(cut.benchmarks, where=group),
             table_digest(units, points),
+            *_of_programme(cut.programme),
         ],
         COMPARISON: comparison(cut, group, exactly=exactly),
         QUALITY: [_text(checks)],
     }
+
+
+def _of_programme(part: ProgrammePart | None) -> Iterator[str]:
+    """Give what a report shows of its programme: dates, cycles, actions, notes."""
+    if part is not None:
+        yield _text(part.facts)
+        yield from map(_measure, part.elements)
+        yield from (table_digest(getattr(part, name)) for name in PROGRAMME_TABLES)
 
 
 def _of_quality(cut: QualitySlice) -> dict[str, Iterable[str]]:

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from qikit.data.cutting import PROGRAMME
 from qikit.data.dataset import Dataset
 from qikit.data.definitions.job_files import JobFile
 from qikit.data.definitions.template_parameters import DATA, FIGURES
 from qikit.data.quality_cutting import listed_until
 from qikit.data.quality_slices import ONCE
 from qikit.data.report_facts import FOR_ALL
+from qikit.data.running_programme import RunningProgramme, members_of
 from qikit.errors import ParameterError, Problem, did_you_mean
 from qikit.periods import period_text
 from qikit.practices import (
@@ -19,23 +21,31 @@ from qikit.practices import (
     closed_on,
     find_areas,
     list_areas,
-    members_on,
 )
 from qikit.reports.data_jobs import dataset_name
 
-LEVELS_MADE = {FIGURES: ("practice", "cluster"), DATA: (ONCE, "practice")}
+LEVELS_MADE = {
+    FIGURES: ("practice", "cluster", PROGRAMME),
+    DATA: (ONCE, "practice"),
+}
 FILTERS = ("cluster", "hscp", "board", "country")
 
 
 def areas_asked_for(
-    job: JobFile, dataset: Dataset, as_of: pd.Timestamp, reports_on: str = FIGURES
+    job: JobFile,
+    dataset: Dataset,
+    as_of: pd.Timestamp,
+    reports_on: str = FIGURES,
+    running: RunningProgramme | None = None,
 ) -> list[tuple[str, str]]:
-    """List the areas asked for, as (code, name)."""
+    """List the areas asked for, as (code, name); of a programme its own practices."""
     _require_level(job, LEVELS_MADE[reports_on])
     if job.for_each == ONCE:
         name = dataset_name(job)
         return [(name, name)]
-    members = members_on(dataset.table("practices"), as_of)
+    if job.for_each == PROGRAMME:
+        return [(running.file.id, running.file.name)] if running else []
+    members = _members(dataset, running, as_of)
     areas = list_areas(members, job.for_each)
     where = job.where("areas")
     if isinstance(job.areas, dict):
@@ -55,6 +65,16 @@ def areas_asked_for(
             Problem("no area of the dataset fits.", where, "Correct the filter.")
         )
     return list(zip(areas["code"], areas["name"], strict=True))
+
+
+def _members(
+    dataset: Dataset, running: RunningProgramme | None, as_of: pd.Timestamp
+) -> pd.DataFrame:
+    """Return the practices that may have a report; of a programme only its own."""
+    members = members_of(dataset, running, as_of)
+    if running is None:
+        return members
+    return members[members["cluster_code"].eq(running.file.id)]
 
 
 def _require_open(

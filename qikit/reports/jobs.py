@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from qikit.data.cutting import Order
+from qikit.data.cutting import PROGRAMME, Order
 from qikit.data.dataset import Dataset
 from qikit.data.definitions.disclosure_file import DISCLOSURE, read_disclosure
 from qikit.data.definitions.job_files import JobFile, Phase, read_job_file
@@ -22,6 +22,7 @@ from qikit.data.definitions.template_parameters import (
     read_template_parameters,
     type_parameters,
 )
+from qikit.data.running_programme import RunningProgramme, members_of
 from qikit.disclosure.settings import DEFAULTS, Settings
 from qikit.errors import ParameterError, Problem, QikitError, did_you_mean
 from qikit.measures import Measure
@@ -31,7 +32,7 @@ from qikit.reports.disclosure_checks import override_problems, require_datasets
 from qikit.reports.file_names import report_names
 from qikit.reports.job_areas import areas_asked_for, closed_problem
 from qikit.reports.job_dates import as_of_problems, job_as_of
-from qikit.reports.opening import choose_measures
+from qikit.reports.opening import choose_measures, running_programme, told_until
 from qikit.reports.phase_checks import phase_problems
 
 FILLED_BY_BATCH = frozenset({"dataset", "area"})
@@ -84,6 +85,13 @@ class PlannedJob:
     reports: list[ReportJob] = field(default_factory=list)
     reports_on: str = FIGURES
     settings: Settings = DEFAULTS
+    running: RunningProgramme | None = None
+
+    @property
+    def protected(self) -> tuple[Measure, ...]:
+        """The measures whose figures stand on its pages: elements of bundles, too."""
+        elements = () if self.running is None else self.running.elements
+        return (*self.measures, *elements)
 
     @property
     def is_on_data(self) -> bool:
@@ -97,8 +105,9 @@ class PlannedJob:
 
     def order(self, report: ReportJob, run_at: str) -> Order:
         """Say what the slice of a report is cut for."""
+        running, session = self.running, int(self.parameters.get("session", 0))
         return Order(
-            report.level,
+            "cluster" if report.level == PROGRAMME else report.level,
             report.area_code,
             self.as_of,
             self.file.audience,
@@ -107,6 +116,8 @@ class PlannedJob:
             tuple(_phase_facts(p) for p in self.file.phases),
             run_at,
             self.file.peers,
+            letters_scope=running.file.name if running else "",
+            until=told_until(running, session),
         )
 
 
@@ -182,21 +193,31 @@ def _plan_one(job: JobFile, shared: _Shared, settings: Settings) -> PlannedJob:
     if template and template.reports_on == DATA:
         return _plan_on_data(job, template, parameters, dataset, problems)
     _collect(problems, require_datasets, job, project)
+    running = _collect(problems, _running, job, project, parameters or {})
     measures = as_of = codes = None
     if dataset:
         names = _measure_names(job, parameters)
         measures = _collect(problems, _measures, job, shared, dataset, names)
         as_of = job_as_of(job, dataset, measures or ())
-        codes = _collect(problems, areas_asked_for, job, dataset, as_of)
+        codes = _collect(
+            problems, areas_asked_for, job, dataset, as_of, running=running
+        )
     if measures is not None:
         problems += override_problems(job, measures, settings)
+        members = members_of(dataset, running, as_of)
         problems += as_of_problems(job, dataset, measures) or phase_problems(
-            job, dataset, measures, as_of
+            job, dataset, measures, members, as_of
         )
     if problems:
         raise ParameterError(problems)
     made = PlannedJob(
-        job, dataset, tuple(measures), as_of, parameters, settings=settings
+        job,
+        dataset,
+        tuple(measures),
+        as_of,
+        parameters,
+        settings=settings,
+        running=running,
     )
     made.reports.extend(_reports(job, template.path, codes, parameters))
     return made
@@ -240,6 +261,30 @@ def _template(job: JobFile, project: Path) -> TemplateParameters:
         to_do = did_you_mean(job.report, known)
         raise ParameterError(Problem(what, job.where("report"), to_do))
     return read_template_parameters(path)
+
+
+def _running(
+    job: JobFile, project: Path, parameters: dict[str, Any]
+) -> RunningProgramme | None:
+    """Read the programme of a job: its area, or the one that a parameter names."""
+    where, name = job.where("parameters", "programme"), parameters.get("programme", "")
+    if job.for_each == PROGRAMME:
+        where = job.where("areas")
+        if not isinstance(job.areas, tuple) or len(job.areas) != 1:
+            what = "a report for each programme needs the programme's name."
+            to_do = "Write areas: [NAME], the name of a file in params/programmes."
+            raise ParameterError(Problem(what, where, to_do))
+        name = job.areas[0]
+    if not name:
+        return None
+    try:
+        running = running_programme(project, name)
+        told_until(running, int(parameters.get("session", 0)))
+    except ParameterError as error:
+        raise ParameterError(
+            replace(p, where=p.where or where) for p in error.problems
+        ) from error
+    return running
 
 
 def _parameters(template: TemplateParameters, job: JobFile) -> dict[str, Any]:

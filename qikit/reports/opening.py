@@ -7,17 +7,19 @@ import secrets
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from qikit.data.checks.gate import own_sources, quality_record
-from qikit.data.cutting import Cutter, Order, cut_slice, prepare_cutter
+from qikit.data.cutting import PROGRAMME, Cutter, Order, cut_slice, prepare_cutter
 from qikit.data.dataset import Dataset
 from qikit.data.definitions.bundle_files import read_bundles
 from qikit.data.definitions.measure_files import read_measures
+from qikit.data.definitions.programme_files import read_programmes
 from qikit.data.only_slice import require_in_slice
 from qikit.data.readers import Readers
+from qikit.data.running_programme import RunningProgramme
 from qikit.data.slices import ABOUT, Slice, read_slice, with_measures
 from qikit.errors import DataError, ParameterError, Problem, did_you_mean
 from qikit.far_periods import newest_figure
@@ -45,7 +47,13 @@ EYES_ONLY = "For the analyst's eyes only"
 
 
 def open_report(
-    dataset: str, area: str, *, level: str, measures: Sequence[str] = ()
+    dataset: str,
+    area: str,
+    *,
+    level: str,
+    measures: Sequence[str] = (),
+    programme: str = "",
+    session: int = 0,
 ) -> Report:
     """Open the report of one area.
 
@@ -57,9 +65,13 @@ def open_report(
     area
         Code of the area; by hand its name will do.
     level
-        practice or cluster.
+        practice, cluster or programme.
     measures
         Names of measure files without .yml; empty for all that have figures.
+    programme
+        The id of the programme that a practice takes part in; empty for none.
+    session
+        The number of the learning session that the report is for; 0 for none.
 
     Raises
     ------
@@ -71,11 +83,13 @@ def open_report(
     from qikit.reports.results import Report  # charts: who plans a run needs none
 
     given = {"area": area, "measures": list(measures)}
+    named = {"programme": programme, "session": session}
+    given |= {name: value for name, value in named.items() if value}
     folder = Path(dataset)
     require_in_slice(folder)
     if (folder / ABOUT).is_file():
         return Report(with_measures(read_slice(folder), list(measures)), given)
-    return Report(_by_hand(dataset, area, level, measures), given)
+    return Report(_by_hand(dataset, area, level, given), given)
 
 
 def open_cutter(
@@ -86,11 +100,13 @@ def open_cutter(
     as_of: pd.Timestamp | None = None,
     readers: Readers | None = None,
     like: Sequence[Cutter] = (),
+    running: RunningProgramme | None = None,
 ) -> Cutter:
     """Check a dataset and prepare it for cutting slices; by default for the analyst.
 
     `like` are cutters of the same run: one for the analyst that is made of the same
-    is taken as it is.
+    is taken as it is. In the reports of a `running` programme its practices are the
+    group.
 
     Raises
     ------
@@ -106,7 +122,8 @@ def open_cutter(
     record = quality_record(folder, project)
     for made in like if readers is None or readers.audience == ANALYST else ():
         if _is_of(made, dataset, measures, newest) and made.record == record:
-            return made
+            if made.running is running:
+                return made
     return prepare_cutter(
         dataset,
         measures,
@@ -116,7 +133,25 @@ def open_cutter(
         key=letters_key(folder),
         names=_names_on_paper(project, known),
         readers=readers,
+        running=running,
     )
+
+
+def running_programme(project: Path, name: str) -> RunningProgramme:
+    """Read a programme of the project, with its bundles and their measures.
+
+    Raises
+    ------
+    ParameterError
+        If there is no such programme, or a file of the project cannot be read.
+    """
+    folder = project / "params"
+    files = read_programmes(folder / "programmes")
+    if name not in files:
+        what = f"there is no programme {name!r} in params/programmes."
+        raise ParameterError(Problem(what, to_do=did_you_mean(name, files)))
+    bundles = read_bundles(folder / "bundles") if files[name].bundles else {}
+    return RunningProgramme.of(files[name], bundles, _known_measures(project))
 
 
 def _newest(dataset: Dataset, measures: Sequence[Measure]) -> pd.Timestamp:
@@ -232,10 +267,34 @@ def _not_reported(measure: Measure) -> list[Problem]:
     ]
 
 
-def _by_hand(dataset: str, area: str, level: str, measures: Sequence[str]) -> Slice:
+def _by_hand(dataset: str, area: str, level: str, given: Mapping[str, Any]) -> Slice:
     project = find_project()
-    cutter = open_cutter(project / dataset, project, measures)
+    name = area if level == PROGRAMME else given.get("programme", "")
+    running = running_programme(project, name) if name else None
+    cutter = open_cutter(project / dataset, project, given["measures"], running=running)
+    level = "cluster" if level == PROGRAMME else level
     code = find_areas(cutter.areas(level), [area], level=level)[0]
     as_of = newest_figure(cutter.observations)
-    order = Order(level, code, as_of, ANALYST, EYES_ONLY)
+    until = told_until(running, given.get("session", 0))
+    order = Order(level, code, as_of, ANALYST, EYES_ONLY, until=until)
     return cut_slice(cutter, order)
+
+
+def told_until(running: RunningProgramme | None, session: int) -> pd.Timestamp | None:
+    """Return the last day before a session; None without a session.
+
+    What is agreed on the day itself is not known when the papers are written.
+
+    Raises
+    ------
+    ParameterError
+        If the programme has no session of that number.
+    """
+    if running is None or not session:
+        return None
+    found = running.file.session(session)
+    if found is None:
+        known = ", ".join(str(s.number) for s in running.file.sessions) or "none"
+        what = f"the programme {running.file.id} has no session {session}."
+        raise ParameterError(Problem(what, to_do=f"Its sessions: {known}."))
+    return pd.Timestamp(found.date) - pd.Timedelta(days=1)

@@ -13,25 +13,29 @@ from qikit.data.report_facts import FOR_ALL
 from qikit.errors import ParameterError, Problem, did_you_mean
 from qikit.measures import Measure
 from qikit.periods import all_periods, period_end, period_text
-from qikit.practices import CODE_COLUMN, list_areas, members_on
+from qikit.practices import CODE_COLUMN, list_areas
 from qikit.spc import phases as spc
 
 PHASED_LEVELS = ("practice", "cluster")  # the levels that have run charts
 
 
 def phase_problems(
-    job: JobFile, dataset: Dataset, measures: Sequence[Measure], as_of: pd.Timestamp
+    job: JobFile,
+    dataset: Dataset,
+    measures: Sequence[Measure],
+    members: pd.DataFrame,
+    as_of: pd.Timestamp,
 ) -> list[Problem]:
     """List the phases that name what is not there, or cannot stand together.
 
     A phase for one area must lie within that area's figures. One for all areas
-    must lie within the figures of any: charts that do not reach it say so.
+    must lie within the figures of any: charts that do not reach it say so. `members`
+    has one row a practice: its areas, or the programme that the job is for.
     """
     if not job.phases:
         return []
     rows = dataset.figures([m.id for m in measures])
     rows = rows[rows["period_start"].le(as_of)]
-    members = members_on(dataset.table("practices"), as_of)
     problems = []
     for place, phase in enumerate(job.phases):
         found = list(_of_one(phase, measures, members, rows))

@@ -12,7 +12,8 @@ from qikit.data.ledger import Facts, Ledger, Release
 from qikit.data.readers import Readers
 from qikit.disclosure.publications import Publication, read_publication
 from qikit.disclosure.sentences import decision_texts
-from qikit.disclosure.settings import ANALYST, rules
+from qikit.disclosure.settings import ANALYST, Override, rules
+from qikit.measures import Measure
 from qikit.reports.jobs import PlannedJob
 from qikit.reports.opening import references_key
 
@@ -33,19 +34,23 @@ def readers_of(
     if file.audience == ANALYST:
         return Readers()
     overrides = file.disclosure.overrides
-    names = [m.id for m in job.measures]
+    names = [m.id for m in job.protected]
     datasets = datasets_of(job, project)
     known = [p for folder in datasets for p in publications(folder, names)]
     return Readers(
         file.audience,
-        {m.id: rules(m, job.settings, overrides) for m in job.measures},
+        {m.id: rules(m, job.settings, overrides) for m in job.protected},
         file.disclosure.rounding,
         (*known, *before),
-        decision_texts(overrides, job.measures),
+        decision_texts(overrides, job.protected),
         file.for_each,
-        frozenset(m.id for m in job.measures if any(o.concerns(m) for o in overrides)),
+        frozenset(m.id for m in job.protected if _is_decided(m, overrides)),
         references_key(job.dataset.folder),
     )
+
+
+def _is_decided(measure: Measure, overrides: Sequence[Override]) -> bool:
+    return any(override.concerns(measure) for override in overrides)
 
 
 def publications(

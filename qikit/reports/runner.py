@@ -222,6 +222,7 @@ def _cutter(
         as_of=job.as_of,
         readers=readers_of(job, batch.project, before),
         like=like,
+        running=job.running,
     )
     _require_sound(cutter.record, job)
     return cutter

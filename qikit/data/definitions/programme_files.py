@@ -17,6 +17,13 @@ from qikit.data.definitions.bundle_files import (
 from qikit.data.definitions.column_forms import MonthText
 from qikit.data.definitions.field_messages import Refused
 from qikit.data.definitions.file_folders import read_each
+from qikit.data.definitions.programme_parts import (
+    Aim,
+    DateText,
+    Session,
+    require_in_order,
+    require_own_aims,
+)
 from qikit.data.definitions.strict_yaml import StrictModel
 from qikit.data.definitions.typed_text import (
     LineOfText,
@@ -26,7 +33,8 @@ from qikit.data.definitions.typed_text import (
     line_of_text,
 )
 from qikit.errors import Problem, did_you_mean
-from qikit.periods import all_periods, parse_month, period_text
+from qikit.periods import all_periods, parse_month, period_end, period_text
+from qikit.programme.teams import Teams
 
 DUE_DAY = 10  # of the following month [J]
 Code = Annotated[str, BeforeValidator(line_of_text)]
@@ -40,7 +48,9 @@ class ProgrammeFile(StrictModel):
     the day of the following month by which a form should be here. `patients` replaces
     what the bundles say. `leaves` names the last month of a practice that closed or
     left: its later forms are not asked for. `scope` names the programme in events and
-    cycles; left out, it is the id.
+    cycles; left out, it is the id. `joins` names the first month of a practice that
+    came later. `toolkit` is the one it works with, `network` the one that its leads
+    belong to in the tables `support` and `terms`; `surveys` are those of its teams.
     """
 
     id: Text
@@ -48,12 +58,20 @@ class ProgrammeFile(StrictModel):
     scope: LineOfText = ""
     practices: Annotated[tuple[Code, ...], Field(min_length=1)]
     practice_names: dict[str, LineOfText] = Field(default_factory=dict)
+    joins: dict[str, MonthText] = Field(default_factory=dict)
     leaves: dict[str, MonthText] = Field(default_factory=dict)
     baseline_from: MonthText | None = None
     first_month: MonthText
     last_month: MonthText
     bundles: tuple[Text, ...] = ()
     measures: tuple[Text, ...] = ()
+    topic: LineOfText = ""
+    toolkit: Text | None = None
+    aims: tuple[Aim, ...] = ()
+    sessions: tuple[Session, ...] = ()
+    summit: DateText | None = None
+    surveys: tuple[Text, ...] = ()
+    network: LineOfText = ""
     due_day: WholeNumber = Field(DUE_DAY, ge=1, le=28)
     patients: WholeNumber | None = Field(None, ge=FEWEST_PATIENTS, le=MOST_PATIENTS)
     synthetic: TrueOrFalse = False
@@ -71,7 +89,7 @@ class ProgrammeFile(StrictModel):
             raise Refused(f"names {', '.join(twice)} more than once.", "Keep one.")
         return value
 
-    @field_validator("practice_names", "leaves")
+    @field_validator("practice_names", "joins", "leaves")
     @classmethod
     def _are_of_its_practices(
         cls, value: dict[str, str], info: ValidationInfo
@@ -94,6 +112,47 @@ class ProgrammeFile(StrictModel):
                 raise Refused(f"({value}) is before {earlier!r} ({other}).")
         return value
 
+    @field_validator("aims")
+    @classmethod
+    def _aims_are_its_own(
+        cls, value: tuple[Aim, ...], info: ValidationInfo
+    ) -> tuple[Aim, ...]:
+        return require_own_aims(value, info.data.get("practices", ()))
+
+    @field_validator("sessions")
+    @classmethod
+    def _follow_each_other(cls, value: tuple[Session, ...]) -> tuple[Session, ...]:
+        return require_in_order(value)
+
+    @field_validator("summit")
+    @classmethod
+    def _ends_the_sessions(cls, value: str | None, info: ValidationInfo) -> str | None:
+        sessions = info.data.get("sessions") or ()
+        if value and sessions and value <= sessions[-1].date:
+            last = sessions[-1]
+            raise Refused(
+                f"({value}) is not after session {last.number} ({last.date})."
+            )
+        return value
+
+    @property
+    def teams(self) -> Teams:
+        """Its practices as a group, with the days between which they took part."""
+        return Teams(
+            self.id,
+            self.name,
+            self.practices,
+            {code: parse_month(month) for code, month in self.joins.items()},
+            {
+                code: period_end(parse_month(m), "month")
+                for code, m in self.leaves.items()
+            },
+        )
+
+    def session(self, number: int) -> Session | None:
+        """Return the session of a number, or None."""
+        return next((s for s in self.sessions if s.number == number), None)
+
     @property
     def months(self) -> pd.DatetimeIndex:
         """Every month that a form is asked for, the retrospective ones included."""
@@ -101,9 +160,11 @@ class ProgrammeFile(StrictModel):
         return all_periods(first, parse_month(self.last_month))
 
     def months_of(self, practice_code: str) -> pd.DatetimeIndex:
-        """Every month of one practice: those after it left are not asked for."""
-        last = self.leaves.get(practice_code)
-        return self.months[self.months <= parse_month(last)] if last else self.months
+        """Every month of one practice: none before it joined or after it left."""
+        first, last = self.joins.get(practice_code), self.leaves.get(practice_code)
+        months = self.months
+        months = months[months >= parse_month(first)] if first else months
+        return months[months <= parse_month(last)] if last else months
 
     def due_on(self, month: pd.Timestamp) -> pd.Timestamp:
         """Return the last day on which the form of a month is not late."""

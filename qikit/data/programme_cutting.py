@@ -1,0 +1,252 @@
+"""Cut out of a dataset what one report may see of its programme."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from qikit.data.dataset import Dataset
+from qikit.data.definitions.programme_parts import Aim
+from qikit.data.paper_names import PaperNames
+from qikit.data.programme_part import ProgrammePart
+from qikit.data.readers import Readers
+from qikit.data.running_programme import RunningProgramme, element_id
+from qikit.disclosure.settings import ANALYST
+from qikit.programme.cycles import as_known_on
+from qikit.programme.surveys import without_small_groups
+from qikit.rounding import count_text
+
+OPEN, DONE = "open", "done"
+IN_MINUTES = "named in the minutes"
+OF_CYCLES = ("plan", "prediction", "did", "learnt", "change_idea")
+FEWEST_RESPONDENTS = 10  # class S: design.md section 8
+
+
+@dataclass(frozen=True, eq=False)
+class PartOrder:
+    """What a programme's part is cut for.
+
+    Attributes
+    ----------
+    codes
+        The code on the page of each of its practices, by the real one; for a
+        practice's report of that one alone.
+    scopes
+        Further scopes that concern it: the programme, its clusters, the practice.
+    is_whole
+        Whether it is for the programme as a whole, or a group of its practices.
+    until
+        The last day that it tells of.
+    """
+
+    names: PaperNames
+    codes: dict[str, str]
+    scopes: frozenset[str]
+    is_whole: bool
+    until: pd.Timestamp
+    as_of: pd.Timestamp
+
+
+@dataclass
+class _Kept:
+    """Sentences on what is kept back from the readers of one report."""
+
+    order: PartOrder
+    sentences: list[str] = field(default_factory=list)
+
+    def untelling(self, rows: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+        """Leave out texts that may name a practice that stands by letter.
+
+        What a practice wrote of itself stays on its own page: beside it is no letter.
+        """
+        if not self.order.is_whole:
+            return rows
+        names, n = self.order.names, 0
+        rows = rows.copy()
+        for column in columns:
+            tells = rows[column].fillna("").map(names.mentions).to_numpy(bool)
+            rows[column] = rows[column].mask(tells, "")
+            n += int(tells.sum())
+        if n:
+            what = count_text(n, "text")
+            self.sentences.append(f"{what} that may name a practice: left out.")
+        return rows
+
+
+def cut_part(
+    dataset: Dataset, running: RunningProgramme, readers: Readers, order: PartOrder
+) -> ProgrammePart:
+    """Cut the part of a programme that a report may see.
+
+    What began after `until` is not in it; what ended later is still open. Notes go
+    to others than the analyst only where somebody cleared them, and texts that may
+    name a practice that stands by letter are left out, and counted.
+    """
+    kept = _Kept(order)
+    tables = {
+        "cycles": _cycles(dataset, order, kept),
+        "actions": _actions(dataset, order, kept),
+        "notes": _notes(dataset, readers, order, kept),
+        "meetings": _of_scopes(dataset.table("meetings"), order, "date"),
+        "forms": _forms(dataset, running, order),
+        **_of_the_whole(dataset, running, readers, order),
+    }
+    facts = _facts(running, order) | {"kept_back": kept.sentences}
+    return ProgrammePart(facts, running.elements, **tables)
+
+
+def _cycles(dataset: Dataset, order: PartOrder, kept: _Kept) -> pd.DataFrame:
+    rows = dataset.table("pdsa")
+    own = rows["practice_code"].fillna("")
+    of_whole = own.eq("") & rows["scope"].isin(order.scopes)
+    rows = rows[own.isin(order.codes) | of_whole]
+    rows = rows.assign(practice_code=rows["practice_code"].map(order.codes).fillna(""))
+    return kept.untelling(as_known_on(rows, order.until), OF_CYCLES)
+
+
+def _actions(dataset: Dataset, order: PartOrder, kept: _Kept) -> pd.DataFrame:
+    rows = dataset.table("actions")
+    rows = _scoped(rows, order)
+    agreed = pd.to_datetime(rows["meeting"], errors="coerce")
+    rows = rows[~agreed.gt(order.until)]
+    later = rows["done_on"].gt(order.until)
+    rows = rows.assign(
+        done_on=rows["done_on"].mask(later), status=rows["status"].mask(later, OPEN)
+    )
+    if order.is_whole:
+        tells = rows["by_whom"].fillna("").map(order.names.mentions).to_numpy(bool)
+        rows = rows.assign(by_whom=rows["by_whom"].mask(tells, IN_MINUTES))
+    return kept.untelling(rows, ["what"]).reset_index(drop=True)
+
+
+def _notes(
+    dataset: Dataset, readers: Readers, order: PartOrder, kept: _Kept
+) -> pd.DataFrame:
+    rows = _of_scopes(dataset.table("notes"), order, "date")
+    if readers.audience != ANALYST:
+        cleared = rows["cleared_by"].fillna("").str.strip().ne("")
+        if n := int((~cleared).sum()):
+            what = count_text(n, "note")
+            kept.sentences.append(f"{what} that nobody has cleared: left out.")
+        rows = rows[cleared]
+    return kept.untelling(rows, ["text"]).reset_index(drop=True)
+
+
+def _forms(
+    dataset: Dataset, running: RunningProgramme, order: PartOrder
+) -> pd.DataFrame:
+    rows = dataset.table("submissions")
+    asked = {*running.file.bundles, *running.file.measures}
+    rows = rows[rows["practice_code"].isin(order.codes) & rows["what"].isin(asked)]
+    rows = rows[rows["period_start"].le(order.as_of)]
+    columns = ["practice_code", "what", "period_start", "state"]
+    rows = rows.assign(practice_code=rows["practice_code"].map(order.codes))
+    return rows[columns].reset_index(drop=True)
+
+
+def _of_the_whole(
+    dataset: Dataset, running: RunningProgramme, readers: Readers, order: PartOrder
+) -> dict[str, pd.DataFrame]:
+    """Return what is of the programme as a whole; no row in a practice's report."""
+    file = running.file
+    scope = file.scope or file.id
+    surveys = dataset.table("surveys")
+    surveys = surveys[surveys["scope"].eq(scope)]
+    if file.surveys:
+        surveys = surveys[surveys["survey"].isin(file.surveys)]
+    if readers.audience != ANALYST:
+        surveys = without_small_groups(surveys, fewest=FEWEST_RESPONDENTS)
+    costs, terms = dataset.table("costs"), dataset.table("terms")
+    support = dataset.table("support")
+    support = support[support["network"].eq(file.network or scope)]
+    found = {
+        "surveys": surveys,
+        "costs": costs[costs["programme"].eq(file.id)],
+        "support": support[~support["date"].gt(order.until)],
+        "terms": _as_of(_scoped(terms, order, "scope"), order.until),
+    }
+    if not order.is_whole:
+        found = {name: rows[:0] for name, rows in found.items()}
+    return {name: rows.reset_index(drop=True) for name, rows in found.items()}
+
+
+def _as_of(terms: pd.DataFrame, until: pd.Timestamp) -> pd.DataFrame:
+    """Keep the roles taken up by a day; one that ended later is still held."""
+    terms = terms[~terms["start"].gt(until)]
+    return terms.assign(end=terms["end"].mask(terms["end"].gt(until)))
+
+
+def _of_scopes(rows: pd.DataFrame, order: PartOrder, day: str) -> pd.DataFrame:
+    rows = _scoped(rows, order)
+    return rows[~rows[day].gt(order.until)].reset_index(drop=True)
+
+
+def _scoped(
+    rows: pd.DataFrame, order: PartOrder, column: str = "scope"
+) -> pd.DataFrame:
+    """Keep the rows of the page; a practice is called as on the page."""
+    is_own = rows[column].isin(order.codes)
+    rows = rows[is_own | rows[column].isin(order.scopes)]
+    return rows.assign(**{column: rows[column].map(order.codes).fillna(rows[column])})
+
+
+def _facts(running: RunningProgramme, order: PartOrder) -> dict[str, Any]:
+    file = running.file
+    own = next(iter(order.codes)) if not order.is_whole else None
+    return {
+        "id": file.id,
+        "scope": file.scope or file.id,
+        "name": file.name,
+        "topic": file.topic,
+        "toolkit": file.toolkit or "",
+        "network": file.network,
+        "baseline_from": file.baseline_from or "",
+        "first_month": file.first_month,
+        "last_month": file.last_month,
+        "summit": file.summit or "",
+        "sessions": [session.model_dump() for session in file.sessions],
+        "aims": [_aim(aim, own) for aim in file.aims],
+        "bundles": [_bundle(running, name) for name in running.bundles],
+        "teams": _teams(running, order),
+        "until": f"{order.until:%Y-%m-%d}",
+    }
+
+
+def _aim(aim: Aim, own: str | None) -> dict[str, Any]:
+    reach = aim.of(own)
+    words = aim.words if reach == aim.reach else ""
+    return {"measure": aim.measure, "reach": reach, "by": aim.by or "", "words": words}
+
+
+def _bundle(running: RunningProgramme, name: str) -> dict[str, Any]:
+    bundle = running.bundles[name]
+    elements = [
+        {"id": e.id, "text": e.text, "measure": element_id(name, e.id)}
+        for e in bundle.elements
+    ]
+    return {
+        "id": name,
+        "name": bundle.name,
+        "short_name": bundle.short_name,
+        "target": bundle.target,
+        "composite": bundle.composite_measure or "",
+        "elements": elements,
+    }
+
+
+def _teams(running: RunningProgramme, order: PartOrder) -> list[dict[str, str]]:
+    """List the teams by their code on the page, in its order: the file's tells."""
+    file = running.file
+    teams = [
+        {
+            "code": order.codes[code],
+            "joined": file.joins.get(code, ""),
+            "left": file.leaves.get(code, ""),
+        }
+        for code in file.practices
+        if code in order.codes
+    ]
+    return sorted(teams, key=lambda team: team["code"])

@@ -1,0 +1,1 @@
+"""Collaboratives: teams, aims, PDSA cycles, actions, sessions; frame in, frame out."""

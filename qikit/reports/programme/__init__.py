@@ -1,0 +1,1 @@
+"""Sections of a collaborative's reports: progress, learning sessions, summit."""
