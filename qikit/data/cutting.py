@@ -289,7 +289,7 @@ def _about(page: _Page) -> About:
     whom = labels_for_checks(listed, group, names, order.level, order.as_of)
     is_own = order.own is not None
     return About(
-        level=order.level,
+        level=PROGRAMME if cutter.running and not is_own else order.level,
         area_code=names.codes[order.own] if is_own else order.area_code,
         area_name=names.area_name() if is_own else row[NAME_COLUMN[order.level]],
         group_name=row["cluster"] if isinstance(row["cluster"], str) else "",

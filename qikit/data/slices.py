@@ -105,6 +105,12 @@ class Slice:
     funnel_limits: pd.DataFrame
     programme: ProgrammePart | None = None
 
+    @property
+    def every_measure(self) -> tuple[Measure, ...]:
+        """The measures asked for, and the elements of the programme's bundles."""
+        elements = () if self.programme is None else self.programme.elements
+        return (*self.measures, *elements)
+
     @cached_property
     def labels(self) -> dict[str, str]:
         """Practice labels by code."""

@@ -97,7 +97,7 @@ def _as_shown(
     table: pd.DataFrame, cut: Slice, shown: Iterable[str], unseen: Iterable[str]
 ) -> pd.DataFrame:
     """Write values as on paper, and leave out what no page shows."""
-    write = {measure.id: _writer(measure) for measure in cut.measures}
+    write = {measure.id: _writer(measure) for measure in cut.every_measure}
     texts = {
         name: [
             "" if pd.isna(value) else write[measure](value)
@@ -203,7 +203,7 @@ def _known(table: pd.DataFrame, names: Iterable[str]) -> list[str]:
 
 
 def _of(cut: Slice) -> Mapping[str, Measure]:
-    return {measure.id: measure for measure in cut.measures}
+    return {measure.id: measure for measure in cut.every_measure}
 
 
 @lru_cache(maxsize=64)

@@ -9,7 +9,7 @@ import pandas as pd
 from qikit.data.cutting import PROGRAMME
 from qikit.data.dataset import Dataset
 from qikit.data.definitions.job_files import JobFile
-from qikit.data.definitions.template_parameters import DATA, FIGURES
+from qikit.data.definitions.template_parameters import DATA, TemplateParameters
 from qikit.data.quality_cutting import listed_until
 from qikit.data.quality_slices import ONCE
 from qikit.data.report_facts import FOR_ALL
@@ -24,10 +24,6 @@ from qikit.practices import (
 )
 from qikit.reports.data_jobs import dataset_name
 
-LEVELS_MADE = {
-    FIGURES: ("practice", "cluster", PROGRAMME),
-    DATA: (ONCE, "practice"),
-}
 FILTERS = ("cluster", "hscp", "board", "country")
 
 
@@ -35,11 +31,11 @@ def areas_asked_for(
     job: JobFile,
     dataset: Dataset,
     as_of: pd.Timestamp,
-    reports_on: str = FIGURES,
+    template: TemplateParameters,
     running: RunningProgramme | None = None,
 ) -> list[tuple[str, str]]:
     """List the areas asked for, as (code, name); of a programme its own practices."""
-    _require_level(job, LEVELS_MADE[reports_on])
+    _require_level(job, template.for_each)
     if job.for_each == ONCE:
         name = dataset_name(job)
         return [(name, name)]
@@ -52,7 +48,7 @@ def areas_asked_for(
         members = _filtered(members, job.areas, where)
         areas = list_areas(members, job.for_each)
     elif job.areas != FOR_ALL:
-        if reports_on == DATA:  # on request also of a practice that has closed
+        if template.reports_on == DATA:  # on request also of a practice that has closed
             members = listed_until(dataset.table("practices"), as_of)
             areas = list_areas(members, job.for_each)
         else:

@@ -199,9 +199,9 @@ def _plan_one(job: JobFile, shared: _Shared, settings: Settings) -> PlannedJob:
         names = _measure_names(job, parameters)
         measures = _collect(problems, _measures, job, shared, dataset, names)
         as_of = job_as_of(job, dataset, measures or ())
-        codes = _collect(
-            problems, areas_asked_for, job, dataset, as_of, running=running
-        )
+        if template:
+            asked = (job, dataset, as_of, template, running)
+            codes = _collect(problems, areas_asked_for, *asked)
     if measures is not None:
         problems += override_problems(job, measures, settings)
         members = members_of(dataset, running, as_of)
@@ -235,7 +235,7 @@ def _plan_on_data(
     problems += data_job_problems(job, dataset)
     if dataset:
         as_of = data_as_of(job, dataset)
-        codes = _collect(problems, areas_asked_for, job, dataset, as_of, DATA)
+        codes = _collect(problems, areas_asked_for, job, dataset, as_of, template)
     if problems:
         raise ParameterError(problems)
     made = PlannedJob(job, dataset, (), as_of, parameters, reports_on=DATA)

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from qikit.data.checks.record import Finding, QualityRecord
 from qikit.data.cutting import PRACTICE, Cutter, told_record
 from qikit.data.dataset import Dataset
+from qikit.data.definitions.source_files import Source
 from qikit.data.ledger import Release
 from qikit.data.lettered import unnamed_files
 from qikit.data.paper_names import PaperNames
@@ -70,8 +71,13 @@ def _title(job: PlannedJob, cutter: AnyCutter) -> str:
         place, kind = cutter.country, REPORT_NAME
     else:
         source = cutter.sources[cutter.members["source"].iloc[0]]
-        place, kind = source.country, f"{source.levels[job.file.for_each]} reports"
+        place, kind = source.country, f"{_level_word(source, job)} reports"
     return ": ".join(part for part in (place, job.file.title or kind) if part)
+
+
+def _level_word(source: Source, job: PlannedJob) -> str:
+    """Name the level of a job: that of a programme needs no word of a source."""
+    return source.levels.get(job.file.for_each, job.file.for_each)
 
 
 def dataset_records(

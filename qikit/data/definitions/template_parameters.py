@@ -15,6 +15,9 @@ from qikit.data.definitions.text_files import read_text, shown_path
 from qikit.errors import ParameterError, Problem, did_you_mean
 
 MAX_NOTEBOOK_BYTES = 10_000_000
+USUAL_LEVELS = ("practice", "cluster")  # of a template that does not say for_each
+LEVELS_ON_DATA = ("once", "practice")
+KNOWN_LEVELS = ("practice", "cluster", "programme", "once")
 FIGURES, DATA = "figures", "data"  # what a template reports on: `metadata.qikit`
 
 
@@ -24,12 +27,13 @@ class TemplateParameters:
 
     `reports_on` is "figures", or "data" where the notebook's metadata say so: a
     report on what came and what was found has no measures, and faults are what
-    it is about.
+    it is about. `for_each` are the levels that it is made for, as its metadata say.
     """
 
     path: Path
     parameters: tuple[Parameter, ...]
     reports_on: str = FIGURES
+    for_each: tuple[str, ...] = USUAL_LEVELS
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -57,7 +61,8 @@ def read_template_parameters(path: str | Path) -> TemplateParameters:
     """
     path = Path(path)
     parameters = read_cell(_tagged_source(path), path)
-    return TemplateParameters(path, parameters, _reports_on(path))
+    about = _about(path)
+    return TemplateParameters(path, parameters, *_told(path, about))
 
 
 def type_parameters(
@@ -118,15 +123,27 @@ def _refused_name(
     return what, did_you_mean(name, set(template.names) - reserved)
 
 
-def _reports_on(path: Path) -> str:
-    """Read what the notebook is about from its metadata; figures unless said."""
+def _about(path: Path) -> dict[str, Any]:
+    """Read what the notebook's metadata say of it."""
     about = _notebook(path).get("metadata", {}).get("qikit", {})
-    said = about.get("reports_on", FIGURES) if isinstance(about, dict) else FIGURES
-    if said in (FIGURES, DATA):
-        return said
-    what = f"the notebook's metadata say reports_on {said!r}."
-    to_do = f"Write {FIGURES!r} or {DATA!r}."
-    raise ParameterError(Problem(what, shown_path(path), to_do))
+    return about if isinstance(about, dict) else {}
+
+
+def _told(path: Path, about: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
+    """Return what the notebook reports on, and for which levels it is made."""
+    said = about.get("reports_on", FIGURES)
+    if said not in (FIGURES, DATA):
+        what = f"the notebook's metadata say reports_on {said!r}."
+        to_do = f"Write {FIGURES!r} or {DATA!r}."
+        raise ParameterError(Problem(what, shown_path(path), to_do))
+    usual = USUAL_LEVELS if said == FIGURES else LEVELS_ON_DATA
+    levels = about.get("for_each", list(usual))
+    known = isinstance(levels, list) and set(levels) <= set(KNOWN_LEVELS)
+    if not known or not levels:
+        what = f"the notebook's metadata say for_each {levels!r}."
+        to_do = f"Write a list of {', '.join(KNOWN_LEVELS)}."
+        raise ParameterError(Problem(what, shown_path(path), to_do))
+    return said, tuple(levels)
 
 
 def _tagged_source(path: Path) -> str:
