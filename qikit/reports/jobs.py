@@ -193,7 +193,9 @@ def _plan_one(job: JobFile, shared: _Shared, settings: Settings) -> PlannedJob:
     if template and template.reports_on == DATA:
         return _plan_on_data(job, template, parameters, dataset, problems)
     _collect(problems, require_datasets, job, project)
-    running = _collect(problems, _running, job, project, parameters or {})
+    running = None
+    if template and job.for_each in template.for_each:  # else it is said of the level
+        running = _collect(problems, _running, job, project, parameters or {})
     measures = as_of = codes = None
     if dataset:
         names = _measure_names(job, parameters)

@@ -82,6 +82,7 @@ def drawn_slice(met: int, people: int, country: tuple[int, int], audience="analy
     return SimpleNamespace(
         about=SimpleNamespace(audience=audience),
         measures=(FOOT_CHECK,),
+        every_measure=(FOOT_CHECK,),
         own_code="P1",
         figures=pd.DataFrame([own | at]),
         benchmarks=wide.join(ends),
