@@ -11,13 +11,16 @@ from qikit.data.definitions.bundle_files import plain_name
 from qikit.data.definitions.column_forms import MonthText
 from qikit.data.definitions.field_messages import Refused
 from qikit.data.definitions.strict_yaml import StrictModel
-from qikit.data.definitions.typed_text import LineOfText, Number, Text, WholeNumber
+from qikit.data.definitions.typed_text import LineOfText, Number, Text
 from qikit.errors import did_you_mean
 
 SOURCE_TO_BE_FOUND = "source to be found"
 ADDRESS_TO_BE_FOUND = "address to be found"
+NO_DATE = "no date"  # a web page that does not say when it was written
 KINDS_OF_MEASURES = ("outcome", "process", "balancing")
 A_LINE, A_SENTENCE, A_PARAGRAPH = 120, 300, 600  # letters: a plan fits two pages
+MOST_MEASURES = 6  # of one kind: more than a team can look at monthly
+YEAR = re.compile(r"(19|20)[0-9]{2}")
 WEB_ADDRESS = re.compile(r"https?://[^\s/]+\.[^\s]+")
 
 
@@ -39,6 +42,23 @@ def source_or_to_be_found(value: str, info: ValidationInfo) -> str:
     return value if value == SOURCE_TO_BE_FOUND else one_of_the_sources(value, info)
 
 
+def some(most: int) -> AfterValidator:
+    """Ask for one entry at least and `most` at most.
+
+    It looks at a list whose entries are sound: the lengths of pydantic would call a
+    list empty because of a mistake in its only entry.
+    """
+
+    def check(value: tuple) -> tuple:
+        if not value:
+            raise Refused("has no entry.", "Write one at least.")
+        if len(value) > most:
+            raise Refused(f"has {len(value)} entries.", f"Keep {most} at most.")
+        return value
+
+    return AfterValidator(check)
+
+
 SourceId = Annotated[Text, AfterValidator(one_of_the_sources)]
 SourceOrNone = Annotated[Text, AfterValidator(source_or_to_be_found)]
 PlainName = Annotated[Text, AfterValidator(plain_name)]
@@ -54,9 +74,18 @@ class Source(StrictModel):
     id: PlainName
     title: LineOfText = Field(max_length=A_SENTENCE)
     publisher: LineOfText = Field(max_length=A_SENTENCE)
-    year: WholeNumber = Field(ge=1900, le=2100)
+    year: LineOfText
     address: LineOfText
     read: Literal["whole", "part", "abstract"]
+
+    @field_validator("year")
+    @classmethod
+    def _is_a_year(cls, value: str) -> str:
+        if value != NO_DATE and not YEAR.fullmatch(value):
+            raise Refused(
+                f"must be a year, not {value!r}.", f"Write 2016 or {NO_DATE!r}."
+            )
+        return value
 
     @field_validator("address")
     @classmethod
@@ -94,7 +123,7 @@ class ChangeIdea(Cited):
 
     id: PlainName
     how_to_test: LineOfText = Field(max_length=A_SENTENCE)
-    tested: tuple[Tested, ...] = Field((), max_length=4)
+    tested: tuple[Tested, ...] = ()
 
 
 class SecondaryDriver(Cited):
@@ -102,7 +131,7 @@ class SecondaryDriver(Cited):
 
     id: PlainName
     text: LineOfText = Field(max_length=A_LINE)
-    ideas: tuple[ChangeIdea, ...] = Field(min_length=1, max_length=6)
+    ideas: Annotated[tuple[ChangeIdea, ...], some(6)]
 
 
 class PrimaryDriver(Cited):
@@ -110,7 +139,7 @@ class PrimaryDriver(Cited):
 
     id: PlainName
     text: LineOfText = Field(max_length=A_LINE)
-    secondary: tuple[SecondaryDriver, ...] = Field(min_length=1, max_length=6)
+    secondary: Annotated[tuple[SecondaryDriver, ...], some(6)]
 
 
 class ToolkitAim(StrictModel):
@@ -141,9 +170,9 @@ class ToolkitAim(StrictModel):
 class ToolkitMeasures(StrictModel):
     """The ids of the measures that tell whether a change is an improvement."""
 
-    outcome: tuple[PlainName, ...] = Field(min_length=1)
-    process: tuple[PlainName, ...] = Field(min_length=1)
-    balancing: tuple[PlainName, ...] = Field(min_length=1)
+    outcome: Annotated[tuple[PlainName, ...], some(MOST_MEASURES)]
+    process: Annotated[tuple[PlainName, ...], some(MOST_MEASURES)]
+    balancing: Annotated[tuple[PlainName, ...], some(MOST_MEASURES)]
 
     @property
     def ids(self) -> tuple[str, ...]:
