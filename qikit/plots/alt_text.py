@@ -17,6 +17,7 @@ from qikit.measures import Measure
 from qikit.periods import period_text, span_text
 from qikit.plots.alt_control import control_chart_alt, variation_icons_alt
 from qikit.plots.alt_groups import bundle_matrix_alt, deciles_alt, funnel_alt, spine_alt
+from qikit.plots.alt_plans import driver_diagram_alt, gantt_alt
 from qikit.plots.lettering import plain
 from qikit.plots.phrases import (
     MOST_NAMES,
@@ -43,7 +44,9 @@ __all__ = [  # the one place to import an alt text from
     "bundle_matrix_alt",
     "control_chart_alt",
     "deciles_alt",
+    "driver_diagram_alt",
     "funnel_alt",
+    "gantt_alt",
     "ranked_practices_alt",
     "run_chart_alt",
     "run_charts_alt",

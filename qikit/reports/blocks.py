@@ -70,6 +70,20 @@ def named_bullets(items: Sequence[tuple[str, str]]) -> Block:
     return Block(f"<ul>{rows}</ul>")
 
 
+def nested_bullets(items: Sequence[tuple[str, Sequence]], kind: str = "") -> Block:
+    """Write a list whose items may have lists below them, to any depth.
+
+    Each item is a pair: its text, and the items below it. What stands before the
+    first colon is set in bold.
+    """
+    mark = f' class="{escape(kind)}"' if kind else ""
+    rows = "".join(
+        f"<li>{_lead(text)}{nested_bullets(below).html if below else ''}</li>"
+        for text, below in items
+    )
+    return Block(f"<ul{mark}>{rows}</ul>")
+
+
 def notice(title: str, items: Sequence[str], kind: str = "notice") -> Block:
     """Write a banner with a title and its sentences, one at least."""
     if not items:

@@ -10,6 +10,7 @@ from qikit.reports.blocks import (
     figure,
     folded,
     heading,
+    nested_bullets,
     notice,
     pairs,
     paragraph,
@@ -27,6 +28,11 @@ PLACES = {  # what is made of the text, the tag that must hold it, other tags al
     "bullet": (lambda t: bullets([t]), "li", {"ul", "strong"}),
     "bold start of a bullet": (
         lambda t: bullets([f"{t}: 7 of 9"]),
+        "li",
+        {"ul", "strong"},
+    ),
+    "item below an item": (
+        lambda t: nested_bullets([("x", [(t, [])])]),
         "li",
         {"ul", "strong"},
     ),
@@ -229,6 +235,16 @@ def test_what_stands_before_the_first_colon_is_bold(item, bold):
     page = Page(bullets([item]).html)
     assert page.texts("strong") == bold
     assert page.texts("li") == [item]
+
+
+def test_items_stand_below_the_item_they_belong_to():
+    items = [("Aim: one", [("Driver: a", [("Idea: x", [])]), ("Driver: b", [])])]
+    assert nested_bullets(items, "plan").html == (
+        '<ul class="plan"><li><strong>Aim:</strong> one<ul>'
+        "<li><strong>Driver:</strong> a<ul>"
+        "<li><strong>Idea:</strong> x</li></ul></li>"
+        "<li><strong>Driver:</strong> b</li></ul></li></ul>"
+    )
 
 
 def test_one_sentence_is_no_list():
