@@ -29,7 +29,7 @@ demo: $(READY) ## Make the example reports from real open data
 test: $(READY) ## Check style and run every test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --durations 30
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder --durations 30
 
 fast: $(READY) ## Run the tests that take no more than a few seconds
 	$(BIN)/python -m pytest -m "not long and not browser"

@@ -20,10 +20,11 @@ from pathlib import Path
 
 from benchmarks.factory_project import CLUSTERS, PRACTICES, ROOT, WORKERS, job_file
 from qikit.reports.batches import Batch
-from qikit.reports.execution import MADE
 from qikit.reports.jobs import PlannedJob, plan
-from qikit.reports.manifest import MANIFEST, WORKINGS, ReportRecord
+from qikit.reports.manifest import ReportRecord
+from qikit.reports.run_folder import MANIFEST, WORKINGS
 from qikit.reports.runner import run_batch
+from qikit.reports.statuses import MADE
 
 RUN_AT = "2026-10-01 09:00 UTC"  # of both runs: it stands on their pages
 PATIENCE = 60  # seconds for a scheduler to say where it is

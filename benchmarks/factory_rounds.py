@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import shlex
 import shutil
 import sys
@@ -14,15 +13,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from benchmarks.factory_loop import children_cpu, loop
 from benchmarks.factory_project import BIN, ROOT, WORKERS, job_file, qikit, ran
 from benchmarks.memory import cpu_below
 from qikit.reports.batches import Batch
 from qikit.reports.crews import Crew
-from qikit.reports.execution import MADE
 from qikit.reports.jobs import PlannedJob, ReportJob, plan
 from qikit.reports.making import make_reports
-from qikit.reports.manifest import WORKINGS
 from qikit.reports.opening import open_cutter
+from qikit.reports.run_folder import WORKINGS
+from qikit.reports.statuses import MADE
 
 RUN_AT = "2026-10-01 09:00 UTC"
 
@@ -33,6 +33,7 @@ class Took:
 
     wall: float
     cpu: float = 0.0
+    failures: tuple[str, ...] = ()  # of the loop, measured again
 
     @property
     def busy(self) -> float:
@@ -141,17 +142,9 @@ def keep_slices(case: Case) -> None:
 
 def by_loop(case: Case, reports: list[ReportJob]) -> Took:
     """Make reports as `xargs` would, with papermill's and nbconvert's own commands."""
-    for old in case.apart.glob("*.html"):
-        old.unlink()
-    lines = "\0".join(_line(case, report) for report in reports)
-    each = ["xargs", "-0", f"-P{WORKERS}", "-I", "LINE", "sh", "-c", "LINE"]
-    before, begun = _children_cpu(), time.perf_counter()
-    ran(each, case.apart, input=lines)
-    wall, cpu = time.perf_counter() - begun, _children_cpu() - before
-    missing = [r.stem for r in reports if not (case.apart / f"{r.stem}.html").exists()]
-    if missing:
-        sys.exit(f"the loop made no page of {', '.join(missing)}")
-    return Took(wall / len(reports), cpu / len(reports))
+    took = loop({report.stem: _line(case, report) for report in reports}, case.apart)
+    n = len(reports)
+    return Took(took.wall / n, took.cpu / n, took.failures)
 
 
 def _line(case: Case, report: ReportJob) -> str:
@@ -172,9 +165,9 @@ def from_nothing(case: Case) -> Took:
     words = ["run", str(case.job.file.path), "--jobs", str(WORKERS)]
     for report in case.reports:
         words += ["--only", report.area_code]
-    before, begun = _children_cpu(), time.perf_counter()
+    before, begun = children_cpu(), time.perf_counter()
     qikit(case.batch.project, *words, "--out", str(folder))
-    wall, cpu = time.perf_counter() - begun, _children_cpu() - before
+    wall, cpu = time.perf_counter() - begun, children_cpu() - before
     return Took(wall / len(case.reports), cpu / len(case.reports))
 
 
@@ -183,8 +176,3 @@ def floor(case: Case, reports: list[ReportJob]) -> float:
     given = json.dumps([case.parameters(report) for report in reports])
     program = [sys.executable, "-m", "benchmarks.factory_floor", str(case.template)]
     return float(ran(program, ROOT, input=given).split()[-1])
-
-
-def _children_cpu() -> float:
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime

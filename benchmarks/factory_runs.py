@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import shutil
 import time
 from collections.abc import Sequence
@@ -13,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from benchmarks.factory_loop import children_cpu
 from benchmarks.factory_project import (
     CLUSTERS,
     DATA,
@@ -23,9 +23,10 @@ from benchmarks.factory_project import (
     qikit,
 )
 from benchmarks.memory import Watch
-from qikit.reports.execution import MADE
+from qikit.data.dataset_folder import RECORD
 from qikit.reports.jobs import plan
-from qikit.reports.manifest import MANIFEST
+from qikit.reports.run_folder import MANIFEST
+from qikit.reports.statuses import MADE
 
 FIGURES = Path(DATA, "incoming", "synthetic_scotland_figures.parquet")
 MEASURE = "synthetic_results_actioned"
@@ -61,10 +62,10 @@ def run(project: Path, folder: Path, jobs: Sequence[str], only: Sequence[str]) -
     before, manifest = _pages(folder), _stamp(folder / MANIFEST)
     words = ["run", *jobs, "--jobs", str(WORKERS), "--out", str(folder)]
     words += [word for area in only for word in ("--only", area)]
-    used, begun = _children_cpu(), time.perf_counter()
+    used, begun = children_cpu(), time.perf_counter()
     with Watch(os.getpid()) as watch:
         qikit(project, *words)
-    wall, cpu = time.perf_counter() - begun, _children_cpu() - used
+    wall, cpu = time.perf_counter() - begun, children_cpu() - used
     after, records = _pages(folder), _records(folder)
     executed = {r for r, page in after.items() if page != before.get(r)}
     if _stamp(folder / MANIFEST) != manifest:
@@ -96,11 +97,6 @@ def _stamp(path: Path) -> tuple[int, int]:
     return seen.st_ino, seen.st_mtime_ns
 
 
-def _children_cpu() -> float:
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
-
-
 class Country:
     """The reports of the invented country, made again and again in one folder.
 
@@ -116,12 +112,17 @@ class Country:
         practices, _ = plan(files, project)
         self._practice = practices.reports[0].area_code
         table = practices.dataset.table("practices").set_index("practice_code")
-        cluster = table.loc[[self._practice], "cluster_code"].iloc[-1]
+        clusters = table["cluster_code"]
+        cluster = clusters.loc[[self._practice]].iloc[-1]
         chosen = practices.reports[: most - 1] if most else []
         self._only = [r.area_code for r in chosen] + [cluster] if most else []
         self._jobs = list(map(str, files))
         self.concerned = {(PRACTICES, self._practice), (CLUSTERS, cluster)}
+        self.neighbours = {
+            (PRACTICES, practice) for practice in clusters.index[clusters.eq(cluster)]
+        } - self.concerned  # their pages show the practice, by letter
         shutil.rmtree(self._folder, ignore_errors=True)
+        forget_checks(project)
 
     def run(self) -> Ran:
         """Make the reports."""
@@ -139,6 +140,12 @@ class Country:
         figures.loc[figures.index[at][-1], "numerator"] -= 1
         figures.to_parquet(path, index=False)
         qikit(self._project, "intake", DATA)
+
+
+def forget_checks(project: Path) -> None:
+    """Let the next run check the country: what was measured before has done so."""
+    for record in (project / DATA / "tables").glob(f"*/{RECORD}"):
+        record.unlink()
 
 
 def demo(project: Path) -> tuple[Ran, Ran]:

@@ -10,7 +10,9 @@ HALF = 0.5
 A_YEAR = 12  # months: the longest period of a measure
 
 
-def beyond_others(rows: pd.DataFrame) -> pd.DataFrame:
+def beyond_others(
+    rows: pd.DataFrame, *, every: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Keep the rows newer than the periods of many, and say which are far beyond.
 
     Parameters
@@ -18,6 +20,9 @@ def beyond_others(rows: pd.DataFrame) -> pd.DataFrame:
     rows
         One row a practice × period, and measure where there is one, with `source`
         and `months`, the length of a period.
+    every
+        The periods of all practices and sources, where `rows` are only a part of
+        them: all rows of some measures.
 
     Returns
     -------
@@ -27,7 +32,8 @@ def beyond_others(rows: pd.DataFrame) -> pd.DataFrame:
     practice that simply goes on while others stopped is not far. Of a source of one
     practice nothing is known, so it has no rows.
     """
-    newest = _newest_common(rows).reindex(rows["source"]).set_axis(rows.index)
+    common = _newest_common(rows if every is None else every)
+    newest = common.reindex(rows["source"]).set_axis(rows.index)
     beyond = rows.assign(newest=newest)[rows["period_start"].gt(newest)]
     series = ["source", "practice_code"] + ["measure"] * ("measure" in rows)
     beyond = beyond.sort_values([*series, "period_start"], kind="stable")
@@ -39,9 +45,14 @@ def beyond_others(rows: pd.DataFrame) -> pd.DataFrame:
     return beyond.assign(is_far=is_far).sort_index()
 
 
-def newest_near(rows: pd.DataFrame) -> pd.Timestamp | None:
-    """Return the newest period that is not far beyond the others; None if none."""
-    beyond = beyond_others(rows)
+def newest_near(
+    rows: pd.DataFrame, *, every: pd.DataFrame | None = None
+) -> pd.Timestamp | None:
+    """Return the newest period that is not far beyond the others; None if none.
+
+    `every` as in `beyond_others`.
+    """
+    beyond = beyond_others(rows, every=every)
     near = rows["period_start"].drop(beyond.index[beyond["is_far"]])
     return None if near.isna().all() else near.max()
 

@@ -14,11 +14,30 @@ from qikit.data.definitions.source_files import read_sources
 from qikit.data.extracts.folder.incoming import bring_in
 from qikit.data.extracts.intake import Definitions, take_in
 
-pytest_plugins = ["tests.project_fixtures"]
+pytest_plugins = ["tests.checks_at_hand", "tests.project_fixtures"]
 
 REPOSITORY = Path(__file__).parent.parent
 EXAMPLES = ("england", "scotland", "northern_ireland", "synthetic")
+SLOWEST_FIRST = ("long", "browser")  # marks, in the order in which files are run
 INTERNET = (socket.AF_INET, socket.AF_INET6)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put whole files that take long first, so that no process waits for another.
+
+    A browser's event loop stays in the process that opened one: those come second.
+    """
+    files: dict[Path, int] = {}
+    for item in items:
+        files[item.path] = min(files.get(item.path, len(SLOWEST_FIRST)), _turn(item))
+    items.sort(key=lambda item: files[item.path])
+
+
+def _turn(item: pytest.Item) -> int:
+    marks = [mark.name for mark in item.iter_markers()]
+    turns = (turn for turn, name in enumerate(SLOWEST_FIRST) if name in marks)
+    return max(turns, default=len(SLOWEST_FIRST))
 
 
 @pytest.fixture

@@ -6,8 +6,9 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from qikit.reports import making, runner
-from qikit.reports.execution import MADE, NOTEBOOK_FAILED, Execution, Outcome
+from qikit.reports import early_crew, making
+from qikit.reports.execution import Execution, Outcome
+from qikit.reports.statuses import MADE, NOTEBOOK_FAILED
 
 
 class AtOnce:
@@ -39,5 +40,5 @@ class AtOnce:
 
 def use(monkeypatch, make: Callable[[Execution], Outcome]) -> None:
     """Have every batch make its reports by a function."""
-    for room in (making, runner):
+    for room in (making, early_crew):
         monkeypatch.setattr(room, "crew_for", lambda batch: AtOnce(make))

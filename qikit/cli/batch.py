@@ -9,6 +9,7 @@ from contextlib import contextmanager, nullcontext, redirect_stdout
 from dataclasses import replace
 from functools import wraps
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -32,6 +33,11 @@ from qikit.cli.run_options import (
     formats_named,
 )
 from qikit.cli.unchanged import end_if_unchanged
+from qikit.disclosure.audiences import ANALYST
+
+if TYPE_CHECKING:
+    from qikit.reports.crews import AnyCrew
+    from qikit.reports.unchanged import Request
 
 INTERRUPTED = 130  # as shells have it: 128 and the number of the signal
 NOT_READ = 1  # as click has it: whoever read the output has gone
@@ -152,16 +158,23 @@ def _run(
     request = Request(job_files, asked.only, asked.formats)
     if asked.may_be_unchanged:
         end_if_unchanged(request, project, folder, now())
+    if asked.dry_run:
+        _list(_planned(request, project), events)
+        return
+    from qikit.reports.early_crew import crew_before_plan
+
+    batch = replace(as_batch(asked, folder, project, now()), request=request)
+    with crew_before_plan(batch) as crew:
+        planned = _planned(request, project)
+        if asked.new_letters:
+            _draw_letters(planned)
+        _make(planned, batch, events, crew)
+
+
+def _planned(request: Request, project: Path) -> list:
     from qikit.reports.jobs import plan
 
-    planned = plan(job_files, project, only=asked.only, formats=asked.formats)
-    if asked.dry_run:
-        _list(planned, events)
-        return
-    if asked.new_letters:
-        _draw_letters(planned)
-    batch = as_batch(asked, folder, project, now())
-    _make(planned, replace(batch, request=request), events)
+    return plan(request.job_files, project, only=request.only, formats=request.formats)
 
 
 def _list(planned: list, events: Events | None) -> None:
@@ -180,15 +193,15 @@ def _draw_letters(planned: list) -> None:
         say(f"New letters for {folder}: pages made before have other ones.")
 
 
-def _make(planned: list, batch, events: Events | None) -> None:
-    from qikit.reports.manifest import NOT_THERE
+def _make(planned: list, batch, events: Events | None, crew: AnyCrew | None) -> None:
     from qikit.reports.runner import run_batch
+    from qikit.reports.statuses import NOT_THERE
 
     onlooker = Onlooker(planned, batch.folder, events)
     _say_who(batch)
     with _ends_told(onlooker):
         onlooker.begun(batch)
-        result = run_batch(planned, batch, onlooker.finished)
+        result = run_batch(planned, batch, onlooker.finished, crew)
         onlooker.ended(result)
     for text in result.touched:
         say(f"Set aside: {text}", err=True)
@@ -235,7 +248,7 @@ def _say_who(batch) -> None:
 def _say_what_next(result, planned: list, folder: Path) -> None:
     if result.verdict:
         print_verdict(result.verdict)
-    elif any(job.file.audience != "analyst" for job in planned):
+    elif any(job.file.audience != ANALYST for job in planned):
         say(f"Not audited yet, and not to be handed on before: qikit audit {folder}")
     if result.unlisted:
         say(_unlisted(result.unlisted))

@@ -95,7 +95,7 @@ class Onlooker:
 
     def _log(self, record: Any) -> str:
         """Name the log of a report that failed, from the run's folder."""
-        from qikit.reports.manifest import WORKINGS
+        from qikit.reports.run_folder import WORKINGS
 
         for report in (r for job in self._planned for r in job.reports):
             if (report.job, report.area_code) == (record.job, record.area):

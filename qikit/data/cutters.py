@@ -14,6 +14,7 @@ from qikit.data.dataset import Dataset
 from qikit.data.definitions.source_files import Source
 from qikit.data.funnels import FunnelTables, area_funnel
 from qikit.data.groups import Group
+from qikit.data.last_used import LastUsed
 from qikit.data.readers import Readers, show
 from qikit.data.report_facts import elsewhere, source_facts
 from qikit.data.running_programme import (
@@ -28,6 +29,8 @@ from qikit.measures import Measure
 from qikit.observations import set_aside
 from qikit.practices import CODE_COLUMN, list_areas
 from qikit.variation.funnel import Funnel
+
+AREAS_AT_HAND = 4  # a practice, its cluster, and one or two whose pages lie between
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,12 +82,15 @@ class Cutter:
         return frozenset(self.listed.rows["practice_code"])
 
     def group(self, level: str, area: str) -> Group | None:
-        """Return the practices of an area, gathered once; None where there is none."""
-        if (level, area) not in self._groups:
-            rows = self._members.of(CODE_COLUMN[level], area)
-            found = Group.of(rows, CODE_COLUMN[level], self.listed)
-            self._groups[level, area] = found
-        return self._groups[level, area]
+        """Return the practices of an area; None where there is none.
+
+        They are gathered once for reports of the area that are cut one after another.
+        """
+        return self._groups.once((level, area), lambda: self._gathered(level, area))
+
+    def _gathered(self, level: str, area: str) -> Group | None:
+        rows = self._members.of(CODE_COLUMN[level], area)
+        return Group.of(rows, CODE_COLUMN[level], self.listed)
 
     def files(self, source: Source) -> tuple[dict[str, Any], ...]:
         """List the files of a source, as its readers may know them."""
@@ -101,27 +107,28 @@ class Cutter:
         levels = [level for level in measure.benchmark_levels if level in areas]
         if not levels or period is None:
             return None
-        level, key = levels[-1], (measure.id, areas[levels[-1]], period)
-        if key not in self._funnels:
-            inside = self._members.of(CODE_COLUMN[level], areas[level])
-            self._funnels[key] = area_funnel(
-                self.figures.rows(inside["practice_code"], measure.id),
-                inside,
-                measure,
-                level=level,
-                area=areas[level],
-                as_of=period,
-            )
-        return self._funnels[key]
+        level = levels[-1]
+        key = (measure.id, areas[level], period)
+        return self._funnels.once(
+            key, lambda: self._drawn(measure, level, areas[level], period)
+        )
+
+    def _drawn(
+        self, measure: Measure, level: str, area: str, period: pd.Timestamp
+    ) -> Funnel | None:
+        inside = self._members.of(CODE_COLUMN[level], area)
+        rows = self.figures.rows(inside["practice_code"], measure.id)
+        return area_funnel(rows, inside, measure, level=level, area=area, as_of=period)
 
     def funnel_tables(
         self, funnels: Sequence[tuple[Measure, Funnel | None]]
     ) -> FunnelTables:
-        """Return the tables of some funnels, made once for all who share them."""
+        """Return the tables of some funnels, made once for all who share them.
+
+        They hold the funnels: as long as they are kept, no other has its number.
+        """
         key = tuple((measure.id, id(found)) for measure, found in funnels)
-        if key not in self._funnel_tables:
-            self._funnel_tables[key] = FunnelTables(funnels)
-        return self._funnel_tables[key]
+        return self._funnel_tables.once(key, lambda: FunnelTables(funnels))
 
     def areas(self, level: str) -> pd.DataFrame:
         """List the areas of a level: code, name, n_practices."""
@@ -132,20 +139,20 @@ class Cutter:
         return PracticeShelf(self.members)
 
     @cached_property
-    def _groups(self) -> dict[tuple[str, str], Group | None]:
-        return {}
+    def _groups(self) -> LastUsed:
+        return LastUsed(AREAS_AT_HAND)
 
     @cached_property
     def _files(self) -> dict[str, tuple[dict[str, Any], ...]]:
         return {}
 
     @cached_property
-    def _funnels(self) -> dict[tuple[str, str, pd.Timestamp], Funnel | None]:
-        return {}
+    def _funnels(self) -> LastUsed:
+        return LastUsed(AREAS_AT_HAND * max(1, len(self.measures)))
 
     @cached_property
-    def _funnel_tables(self) -> dict[tuple, FunnelTables]:
-        return {}
+    def _funnel_tables(self) -> LastUsed:
+        return LastUsed(AREAS_AT_HAND)
 
 
 def prepare_cutter(

@@ -30,9 +30,9 @@ from qikit.data.report_facts import (
     upper_names,
 )
 from qikit.data.slices import About, Slice
+from qikit.disclosure.audiences import ANALYST
 from qikit.disclosure.rounded import NONE, SENTENCES
 from qikit.disclosure.sentences import rule_text
-from qikit.disclosure.settings import ANALYST
 from qikit.disclosure.states import SUPPRESSED
 from qikit.errors import DataError, Problem
 from qikit.measures import Measure

@@ -16,12 +16,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from qikit.data.dataset_folder import CURRENT
 from qikit.data.dataset_rows import read_rows, texts_of
 from qikit.data.only_slice import require_in_slice
 from qikit.data.schemas import SCHEMAS, pandas_type
 from qikit.errors import DataError, Problem
 
-CURRENT = "current"  # names the folder that holds the tables in use
 AGAIN = ".again"  # the same dataset taken in again, beside the one in use
 ORIGINS = "origins"  # beside the tables: where each row came from
 ORIGIN_SCHEMA = pa.schema(  # a row a row of the table, in the same order
@@ -124,6 +124,36 @@ def read_figures(folder: Path, measures: Collection[str]) -> pd.DataFrame:
     path, column = folder / f"{FIGURES}.parquet", SORTED_BY[FIGURES]
     with _readable(FIGURES, folder):
         return _typed(read_rows(path, SCHEMAS[FIGURES], column, measures))
+
+
+def read_coded(folder: Path, name: str) -> pd.DataFrame:
+    """Read one table with its texts as codes (pandas: categories), in little memory.
+
+    All else has the types of `read_table`.
+    """
+    schema = SCHEMAS[name]
+    texts = [field.name for field in schema if pa.types.is_string(field.type)]
+    with _readable(name, folder):
+        with pq.ParquetFile(folder / f"{name}.parquet", read_dictionary=texts) as file:
+            file.schema_arrow.empty_table().cast(_coded(schema))
+            columns = {field.name: _read_coded(file, field) for field in schema}
+        return pd.DataFrame(columns, copy=False)
+
+
+def _coded(schema: pa.Schema) -> pa.Schema:
+    code = pa.dictionary(pa.int32(), pa.string())
+    kinds = [code if pa.types.is_string(f.type) else f.type for f in schema]
+    return pa.schema(zip(schema.names, kinds, strict=True))
+
+
+def _read_coded(file: pq.ParquetFile, field: pa.Field) -> pd.Series:
+    """Read one column by itself: what is read of the others is let go before."""
+    (found,) = file.read(columns=[field.name], use_threads=False).columns
+    if pa.types.is_string(field.type):
+        return found.to_pandas()
+    whole = found.cast(field.type)
+    values = whole.to_pandas(date_as_object=False, integer_object_nulls=True)
+    return values.astype(pandas_type(field.type))
 
 
 def require_readable(folder: Path) -> None:

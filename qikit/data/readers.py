@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from qikit.disclosure.audiences import ANALYST
 from qikit.disclosure.counts import COUNTS
 from qikit.disclosure.protection import KEYS, protect
 from qikit.disclosure.publications import Publication
 from qikit.disclosure.rounded import NONE, round_counts, round_rows
-from qikit.disclosure.settings import ANALYST, Rule
+from qikit.disclosure.settings import Rule
 from qikit.disclosure.states import HIDDEN, SUPPRESSED
 from qikit.measures import Measure
 from qikit.observations import FIGURES, benchmarks

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from qikit.disclosure.audiences import AUDIENCES
 from qikit.disclosure.matching import matched_nodes
 from qikit.disclosure.primary import Limits
 from qikit.disclosure.publications import TABLE, Publication
-from qikit.disclosure.settings import AUDIENCES
 
 
 @dataclass(frozen=True, eq=False)

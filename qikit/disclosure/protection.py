@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from qikit.disclosure.areas import area_tree
+from qikit.disclosure.audiences import ANALYST, AUDIENCES
 from qikit.disclosure.counts import COUNTS, Counts, gather_counts
 from qikit.disclosure.exact import exactly
 from qikit.disclosure.history import History, history
@@ -16,7 +17,7 @@ from qikit.disclosure.joined import joined_system
 from qikit.disclosure.primary import Limits, ask, limits_of
 from qikit.disclosure.publications import LIMITS, Publication
 from qikit.disclosure.secondary import Choice, hide_partners
-from qikit.disclosure.settings import ANALYST, AUDIENCES, Rule
+from qikit.disclosure.settings import Rule
 from qikit.disclosure.states import (
     MISSING,
     NOT_APPLICABLE,
@@ -63,7 +64,7 @@ def protect(
     rules
         By measure and audience.
     audience
-        One of `settings.AUDIENCES`.
+        One of `audiences.AUDIENCES`.
     earlier
         What was released before, to whomever. What readers saw then is known to
         them; what was hidden then stays hidden.

@@ -24,7 +24,7 @@ class Publication:
     Attributes
     ----------
     audience
-        Who: one of `settings.AUDIENCES`.
+        Who: one of `audiences.AUDIENCES`.
     counts, asked
         The true counts, and what the rules of that time asked of them.
     hidden

@@ -7,22 +7,16 @@ from dataclasses import dataclass, fields, replace
 
 import pandas as pd
 
+from qikit.disclosure.audiences import (
+    ANALYST,
+    CLUSTER,
+    MEETING_PAPER,
+    PUBLISHED,
+    READERS,
+)
 from qikit.errors import ParameterError
 from qikit.measures import Measure
 
-ANALYST, CLUSTER, MEETING_PAPER, PUBLISHED = AUDIENCES = (
-    "analyst",
-    "cluster",
-    "meeting_paper",
-    "published",
-)  # from narrow to wide: what one may not see, no wider one may
-READERS = AUDIENCES[1:]  # the analyst sees all, so there is nothing to set
-LABELS = {  # of the job file's `label`, where it names none
-    ANALYST: "For the analyst's eyes only",
-    CLUSTER: "For the practices of the cluster",
-    MEETING_PAPER: "Meeting paper",
-    PUBLISHED: "Published",
-}
 SENSITIVE = "A_sensitive"
 CLASSES = ("A", SENSITIVE, "B", "C", "S")
 ALL, POOLED, NEVER = PRACTICES = ("all", "pooled", "never")  # from weak to strong

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qikit.errors import AuditError, CheckError, NotebookError, QikitError
-from qikit.reports.audit.verdict import Verdict
-from qikit.reports.execution import MADE, NOTEBOOK_FAILED
-from qikit.reports.manifest import CHECK_FAILED, Manifest
+from qikit.reports.statuses import CHECK_FAILED, MADE, NOTEBOOK_FAILED
 from qikit.reports.unchanged import Request
 from qikit.reports.warm.worker import KERNEL, REPORT_SECONDS, SPAWN, WARM, usual_start
+
+if TYPE_CHECKING:
+    from qikit.reports.audit.verdict import Verdict
+    from qikit.reports.manifest import Manifest
 
 AUDIT_FAILED = "audit failed"
 

@@ -1,7 +1,7 @@
 """What a report is compared with, as a page shows it: wider areas and funnels.
 
-A national figure that moves behind its last decimal would otherwise have a thousand
-reports made again.
+A national figure that moves behind its last decimal, or in a month that no page shows,
+would otherwise have a thousand reports made again.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from qikit.data.slices import Slice
-from qikit.disclosure.settings import ANALYST
+from qikit.disclosure.audiences import ANALYST
 from qikit.measures import Measure
 from qikit.reports.table_digests import table_digest
 from qikit.variation.comparison import (
@@ -41,8 +41,9 @@ _REMEMBERED: dict[Hashable, str] = {}
 def comparison(cut: Slice, own_rows: np.ndarray, *, exactly: bool = False) -> list[str]:
     """Give what a report is compared with, as a page shows it.
 
-    What others than the analyst see stands as it is: they are protected by one and
-    the same release.
+    Of a wider area that is its figure of one period, and only where the measure asks
+    for areas of its level: the slice holds the others too. What others than the
+    analyst see stands as it is: they are protected by one and the same release.
 
     Parameters
     ----------
@@ -54,21 +55,40 @@ def comparison(cut: Slice, own_rows: np.ndarray, *, exactly: bool = False) -> li
         Whether its template may show more than those of the kit do.
     """
     benchmarks, limits, units = cut.benchmarks, cut.funnel_limits, cut.funnel_units
-    exact = [
-        table_digest(benchmarks, where=~own_rows),
-        table_digest(limits),
-        table_digest(units, [*UNIT, *STANDING]),
-    ]
+    funnels = [table_digest(limits), table_digest(units, [*UNIT, *STANDING])]
     if exactly or cut.about.audience != ANALYST:
-        return [*exact, table_digest(units)]
+        wider = table_digest(benchmarks, where=~own_rows)
+        return [wider, *funnels, table_digest(units)]
+    is_wider = ~own_rows & _on_the_page(cut)
+    exact = [table_digest(benchmarks, where=is_wider), *funnels]
     shown = (
-        lambda: _as_shown(benchmarks[~own_rows], cut, ENDS, COUNTS),
+        lambda: _as_shown(benchmarks[is_wider], cut, ENDS, COUNTS),
         lambda: _as_shown(_in_words(limits), cut, FUNNEL_SHOWN, FUNNEL_UNSEEN),
         lambda: _as_shown(units[_known(units, (*UNIT, *STANDING))], cut, LINES, ()),
     )
     pairs = zip(exact, shown, strict=True)
-    words = json.dumps(_words(cut, ~own_rows))
+    words = json.dumps(_words(cut, is_wider, own_rows))
     return [words, *(_once(cut, key, make) for key, make in pairs)]
+
+
+def _on_the_page(cut: Slice) -> np.ndarray:
+    """Mark the figures of areas that stand beside the report's own.
+
+    Those of each measure's levels, in the newest period that the group has of it: as
+    `results.work_out` picks them for the page.
+    """
+    rows, figures = cut.benchmarks, cut.figures
+    is_known = figures["value"].notna()
+    is_known &= figures["period_start"].le(pd.Timestamp(cut.about.as_of))
+    newest = figures[is_known].groupby("measure")["period_start"].max()
+    found = np.zeros(len(rows), dtype=bool)
+    for measure in cut.measures:
+        if measure.id in newest:
+            is_its = rows["measure"].eq(measure.id)
+            is_its &= rows["period_start"].eq(newest[measure.id])
+            is_its &= rows["level"].isin(measure.benchmark_levels)
+            found |= is_its.to_numpy(bool)
+    return found
 
 
 def _once(cut: Slice, exact: str, make: Callable[[], pd.DataFrame]) -> str:
@@ -97,7 +117,7 @@ def _as_shown(
     table: pd.DataFrame, cut: Slice, shown: Iterable[str], unseen: Iterable[str]
 ) -> pd.DataFrame:
     """Write values as on paper, and leave out what no page shows."""
-    write = {measure.id: _writer(measure) for measure in cut.every_measure}
+    write = {measure.id: _writer(measure) for measure in cut.measures}
     texts = {
         name: [
             "" if pd.isna(value) else write[measure](value)
@@ -109,12 +129,12 @@ def _as_shown(
     return table.drop(columns=list(unseen), errors="ignore").assign(**texts)
 
 
-def _words(cut: Slice, is_wider: np.ndarray) -> list[str]:
+def _words(cut: Slice, is_wider: np.ndarray, own_group: np.ndarray) -> list[str]:
     """Say where the report's own figures stand against the wider areas.
 
     One that supplies much of a wider area is compared with the rest of that.
     """
-    own_rows = _own_rows(cut, ~is_wider)
+    own_rows = _own_rows(cut, own_group)
     table, where = own_rows
     if not is_wider.any() or not where.any():
         return []
@@ -203,7 +223,7 @@ def _known(table: pd.DataFrame, names: Iterable[str]) -> list[str]:
 
 
 def _of(cut: Slice) -> Mapping[str, Measure]:
-    return {measure.id: measure for measure in cut.every_measure}
+    return {measure.id: measure for measure in cut.measures}
 
 
 @lru_cache(maxsize=64)

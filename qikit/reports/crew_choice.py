@@ -6,13 +6,13 @@ from functools import partial
 
 from qikit.reports.batches import Batch
 from qikit.reports.cluster.crew import ClusterCrew
-from qikit.reports.crews import Crew
+from qikit.reports.crews import AnyCrew, Crew
 from qikit.reports.warm.worker import FORK
 
 AHEAD = 2  # reports a hand whose slice is cut already, so that none waits
 
 
-def crew_for(batch: Batch) -> Crew | ClusterCrew:
+def crew_for(batch: Batch) -> AnyCrew:
     """Return the crew that a batch asks for; nothing is started yet."""
     if batch.scheduler:
         return ClusterCrew(batch.scheduler, batch.seconds)

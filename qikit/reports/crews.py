@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
-from qikit.reports.execution import NOTEBOOK_FAILED, Execution, Outcome
+from qikit.reports.execution import Execution, Outcome
+from qikit.reports.statuses import NOTEBOOK_FAILED
 
 TRIES = 2  # a process may die for want of memory elsewhere; twice is its own fault
 TWICE = "It was tried twice."
@@ -38,27 +40,38 @@ class Hands(Protocol):
         """Wait for at least one answer."""
 
 
-class Crew:
-    """Makes reports with some hands; executions are pulled as the hands take them.
+class Shift(Protocol):
+    """One run of a crew."""
 
-    Used in a `with` its hands start at once and warm up while the caller goes on.
+    def run(
+        self, executions: Iterable[Execution]
+    ) -> Iterator[tuple[Execution, Outcome]]:
+        """Make reports; give each with its outcome, in the order they are finished."""
+
+
+class AnyCrew:
+    """Makes reports by some means that it opens: hands here, or the way to a cluster.
+
+    Used in a `with` its means are open at once, and warm up while the caller goes on.
     """
 
     def __init__(
-        self, hands: Callable[[], AbstractContextManager[Hands]], ahead: int
+        self,
+        begin: Callable[[], AbstractContextManager],
+        shift: Callable[[Any], Shift],
     ) -> None:
-        self._begin, self._ahead = hands, ahead
+        self._begin, self._shift = begin, shift
         self._open = ExitStack()
-        self._hands: Hands | None = None
+        self._means: Any = None
 
     def __enter__(self) -> Self:
-        """Start the hands."""
-        self._hands = self._open.enter_context(self._begin())
+        """Open the means."""
+        self._means = self._open.enter_context(self._begin())
         return self
 
     def __exit__(self, *_: object) -> None:
         """End them, whatever they are at."""
-        self._hands = None
+        self._means = None
         self._open.close()
 
     def run(
@@ -69,13 +82,22 @@ class Crew:
         Parameters
         ----------
         executions
-            Pulled lazily: only so many are under way that no hand waits.
+            Pulled lazily: only so many are under way that nobody waits.
         """
-        with nullcontext() if self._hands else self:
-            yield from _Shift(self._hands, self._ahead).run(executions)
+        with nullcontext() if self._means else self:
+            yield from self._shift(self._means).run(executions)
 
 
-class _Shift:
+class Crew(AnyCrew):
+    """Makes reports with some hands; `ahead` are under way at a time."""
+
+    def __init__(
+        self, hands: Callable[[], AbstractContextManager[Hands]], ahead: int
+    ) -> None:
+        super().__init__(hands, partial(_HandsShift, ahead=ahead))
+
+
+class _HandsShift:
     """One run of a crew: what is under way, and how long each try in vain took."""
 
     def __init__(self, hands: Hands, ahead: int) -> None:

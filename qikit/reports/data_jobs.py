@@ -9,7 +9,7 @@ import pandas as pd
 from qikit.data.dataset import Dataset
 from qikit.data.definitions.job_files import ALL, JobFile
 from qikit.data.quality_slices import ONCE
-from qikit.disclosure.settings import ANALYST
+from qikit.disclosure.audiences import ANALYST
 from qikit.errors import Problem
 from qikit.far_periods import newest_figure
 from qikit.periods import period_text

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from qikit.data.dataset import Dataset
 from qikit.data.definitions.job_files import JobFile
+from qikit.disclosure.audiences import MEETING_PAPER
 from qikit.disclosure.settings import (
     BY_LETTER,
     EVERY_MEASURE,
-    MEETING_PAPER,
     POOLED,
     Override,
     Settings,

@@ -12,9 +12,8 @@ from typing import Any
 
 from qikit.data.quality_slices import QualitySlice
 from qikit.data.slices import Slice
-from qikit.disclosure.settings import ANALYST
+from qikit.disclosure.audiences import ANALYST
 from qikit.reports.batches import Batch
-from qikit.reports.execution import MADE
 from qikit.reports.fingerprints import Fingerprint, fingerprint, modules_digest
 from qikit.reports.jobs import PlannedJob, ReportJob, page_file
 from qikit.reports.journal import (
@@ -26,15 +25,7 @@ from qikit.reports.journal import (
     read_journal,
     write_journal,
 )
-from qikit.reports.manifest import (
-    CHECK_FAILED,
-    MANIFEST,
-    WORKINGS,
-    DatasetRecord,
-    Manifest,
-    ReportRecord,
-    writing_into,
-)
+from qikit.reports.manifest import DatasetRecord, Manifest, ReportRecord, writing_into
 from qikit.reports.paper.files import FormRecord
 from qikit.reports.reasons import (
     FORCED,
@@ -44,6 +35,8 @@ from qikit.reports.reasons import (
     sentences,
     what_changed,
 )
+from qikit.reports.run_folder import MANIFEST, WORKINGS
+from qikit.reports.statuses import CHECK_FAILED, MADE
 from qikit.reports.unchanged import is_as_written
 
 TOLD_IN_DETAIL = 50  # [J] reports of a run; whose figures changed costs a look each

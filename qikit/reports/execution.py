@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qikit.reports.page_checks.traces import MACHINE_PATH
-from qikit.reports.paper.files import FormRecord
 from qikit.reports.warm.worker import KERNEL
+
+if TYPE_CHECKING:
+    from qikit.reports.paper.files import FormRecord
 
 PERSON_NUMBER = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)")
 FOLDERS = re.compile(  # of any system; a module's own name stays, for tracebacks
@@ -22,7 +24,6 @@ WHOLE_PATHS = re.compile(  # drives, servers, addresses that are no web page
     r"|\b(?!https?:)(?:[a-z][a-z0-9+]*://|file:/)[^\s\"'<>|]*"
 )
 NO_NUMBER, NO_PATH = "[number removed]", "[path removed]"
-MADE, NOTEBOOK_FAILED = "made", "notebook failed"
 
 
 @dataclass(frozen=True)

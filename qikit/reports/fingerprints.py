@@ -18,7 +18,7 @@ from qikit.data.programme_part import TABLES as PROGRAMME_TABLES
 from qikit.data.programme_part import ProgrammePart
 from qikit.data.quality_slices import QualitySlice
 from qikit.data.slices import Slice
-from qikit.disclosure.settings import ANALYST
+from qikit.disclosure.audiences import ANALYST
 from qikit.measures import Measure
 from qikit.reports.compared import (
     FUNNEL_UNSEEN,
@@ -27,6 +27,7 @@ from qikit.reports.compared import (
     comparison,
 )
 from qikit.reports.jobs import ReportJob
+from qikit.reports.kit_templates import is_of_the_kit
 from qikit.reports.made_with import digest, libraries, package_digest
 from qikit.reports.table_digests import table_digest
 
@@ -40,9 +41,6 @@ OF_CHECKS = ("quality", "sources", "source_notes")  # what concerns the report
 OF_THE_RUN = ("elsewhere", "rules_run", "engine")  # what was checked when it was made
 OF_GROUP = ("moves", "membership", "suppression")
 NOT_SEEN = ("run_at", "dataset")  # of when and from which very files it was made
-KIT_TEMPLATES = (  # that show of wider areas what is compared; another may show all
-    *("cluster_report.ipynb", "practice_report.ipynb", "data_quality.ipynb"),
-)
 OF_THE_FILE = ("sha256", "rows")  # the same figures may come in another file
 
 Fingerprint = dict[str, str]
@@ -66,7 +64,7 @@ def fingerprint(
     """
     asked = [report.shown_code, report.shown_name, report.stem, report.label, title]
     asked.append(_text(report.parameters))
-    parts = _of_data(cut, exactly=report.template.name not in KIT_TEMPLATES)
+    parts = _of_data(cut, exactly=not is_of_the_kit(report.template))
     return {
         TEMPLATE: _template(report.template, modules),
         PARAMETERS: digest([*asked, *parts[PARAMETERS]]),

@@ -6,14 +6,12 @@ import hashlib
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from qikit.disclosure.settings import PUBLISHED
+from qikit.disclosure.audiences import PUBLISHED
 from qikit.reports.audit.verdict import Verdict, audit_run
 from qikit.reports.batches import Batch, RunResult
-from qikit.reports.execution import MADE
-from qikit.reports.index import INDEX, write_index
+from qikit.reports.index import write_index
 from qikit.reports.jobs import PlannedJob, page_file
 from qikit.reports.manifest import (
-    NOT_THERE,
     Manifest,
     ReportRecord,
     count_unlisted,
@@ -22,7 +20,9 @@ from qikit.reports.manifest import (
 )
 from qikit.reports.paper.files import FormRecord, remove_forms, write_whole
 from qikit.reports.run_facts import AnyCutter, touched
+from qikit.reports.run_folder import INDEX
 from qikit.reports.send_list import SEND_LIST, send_list_bytes
+from qikit.reports.statuses import MADE, NOT_THERE
 from qikit.reports.unchanged import is_there
 
 TAKEN = (

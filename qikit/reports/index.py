@@ -8,13 +8,13 @@ from itertools import groupby
 from pathlib import Path
 
 import qikit
-from qikit.reports.execution import MADE
 from qikit.reports.look import style, templates
 from qikit.reports.manifest import Manifest, ReportRecord
 from qikit.reports.paper.files import write_whole
+from qikit.reports.run_folder import INDEX
+from qikit.reports.statuses import MADE
 from qikit.rounding import count_text, number_text
 
-INDEX = "index.html"
 READ_FIRST = 5  # reports named on top
 LETTERS_FROM = 20  # a longer list is divided by first letters
 OTHER = "0–9 and others"

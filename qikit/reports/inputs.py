@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from qikit.disclosure.settings import ANALYST
+from qikit.disclosure.audiences import ANALYST
 from qikit.reports.batches import Batch, RunResult
-from qikit.reports.index import INDEX
 from qikit.reports.jobs import PlannedJob
-from qikit.reports.manifest import MANIFEST
+from qikit.reports.run_folder import INDEX, MANIFEST
 from qikit.reports.send_list import SEND_LIST
 from qikit.reports.unchanged import file_digests, inputs_digest
 

@@ -32,7 +32,8 @@ from qikit.reports.disclosure_checks import override_problems, require_datasets
 from qikit.reports.file_names import report_names
 from qikit.reports.job_areas import areas_asked_for, closed_problem
 from qikit.reports.job_dates import as_of_problems, job_as_of
-from qikit.reports.opening import choose_measures, running_programme, told_until
+from qikit.reports.job_programme import programme_of
+from qikit.reports.opening import choose_measures, told_until
 from qikit.reports.phase_checks import phase_problems
 
 FILLED_BY_BATCH = frozenset({"dataset", "area"})
@@ -195,7 +196,7 @@ def _plan_one(job: JobFile, shared: _Shared, settings: Settings) -> PlannedJob:
     _collect(problems, require_datasets, job, project)
     running = None
     if template and job.for_each in template.for_each:  # else it is said of the level
-        running = _collect(problems, _running, job, project, parameters or {})
+        running = _collect(problems, programme_of, job, project, parameters or {})
     measures = as_of = codes = None
     if dataset:
         names = _measure_names(job, parameters)
@@ -263,30 +264,6 @@ def _template(job: JobFile, project: Path) -> TemplateParameters:
         to_do = did_you_mean(job.report, known)
         raise ParameterError(Problem(what, job.where("report"), to_do))
     return read_template_parameters(path)
-
-
-def _running(
-    job: JobFile, project: Path, parameters: dict[str, Any]
-) -> RunningProgramme | None:
-    """Read the programme of a job: its area, or the one that a parameter names."""
-    where, name = job.where("parameters", "programme"), parameters.get("programme", "")
-    if job.for_each == PROGRAMME:
-        where = job.where("areas")
-        if not isinstance(job.areas, tuple) or len(job.areas) != 1:
-            what = "a report for each programme needs the programme's name."
-            to_do = "Write areas: [NAME], the name of a file in params/programmes."
-            raise ParameterError(Problem(what, where, to_do))
-        name = job.areas[0]
-    if not name:
-        return None
-    try:
-        running = running_programme(project, name)
-        told_until(running, int(parameters.get("session", 0)))
-    except ParameterError as error:
-        raise ParameterError(
-            replace(p, where=p.where or where) for p in error.problems
-        ) from error
-    return running
 
 
 def _parameters(template: TemplateParameters, job: JobFile) -> dict[str, Any]:

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-WORKINGS = "workings"  # slices, executed notebooks, logs: never handed on
+from qikit.reports.run_folder import WORKINGS
+
 JOURNAL = "journal.jsonl"
 OF_REPORT = {  # the fields of a `ReportRecord`; another version may have had others
     *("job", "level", "area", "name", "status", "file", "bytes", "sha256", "seconds"),

@@ -21,17 +21,12 @@ from qikit.data.only_slice import ONLY_SLICE
 from qikit.errors import NotebookError, Problem
 from qikit.reports.closed_folders import close_folders
 from qikit.reports.crews import TRIES, TWICE
-from qikit.reports.execution import (
-    MADE,
-    NOTEBOOK_FAILED,
-    Execution,
-    Outcome,
-    redacted,
-)
+from qikit.reports.execution import Execution, Outcome, redacted
 from qikit.reports.own_mark import require_own
 from qikit.reports.paper.files import write_forms
 from qikit.reports.render import area_said, page_facts, render_notebook
 from qikit.reports.report_kernel import CLOSED
+from qikit.reports.statuses import MADE, NOTEBOOK_FAILED
 from qikit.reports.warm.child import in_own_folder
 from qikit.reports.warm.worker import WARM
 

@@ -12,12 +12,13 @@ import pandas as pd
 
 from qikit.data.checks.failing_rows import spreadsheet_text
 from qikit.data.cutting import PRACTICE, Cutter, name_on_paper
+from qikit.data.dataset_folder import PRIVATE
 from qikit.data.ledger.private_files import sole_writer, write_private
 from qikit.practices import LETTERS
 from qikit.reports.file_names import report_names
 from qikit.reports.jobs import PlannedJob, ReportJob
 
-WHO_IS_WHO = Path("private", "letters")
+WHO_IS_WHO = Path(PRIVATE, "letters")
 COLUMNS = ["job", "file", "letter", "practice_code", "practice_name"]
 NO_CLUSTER = "no-cluster"
 

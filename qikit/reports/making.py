@@ -13,19 +13,21 @@ from qikit.data.cutting import cut_slice
 from qikit.data.quality_cutting import QualityCutter, cut_quality_slice
 from qikit.data.quality_slices import QualitySlice, write_quality_slice
 from qikit.data.slices import Slice, write_slice
-from qikit.disclosure.settings import ANALYST
+from qikit.disclosure.audiences import ANALYST
 from qikit.errors import QikitError
 from qikit.reports.batches import Batch
 from qikit.reports.crew_choice import crew_for
-from qikit.reports.crews import Crew
-from qikit.reports.execution import MADE, Execution, Outcome
+from qikit.reports.crews import AnyCrew
+from qikit.reports.execution import Execution, Outcome
 from qikit.reports.jobs import PlannedJob, ReportJob, page_file
-from qikit.reports.manifest import WORKINGS, ReportRecord, writing_into
+from qikit.reports.manifest import ReportRecord, writing_into
 from qikit.reports.own_mark import mark
 from qikit.reports.publishing import STAGED, make_room, published
 from qikit.reports.quality import page_title
 from qikit.reports.releases import datasets_of
 from qikit.reports.run_facts import AnyCutter
+from qikit.reports.run_folder import WORKINGS
+from qikit.reports.statuses import MADE
 
 AnySlice = Slice | QualitySlice
 Kept = Callable[[ReportJob, str, AnySlice], ReportRecord | None]
@@ -36,7 +38,7 @@ def make_reports(
     wanted: list[tuple[PlannedJob, ReportJob]],
     cutters: dict[str, AnyCutter],
     batch: Batch,
-    crew: Crew | None = None,
+    crew: AnyCrew | None = None,
     kept: Kept = lambda *_: None,
 ) -> Iterator[ReportRecord]:
     """Make reports side by side; give the record of each as it is finished.
@@ -49,6 +51,38 @@ def make_reports(
     yield from making.records(lambda: crew or crew_for(batch))
 
 
+def in_order_of_cutting(
+    wanted: list[tuple[PlannedJob, ReportJob]], cutters: dict[str, AnyCutter]
+) -> list[tuple[PlannedJob, ReportJob]]:
+    """Put the reports of a cluster and of its practices one after another.
+
+    So what they share is worked out once, and let go with the last of them. Otherwise
+    they stay in their order, and so do the reports of one cluster: the times of the
+    files must not tell who is behind a letter.
+    """
+    clusters = {name: _clusters(cutter) for name, cutter in cutters.items()}
+    places: dict[tuple[int, str], int] = {}
+
+    def place(numbered: tuple[int, tuple[PlannedJob, ReportJob]]) -> int:
+        number, (job, report) = numbered
+        known = clusters[job.file.name]
+        cluster = report.area_code if report.level == "cluster" else ""
+        if report.level == "practice":
+            cluster = known.get(report.area_code, "")
+        key = (id(cutters[job.file.name]), cluster)
+        return places.setdefault(key, number) if cluster else number
+
+    return [each for _, each in sorted(enumerate(wanted), key=place)]
+
+
+def _clusters(cutter: AnyCutter) -> dict[str, str]:
+    """Name the cluster of each practice; of a dataset's quality nothing is shared."""
+    if isinstance(cutter, QualityCutter):
+        return {}
+    rows = cutter.members[["practice_code", "cluster_code"]].dropna()
+    return dict(rows.itertuples(index=False, name=None))
+
+
 class _Making:
     """The reports on their way: cut when a hand is free, told when they are done."""
 
@@ -59,12 +93,13 @@ class _Making:
         batch: Batch,
         kept: Kept,
     ) -> None:
-        self._wanted, self._cutters, self._batch = wanted, cutters, batch
+        self._wanted = in_order_of_cutting(wanted, cutters)
+        self._cutters, self._batch = cutters, batch
         self._kept = kept
         self._reports: dict[Path, tuple[ReportJob, float]] = {}
         self._not_begun: list[ReportRecord] = []
 
-    def records(self, crew: Callable[[], Crew]) -> Iterator[ReportRecord]:
+    def records(self, crew: Callable[[], AnyCrew]) -> Iterator[ReportRecord]:
         executions = self._executions()
         first = next(executions, None)
         yield from self._drained()

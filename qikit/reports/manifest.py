@@ -10,15 +10,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from qikit.errors import ParameterError, Problem
-from qikit.reports.journal import WORKINGS
-from qikit.reports.made_with import versions
 from qikit.reports.paper.files import ENDINGS, FormRecord, write_whole
+from qikit.reports.run_folder import MANIFEST
 
-__all__ = ["WORKINGS", "versions"]
-
-MANIFEST = "manifest.json"
-CHECK_FAILED = "check failed"
-NOT_THERE = "page missing"
 PROJECT_FOLDERS = ("notebooks", "params", "expectations", "qikit")
 ANOTHER_FOLDER = "Name a new or empty folder with --out, such as outputs/mine."
 

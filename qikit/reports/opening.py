@@ -14,6 +14,7 @@ import pandas as pd
 from qikit.data.checks.gate import own_sources, quality_record
 from qikit.data.cutting import PROGRAMME, Cutter, Order, cut_slice, prepare_cutter
 from qikit.data.dataset import Dataset
+from qikit.data.dataset_folder import PRIVATE
 from qikit.data.definitions.bundle_files import read_bundles
 from qikit.data.definitions.measure_files import read_measures
 from qikit.data.definitions.programme_files import read_programmes
@@ -21,6 +22,7 @@ from qikit.data.only_slice import require_in_slice
 from qikit.data.readers import Readers
 from qikit.data.running_programme import RunningProgramme
 from qikit.data.slices import ABOUT, Slice, read_slice, with_measures
+from qikit.disclosure.audiences import ANALYST, LABELS
 from qikit.errors import DataError, ParameterError, Problem, did_you_mean
 from qikit.far_periods import newest_figure
 from qikit.measures import PROPORTION, PUBLISHED_VALUE, Measure
@@ -40,10 +42,9 @@ REPORTED = {
     "adjust": ("none",),
     "min_denominator": (0,),
 }
-LETTERS_KEY = Path("private", "letters.key")
-REFERENCES_KEY = Path("private", "references.key")
-ANALYST = "analyst"
-EYES_ONLY = "For the analyst's eyes only"
+LETTERS_KEY = Path(PRIVATE, "letters.key")
+REFERENCES_KEY = Path(PRIVATE, "references.key")
+EYES_ONLY = LABELS[ANALYST]
 
 
 def open_report(

@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from html import unescape
 from urllib.parse import unquote_to_bytes
 
+from markupsafe import Markup
+
 from qikit.errors import NotebookError, Problem
 
 PREFIX = "qikit-own-"
@@ -23,7 +25,7 @@ DATA_URI = re.compile(
     r"data:image/svg\+xml(?P<how>[^,\"'\s]*),(?P<content>[^\"\s<>]*)", re.IGNORECASE
 )
 IN_BASE64 = ";base64"
-META = "qikit-own"  # the name of the hidden mark in the head of a page
+HIDDEN = Markup('<meta name="qikit-own" content="{}">')  # in the head of a page
 
 
 def mark(level: str, area: str) -> str:
@@ -41,9 +43,9 @@ def mark(level: str, area: str) -> str:
     return f"{PREFIX}{found[:DIGITS]}"
 
 
-def hidden_mark(own: str) -> str:
+def hidden_mark(own: str) -> Markup:
     """Write a mark for the head of a page: an element that shows nothing."""
-    return f'<meta name="{META}" content="{own}">'
+    return HIDDEN.format(own)
 
 
 def marked_svg(svg: str, own: str) -> str:

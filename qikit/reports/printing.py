@@ -7,11 +7,12 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
-from qikit.reports.execution import MADE, redacted
+from qikit.reports.execution import redacted
 from qikit.reports.jobs import PlannedJob, ReportJob
 from qikit.reports.manifest import ReportRecord
 from qikit.reports.paper.files import PDF, remove_forms, write_form
 from qikit.reports.paper.pdf import Printer
+from qikit.reports.statuses import MADE
 
 PDF_FAILED = "PDF failed"
 

@@ -9,15 +9,11 @@ from contextlib import suppress
 from pathlib import Path
 
 from qikit.errors import NotebookError, Problem
-from qikit.reports.execution import (
-    MADE,
-    NOTEBOOK_FAILED,
-    Execution,
-    Outcome,
-    redacted,
-)
-from qikit.reports.manifest import WORKINGS, writing_into
+from qikit.reports.execution import Execution, Outcome, redacted
+from qikit.reports.manifest import writing_into
 from qikit.reports.paper.files import remove_forms
+from qikit.reports.run_folder import WORKINGS
+from qikit.reports.statuses import MADE, NOTEBOOK_FAILED
 
 STAGED = "made"  # the folder in a report's workings in which its files are made
 MOST_LOG = 1 << 20  # bytes of a log that are kept

@@ -27,6 +27,7 @@ from qikit.data.quality_slices import (
     QualitySlice,
     read_quality_slice,
 )
+from qikit.disclosure.audiences import ANALYST
 from qikit.far_periods import newest_figure
 from qikit.practices import find_areas, list_areas
 from qikit.reports.opening import EYES_ONLY, find_project
@@ -144,4 +145,4 @@ def _by_hand(dataset: str, area: str) -> QualitySlice:
     if area:
         level, areas = PRACTICE, list_areas(cutter.listed, PRACTICE)
         code = find_areas(areas, [area], level=PRACTICE)[0]
-    return cut_quality_slice(cutter, Order(level, code, as_of, "analyst", EYES_ONLY))
+    return cut_quality_slice(cutter, Order(level, code, as_of, ANALYST, EYES_ONLY))

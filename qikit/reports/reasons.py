@@ -9,7 +9,7 @@ import pandas as pd
 
 from qikit.data.quality_slices import QualitySlice
 from qikit.data.slices import Slice, read_slice
-from qikit.disclosure.settings import ANALYST
+from qikit.disclosure.audiences import ANALYST
 from qikit.errors import QikitError
 from qikit.periods import period_text
 from qikit.reports.fingerprints import (

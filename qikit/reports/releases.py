@@ -10,9 +10,10 @@ import pandas as pd
 from qikit.data.cutting import Cutter
 from qikit.data.ledger import Facts, Ledger, Release
 from qikit.data.readers import Readers
+from qikit.disclosure.audiences import ANALYST
 from qikit.disclosure.publications import Publication, read_publication
 from qikit.disclosure.sentences import decision_texts
-from qikit.disclosure.settings import ANALYST, Override, rules
+from qikit.disclosure.settings import Override, rules
 from qikit.measures import Measure
 from qikit.reports.jobs import PlannedJob
 from qikit.reports.opening import references_key

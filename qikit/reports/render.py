@@ -16,6 +16,7 @@ from qikit.errors import NotebookError, Problem
 from qikit.reports.blocks import FACTS
 from qikit.reports.look import margins, style, templates
 from qikit.reports.outputs import PAGE_IDS, output_html, words_html
+from qikit.reports.own_mark import hidden_mark
 
 ANALYST_TAG = "analyst"  # a cell for whoever opens the notebook, not for the reader
 PAGE_FACTS = ("title", "area", "period", "label", "mark")
@@ -167,6 +168,7 @@ def _page(known: dict[str, str], sections: list[Section]) -> dict:
     texts = {name: known.get(name, "") for name in PAGE_FACTS}
     return texts | {
         "title": texts["title"] or "Report",
+        "mark": texts["mark"] and hidden_mark(texts["mark"]),
         "style": style(),
         "margins": margins(texts["label"], texts["title"]),
         "opening": opening,

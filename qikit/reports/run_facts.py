@@ -14,8 +14,8 @@ from qikit.data.lettered import unnamed_files
 from qikit.data.paper_names import PaperNames
 from qikit.data.quality_cutting import QualityCutter
 from qikit.data.report_facts import counted, is_on_figures
+from qikit.disclosure.audiences import ANALYST
 from qikit.disclosure.sentences import decision_texts, rule_text
-from qikit.disclosure.settings import ANALYST
 from qikit.practices import LETTERS
 from qikit.reports.jobs import PlannedJob, ReportJob
 from qikit.reports.manifest import DatasetRecord

@@ -13,23 +13,21 @@ from qikit.data.ledger import Release
 from qikit.disclosure.publications import Publication
 from qikit.errors import CheckError, Problem
 from qikit.reports.batches import Batch, RunResult
-from qikit.reports.crew_choice import crew_for
-from qikit.reports.crews import Crew
+from qikit.reports.crews import AnyCrew
 from qikit.reports.earlier import Earlier, with_unseen
+from qikit.reports.early_crew import crew_before_data
 from qikit.reports.execution import Outcome
 from qikit.reports.finish import finish, remove_invitations
 from qikit.reports.inputs import Inputs
 from qikit.reports.jobs import PlannedJob, ReportJob
-from qikit.reports.journal import read_journal
 from qikit.reports.lettered_reports import give_letters
+from qikit.reports.made_with import versions
 from qikit.reports.making import make_reports, report_record
 from qikit.reports.manifest import (
-    CHECK_FAILED,
     Manifest,
     ReportRecord,
     open_run_folder,
     require_own_folder,
-    versions,
     writing_into,
 )
 from qikit.reports.one_run import only_run
@@ -44,12 +42,18 @@ from qikit.reports.releases import (
     record_release,
 )
 from qikit.reports.run_facts import AnyCutter, dataset_records, job_facts, why_not_made
+from qikit.reports.statuses import CHECK_FAILED
 
 BLOCK = "block"
 Notify = Callable[[ReportRecord], None]
 
 
-def run_batch(planned: list[PlannedJob], batch: Batch, notify: Notify) -> RunResult:
+def run_batch(
+    planned: list[PlannedJob],
+    batch: Batch,
+    notify: Notify,
+    crew: AnyCrew | None = None,
+) -> RunResult:
     """Make all reports of a plan.
 
     Parameters
@@ -60,6 +64,8 @@ def run_batch(planned: list[PlannedJob], batch: Batch, notify: Notify) -> RunRes
         Where to write, how many workers.
     notify
         Is told of each report when it is finished.
+    crew
+        One that is warming up already; it is ended here. None: one is chosen.
 
     Raises
     ------
@@ -74,26 +80,26 @@ def run_batch(planned: list[PlannedJob], batch: Batch, notify: Notify) -> RunRes
     datasets = [job.dataset.folder for job in planned]
     require_own_folder(batch.folder, batch.project, datasets)
     with printer_for(planned) as printer:
-        return _run(planned, batch, notify, printer)
+        return _run(crew, planned, batch, notify, printer)
 
 
 def _run(
-    planned: list[PlannedJob], batch: Batch, notify: Notify, printer: Printer | None
+    crew: AnyCrew | None,
+    planned: list[PlannedJob],
+    batch: Batch,
+    notify: Notify,
+    printer: Printer | None,
 ) -> RunResult:
     with ExitStack() as held:
-        crew = _early_crew(batch, held)
+        if crew:
+            held.push(crew)
+        else:
+            crew = held.enter_context(crew_before_data(batch))
         return _run_with(crew, planned, batch, notify, printer, held)
 
 
-def _early_crew(batch: Batch, held: ExitStack) -> Crew | None:
-    """Have a crew warm up while the data are read, where all is to be made."""
-    if batch.force or not read_journal(batch.folder).reports:
-        return held.enter_context(crew_for(batch))
-    return None
-
-
 def _run_with(
-    crew: Crew | None,
+    crew: AnyCrew | None,
     planned: list[PlannedJob],
     batch: Batch,
     notify: Notify,
@@ -126,7 +132,7 @@ def _finished(
     cutters: dict[str, AnyCutter],
     batch: Batch,
     earlier: Earlier,
-    crew: Crew | None,
+    crew: AnyCrew | None,
 ) -> Iterator[ReportRecord]:
     """Give each report as it is finished: not made, kept, or made."""
     blocked = set()

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from qikit.disclosure.audiences import ANALYST
 from qikit.headlines import SMALL_COUNT, state_text, value_and_counts
 from qikit.measures import Measure
 from qikit.periods import period_text
@@ -107,7 +108,7 @@ def _before_reading(report: Report) -> list[str]:
     """Say in a line each what changes how the page is read, and where more stands."""
     about = report.about
     lines = [
-        FOR_ANALYST if about.audience == "analyst" else "",
+        FOR_ANALYST if about.audience == ANALYST else "",
         SYNTHETIC if about.synthetic else "",
         f"{DECIDED} {SEE}" if decisions(report) else "",
         _quality_line(report),

@@ -6,10 +6,10 @@ import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
 
-from qikit.reports.execution import MADE
 from qikit.reports.manifest import ReportRecord
 from qikit.reports.paper.csv_file import harmless
 from qikit.reports.paper.files import ENDINGS
+from qikit.reports.statuses import MADE
 
 SEND_LIST = "send_list.csv"
 COLUMNS = ("job", "area_code", "area", "contact_role", "file", *ENDINGS)

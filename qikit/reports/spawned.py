@@ -19,6 +19,7 @@ from typing import NoReturn, Self
 
 from qikit.reports.crews import Answer
 from qikit.reports.execution import Execution, Outcome
+from qikit.reports.warm.late_grammar import import_jsonschema
 from qikit.reports.warm.linux import MARK, end_marked, limit_memory
 from qikit.reports.warm.worker import can_fork, limit_threads, print_into, too_long
 
@@ -67,6 +68,7 @@ def _clear(apart: str) -> None:
 
 def make_report(execution: Execution) -> Outcome:
     """Make a report; what that needs is imported after the limits are set."""
+    import_jsonschema()
     from qikit.reports.kernel import make
 
     return make(execution)

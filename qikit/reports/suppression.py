@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from qikit.disclosure.settings import ANALYST, CLUSTER, MEETING_PAPER
+from qikit.disclosure.audiences import ANALYST, CLUSTER, MEETING_PAPER
 from qikit.periods import period_text
 from qikit.plots.phrases import shorter_list
 from qikit.plots.suppressed import has_suppressed, remain_sentence

@@ -13,15 +13,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from qikit.data.dataset_folder import CURRENT, PRIVATE, RECORD
+from qikit.disclosure.audiences import ANALYST
 from qikit.reports.journal import UNCHANGED, add_line, read_journal
 from qikit.reports.made_with import digest, libraries, package_digest
+from qikit.reports.run_folder import INDEX, MANIFEST
+from qikit.reports.statuses import CHECK_FAILED, MADE
 
 READ_WHOLE = ("params", "expectations", "notebooks")  # what a plan is made of
 JOBS = Path("params", "jobs")
-CURRENT, PRIVATE = "current", "private"  # of a dataset: which tables, and its keys
-RECORD = "quality.json"  # beside the tables: what the checks found in them
-ANALYST, MADE = "analyst", "made"
-FINAL = {MADE, "check failed"}  # the same inputs give the same again
+FINAL = {MADE, CHECK_FAILED}  # the same inputs give the same again
 NEEDED = {"inputs", "datasets", "files", "touched", "exit_code", "run_at"}
 LINKED = "a linked folder: what is in it is not looked through"
 
@@ -76,8 +77,8 @@ def unchanged_run(
     with suppress(OSError):  # a full disk: that all stands there is true all the same
         add_line(folder, UNCHANGED, {"run_at": run_at})
     return Unchanged(
-        folder / "index.html",
-        json.loads((folder / "manifest.json").read_bytes())["reports"],
+        folder / INDEX,
+        json.loads((folder / MANIFEST).read_bytes())["reports"],
         ended["touched"],
         ended["exit_code"],
         ended["run_at"],

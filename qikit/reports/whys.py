@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qikit.errors import ParameterError, Problem, did_you_mean
-from qikit.reports.journal import WORKINGS, Journal, journal_file, read_journal
+from qikit.reports.journal import Journal, journal_file, read_journal
+from qikit.reports.run_folder import WORKINGS
+from qikit.reports.statuses import MADE
 
-MADE = "made"
 LOG = "log.txt"
 NO_RUN = "this is not the folder of a run, or its workings were removed."
 MAKE_ONE = "Name the folder of a run with --out, such as outputs/mine."

@@ -11,6 +11,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -70,7 +71,7 @@ def plan_of(told: list[SimpleNamespace], audience: str = "analyst") -> list:
 def run_of(picture: str, told: list[SimpleNamespace]) -> Callable:
     """Give a stand-in for `run_batch` that tells the records of a picture."""
 
-    def run_batch(planned, batch, notify):
+    def run_batch(planned, batch, notify, crew=None):
         left = iter(told)
         for letter in picture:
             if letter == BREAK:
@@ -109,6 +110,8 @@ def main() -> None:
     _light("qikit.reports.project_folder", find_project=lambda: Path("project"))
     _light("qikit.reports.runner", run_batch=run_of(picture, told))
     _light("qikit.reports.batches", Batch=LightBatch)
+    no_crew = {"crew_before_plan": lambda batch: nullcontext()}
+    _light("qikit.reports.early_crew", **no_crew)
     signal.signal(signal.SIGPIPE, signal.SIG_IGN)  # as Python has it by itself
     os.environ.pop("CI", None)
     qikit(["run", "job.yml", *words])

@@ -79,7 +79,8 @@ FAULTS = {
     "writes odd bytes": f"import os\nos.write(1, b'caf\\xe9 of {PERSON}\\n')",
     "prints by C": "import ctypes\nctypes.CDLL(None).puts(b'said by C, and held back')",
     "answers for itself": "import os\n"
-    "from qikit.reports.execution import MADE, Outcome\n"
+    "from qikit.reports.execution import Outcome\n"
+    "from qikit.reports.statuses import MADE\n"
     "from qikit.reports.warm.frames import framed\n"
     "def say(what):\n    for fd in range(3, 64):\n        try:\n"
     "            os.write(fd, what)\n        except OSError:\n            pass\n"

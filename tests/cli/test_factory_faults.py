@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from qikit.reports.crews import Crew
-from qikit.reports.execution import MADE, NOTEBOOK_FAILED, Outcome
+from qikit.reports.execution import Outcome
 from qikit.reports.publishing import make_room, published
 from qikit.reports.spawned import SpawnedHands
+from qikit.reports.statuses import MADE, NOTEBOOK_FAILED
 from qikit.reports.warm.crew import WarmHands
 from qikit.reports.warm.worker import KERNEL, WARM, can_fork
 from tests.cli.faulty_templates import FAULTS, GOOD, PERSON, Wanted, write_execution

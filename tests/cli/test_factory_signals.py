@@ -15,9 +15,9 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from qikit.errors import NotebookError
 from qikit.reports.crews import Crew
-from qikit.reports.execution import MADE
 from qikit.reports.publishing import make_room
 from qikit.reports.spawned import SpawnedHands
+from qikit.reports.statuses import MADE
 from qikit.reports.warm import crew as warm_crew
 from qikit.reports.warm.crew import WarmHands
 from qikit.reports.warm.worker import KERNEL, WARM, can_fork

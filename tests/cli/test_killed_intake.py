@@ -1,10 +1,12 @@
 """An intake killed at any moment, or on a full disk, leaves the dataset as it was."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 
 import pytest
 from pandas.testing import assert_frame_equal
@@ -15,14 +17,19 @@ from qikit.data.locks import only_writer
 from tests.project_fixtures import MONTHS, practice
 
 CODES = [f"P{n:02d}" for n in range(30)]
-INTAKE = (  # everything is imported before it says so: the kills hit the work itself
-    "import sys\n"
-    "import pandas, pyarrow.parquet\n"
-    "import qikit.data.extracts.intake\n"
-    "from qikit.cli import main\n"
-    "print('ready', flush=True)\n"
-    "main(sys.argv[1:])\n"
-)
+INTAKES = """\
+import os, sys
+import pandas, pyarrow.parquet
+import qikit.data.extracts.intake
+from qikit.cli import main
+for line in sys.stdin:
+    intake = os.fork()  # all is imported before: the kills hit the work itself
+    if not intake:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        main(["intake", "data/small", "--from", "next"])
+    print(intake, flush=True)
+    print(os.waitpid(intake, 0)[1], flush=True)
+"""
 KILLS = 25
 
 
@@ -44,13 +51,30 @@ def monthly(project):
     return project
 
 
-def started(project) -> subprocess.Popen:
-    words = [sys.executable, "-c", INTAKE, "intake", "data/small", "--from", "next"]
+@pytest.fixture
+def intakes(monthly):
+    """A process that starts an intake, its own copy, for each line that it is sent."""
     process = subprocess.Popen(
-        words, cwd=project.folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        [sys.executable, "-c", INTAKES],
+        cwd=monthly.folder,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     )
-    assert process.stdout.readline() == b"ready\n"
-    return process
+    with process:
+        yield process
+
+
+def started(intakes: subprocess.Popen) -> int:
+    """Start an intake; return its number."""
+    intakes.stdin.write("one more\n")
+    intakes.stdin.flush()
+    return int(intakes.stdout.readline())
+
+
+def ended(intakes: subprocess.Popen) -> int:
+    """Wait for its end; return how it ended."""
+    return os.waitstatus_to_exitcode(int(intakes.stdout.readline()))
 
 
 def tables(folder) -> dict:
@@ -68,42 +92,36 @@ def assert_same(found: dict, expected: dict):
         assert_frame_equal(table, there[name])
 
 
-def as_it_was(monthly):
-    """Put the first delivery back into use, as before the next one came."""
-    incoming = monthly.folder / "data/small/incoming"
-    header = ["practice_code", "month", "checked", "on_register"]
-    path = "data/small/incoming/example_foot_checks.csv"
-    (incoming / "sub" / "example_foot_checks.csv").unlink(missing_ok=True)
-    monthly.write_csv(path, header, figures(0))
-    assert monthly.command("intake", "data/small").exit_code == 0
-    (incoming / "example_foot_checks.csv").unlink()
-
-
 @pytest.mark.long
-def test_a_kill_at_any_moment_leaves_old_or_new_and_nothing_between(monthly):
-    folder = monthly.folder / "data/small"
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="kills a copy of a process")
+def test_a_kill_at_any_moment_leaves_old_or_new_and_nothing_between(
+    monthly, intakes, tmp_path
+):
+    folder, kept = monthly.folder / "data/small", tmp_path / "kept"
+    shutil.copytree(folder, kept)
     old = tables(folder)
+    started(intakes)
     began = time.monotonic()
-    process = started(monthly)
-    began = time.monotonic()
-    process.communicate()
+    assert ended(intakes) == 0
     duration = time.monotonic() - began
-    assert process.returncode == 0
     new = tables(folder)
     assert new["observations"]["numerator"].eq(51).all()
-    outcomes = []
+    outcomes, endings = [], []
     for kill in range(KILLS):
-        as_it_was(monthly)
-        process = started(monthly)
+        shutil.rmtree(folder)
+        shutil.copytree(kept, folder)  # the first delivery, as before the next one
+        intake = started(intakes)
         time.sleep(duration * kill / (KILLS - 5))
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
+        with suppress(ProcessLookupError):  # it may be done
+            os.kill(intake, signal.SIGKILL)
+        endings.append(ended(intakes))
         found = tables(folder)
         is_new = found["observations"]["numerator"].eq(51).all()
         assert_same(found, new if is_new else old)
         outcomes.append("new" if is_new else "old")
         _the_next_clears_up(monthly, is_new)
     assert set(outcomes) == {"old", "new"}
+    assert set(endings) <= {0, -signal.SIGKILL}
 
 
 def _the_next_clears_up(monthly, is_new: bool):

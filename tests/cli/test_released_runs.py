@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from qikit.data.slices import read_slice
-from qikit.reports.execution import MADE, NOTEBOOK_FAILED, Outcome
+from qikit.reports.execution import Outcome
+from qikit.reports.statuses import MADE, NOTEBOOK_FAILED
 from tests import fake_crew
 from tests.project_fixtures import Project
 from tests.released_project import (

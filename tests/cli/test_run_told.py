@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -20,7 +21,7 @@ from qikit.cli.run_events import SCHEMA, Events
 from qikit.cli.run_summary import AGAIN, kept_sentence, summary_lines
 from qikit.cli.tally import Tally
 from qikit.errors import CheckError, Problem
-from qikit.reports import jobs, project_folder, runner
+from qikit.reports import early_crew, jobs, project_folder, runner
 from qikit.reports.batches import Batch
 from qikit.reports.crews import TWICE
 from qikit.reports.manifest import ReportRecord
@@ -39,6 +40,7 @@ def told(monkeypatch, tmp_path):
         monkeypatch.setattr(jobs, "plan", lambda *_, **__: plan_of(reports))
         monkeypatch.setattr(project_folder, "find_project", lambda: tmp_path)
         monkeypatch.setattr(runner, "run_batch", run_batch or run_of(picture, reports))
+        monkeypatch.setattr(early_crew, "crew_before_plan", lambda _: nullcontext())
         monkeypatch.setattr("qikit.cli._now", lambda: RUN_AT)
         monkeypatch.chdir(tmp_path)
         return CliRunner().invoke(main, ["run", "job.yml", "--out", "run", *words])
@@ -192,7 +194,7 @@ def test_no_bar_stands_among_events(monkeypatch, stream, draws):
 
 
 def test_whatever_else_is_printed_goes_to_standard_error(told):
-    def talks(planned, batch, notify):
+    def talks(planned, batch, notify, crew):
         print("a library talks")  # noqa: T201
         return run_of("m", records("m"))(planned, batch, notify)
 
@@ -353,7 +355,7 @@ def batch_of(told):
     def find(*words: str) -> Batch:
         seen = []
 
-        def sees(planned, batch, notify):
+        def sees(planned, batch, notify, crew):
             seen.append(batch)
             return run_of("", [])(planned, batch, notify)
 

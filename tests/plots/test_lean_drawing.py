@@ -173,6 +173,7 @@ def test_an_analyst_can_still_edit(draw):
         (lambda ax: ax.grid(visible=True, color="#010203"), "#010203"),
         (lambda ax: ax.text(0.5, 0.5, "$x^2$", transform=ax.transAxes), ">x<"),
         (lambda ax: ax.imshow([[0, 1]], extent=(*ax.get_xlim(), 0, 50)), "<image"),
+        (lambda ax: ax.figure.figimage(np.eye(4)), "<image"),
         (lambda ax: ax.axhspan(10, 20, hatch="/", fc="#010203"), "#010203"),
         (lambda ax: ax.scatter([1, 2], [3, 4], c=["#010203", "#040506"]), "#040506"),
     ],

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 
-from qikit.data.checks.evidence import Evidence
+from qikit.data.checks.evidence import PERIOD_KEYS, Evidence
 from qikit.data.checks.membership import last_days, membership_periods
 from qikit.data.extracts.folder.found_files import FORM_SOURCE
 from qikit.periods import MONTHS_PER_PERIOD, periods_text
@@ -46,15 +48,18 @@ def coverage(evidence: Evidence) -> pd.DataFrame:
 
 def _came(evidence: Evidence) -> pd.DataFrame:
     """List who is in the rows of each source and period, with its length."""
-    keys = ["source", "practice_code", "period_start"]
-    figures = evidence.figures
-    figures = figures[figures["state"].ne("not_submitted")]
-    figures = figures[figures["source"].ne(FORM_SOURCE)]
-    figures = figures.assign(months=evidence.months_each(figures["measure"]))
-    lists = evidence.table("populations")[keys]
+    figures = evidence.of_figures(partial(_came_in_figures, evidence))
+    lists = evidence.table("populations")[PERIOD_KEYS].drop_duplicates()
     lists = lists.assign(months=MONTHS_PER_PERIOD["quarter"])
-    rows = pd.concat([figures[[*keys, "months"]], lists], ignore_index=True)
-    return rows.dropna(subset=keys).drop_duplicates(keys)
+    rows = pd.concat([figures, lists], ignore_index=True)
+    return rows.dropna(subset=PERIOD_KEYS).drop_duplicates(PERIOD_KEYS)
+
+
+def _came_in_figures(evidence: Evidence, rows: pd.DataFrame) -> pd.DataFrame:
+    rows = rows[rows["state"].ne("not_submitted")]
+    rows = rows[rows["source"].ne(FORM_SOURCE)].drop_duplicates(PERIOD_KEYS)
+    months = evidence.months_each(rows["measure"])
+    return rows[PERIOD_KEYS].assign(months=months)
 
 
 def _counted(came: pd.DataFrame, practices: pd.DataFrame) -> pd.DataFrame:

@@ -22,6 +22,7 @@ from great_expectations.execution_engine import (  # noqa: E402
 )
 from great_expectations.validator.validator import Validator  # noqa: E402
 
+from qikit.data.checks.long_tables import as_text, with_texts  # noqa: E402
 from qikit.errors import ParameterError, Problem  # noqa: E402
 
 ENGINE = f"great_expectations {gx.__version__}"
@@ -34,6 +35,11 @@ RESULT_FORMAT = {
     "return_unexpected_index_query": False,
 }
 ON_COLUMNS = "expect_table_column"  # how many there are, and their names
+ON_CODES = {  # rules for which codes do as well as the texts that they stand for
+    "expect_column_values_to_be_in_set",
+    "expect_column_values_to_not_be_null",
+    "expect_compound_columns_to_be_unique",
+}
 
 
 def failures(
@@ -55,7 +61,7 @@ def failures(
             rule = own[int(result.expectation_config.meta["position"])]
             if result.exception_info.get("raised_exception") is not False:
                 rule = _not_run(rule)
-            yield rule, _failing_rows(frame[keys], result.result)
+            yield rule, _failing_rows(frame, keys, result.result)
 
 
 def _together(rules: list[dict], n_rows: int) -> list[list[dict]]:
@@ -84,7 +90,9 @@ def quickly_judged(frame: pd.DataFrame, rules: list[dict]) -> pd.DataFrame:
         kept = list(frame.columns[:1])
     if any(rule["type"].startswith(ON_COLUMNS) for rule in rules):
         kept = list(frame.columns)
-    return pd.DataFrame({c: _plain(frame[c]) for c in kept}, frame.index)
+    as_codes = all(rule["type"] in ON_CODES for rule in rules)
+    make = _as_it_is if as_codes else _plain
+    return pd.DataFrame({c: make(frame[c]) for c in kept}, frame.index)
 
 
 def columns_of(rule: dict) -> list[str]:
@@ -94,8 +102,16 @@ def columns_of(rule: dict) -> list[str]:
     return named + [c for word in COLUMN_LISTS for c in kwargs.get(word, ())]
 
 
+def _as_it_is(values: pd.Series) -> pd.Series:
+    return values
+
+
 def _plain(values: pd.Series) -> pd.Series:
-    """Make numbers plain: others, such as whole ones with gaps, go row by row."""
+    """Make numbers plain: others, such as whole ones with gaps, go row by row.
+
+    Codes become the texts that they stand for.
+    """
+    values = as_text(values)
     is_number = pd.api.types.is_numeric_dtype(values.dtype)
     if not is_number or pd.api.types.is_bool_dtype(values.dtype):
         return values
@@ -150,9 +166,12 @@ def _not_run(rule: dict) -> dict:
     return {**rule, "meta": {**rule["meta"], "sentence": sentence}}
 
 
-def _failing_rows(keys: pd.DataFrame, result: dict) -> pd.DataFrame | None:
+def _failing_rows(
+    frame: pd.DataFrame, keys: list[str], result: dict
+) -> pd.DataFrame | None:
     """Take the keys of the failing rows; the values found are not kept."""
     found = result.get("unexpected_index_list")
-    if not found or keys.empty or not len(keys.columns):
+    if not found or frame.empty or not keys:
         return None
-    return keys.iloc[sorted(set(found))]
+    places = sorted(set(found))
+    return with_texts(pd.DataFrame({key: frame[key].iloc[places] for key in keys}))

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
 import pandas as pd
 
-from qikit.data.dataset import (
-    AGAIN,
-    CURRENT,
-    SCHEMAS,
-    Dataset,
-    read_table,
-    require_readable,
-)
+from qikit.data.checks.long_tables import LongTables, part_places, with_texts
+from qikit.data.dataset import AGAIN, SCHEMAS, Dataset, require_readable
+from qikit.data.dataset_folder import CURRENT
 from qikit.data.definitions.measure_files import read_measures
 from qikit.data.definitions.programme_files import read_programmes
 from qikit.errors import DataError, Problem
@@ -26,6 +22,10 @@ from qikit.far_periods import newest_near
 from qikit.measures import Measure
 from qikit.periods import MONTHS_PER_PERIOD
 
+FIGURE_KEYS = ["measure", "area_code", "period_start"]
+FIGURE_OF = ["area_code", "period_start", "level", "breakdown"]
+FIGURE_COLUMNS = [*FIGURE_KEYS, "numerator", "denominator", "value", "state", "source"]
+PERIOD_KEYS = ["source", "practice_code", "period_start"]
 MONTHLY_FOLDER = re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])")
 
 
@@ -49,8 +49,8 @@ class Earlier:
         return self.tables_folder.name.removesuffix(AGAIN)
 
     def table(self, name: str) -> pd.DataFrame:
-        """Read one table."""
-        return read_table(self.tables_folder, name)
+        """Read one table; of a long one the texts are codes."""
+        return LongTables(self.tables_folder).table(name)
 
 
 @dataclass(frozen=True)
@@ -73,13 +73,30 @@ class Evidence:
         return self.dataset.table(name)
 
     @cached_property
-    def figures(self) -> pd.DataFrame:
-        """The practices' figures of all patients, sorted by measure and practice."""
-        rows = self.table("observations")
-        rows = rows[rows["level"].eq("practice") & rows["breakdown"].eq("all")]
-        keys = ["measure", "area_code", "period_start"]
-        rows = rows.drop_duplicates(keys).sort_values(keys, ignore_index=True)
-        return rows.rename(columns={"area_code": "practice_code"})
+    def _figure_places(self) -> list[np.ndarray]:
+        """The rows of `figures`, whole measures at a time, sorted as they are."""
+        rows = self.table("observations")[["measure", *FIGURE_OF]]
+        found = []
+        for places in part_places(rows["measure"]):
+            part = with_texts(rows.take(places)).set_axis(places)
+            part = part[part["level"].eq("practice") & part["breakdown"].eq("all")]
+            part = part.drop_duplicates(FIGURE_KEYS).sort_values(FIGURE_KEYS)
+            found.append(part.index.to_numpy("int32"))
+        return found
+
+    def figures(self) -> Iterator[pd.DataFrame]:
+        """Give the practices' figures of all patients, whole measures at a time.
+
+        Each part is sorted by measure, practice and period, and the parts by measure.
+        """
+        rows = self.table("observations")[FIGURE_COLUMNS]
+        for places in self._figure_places:
+            part = with_texts(rows.take(places)).reset_index(drop=True)
+            yield part.rename(columns={"area_code": "practice_code"})
+
+    def of_figures(self, make: Callable[[pd.DataFrame], pd.DataFrame]) -> pd.DataFrame:
+        """Work something out of `figures`; the rows of the parts follow each other."""
+        return pd.concat([make(rows) for rows in self.figures()], ignore_index=True)
 
     @property
     def last_day(self) -> pd.Timestamp | None:
@@ -114,7 +131,7 @@ def read_evidence(
     """
     programmes = project / "params" / "programmes"
     evidence = Evidence(
-        dataset,
+        LongTables(dataset.tables_folder),
         read_measures(project / "params" / "measures"),
         tuple(read_programmes(programmes)) if programmes.is_dir() else (),
         as_of,
@@ -129,7 +146,11 @@ def _now(evidence: Evidence) -> pd.Timestamp | None:
     columns = ["source", "area_code", "measure", "period_start"]
     rows = rows.loc[rows["value"].notna(), columns]
     rows = rows.rename(columns={"area_code": "practice_code"})
-    return newest_near(rows.assign(months=evidence.months_each(rows["measure"])))
+    every = with_texts(rows[PERIOD_KEYS].drop_duplicates())
+    parts = (with_texts(rows.take(n)) for n in part_places(rows["measure"]))
+    each = (part.assign(months=evidence.months_each(part["measure"])) for part in parts)
+    newest = [newest_near(part, every=every) for part in each]
+    return max((day for day in newest if day is not None), default=None)
 
 
 def find_earlier(folder: Path, given: Path | None = None) -> Earlier | None:

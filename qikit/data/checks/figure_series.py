@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
-from qikit.data.checks.evidence import Evidence
+from qikit.data.checks.evidence import PERIOD_KEYS, Evidence
 from qikit.data.checks.membership import REPORTED
 from qikit.far_periods import beyond_others
 from qikit.measures import PROPORTION, PUBLISHED_VALUE, Measure
@@ -37,7 +38,10 @@ def changes(evidence: Evidence) -> pd.DataFrame:
     before is missing, or held fewer than 50, and where either was counted twice,
     which is another finding.
     """
-    rows = evidence.figures
+    return evidence.of_figures(partial(_changes, evidence))
+
+
+def _changes(evidence: Evidence, rows: pd.DataFrame) -> pd.DataFrame:
     rows = rows[_patients_or_activity(evidence, rows["measure"])]
     months = evidence.months_each(rows["measure"])
     number = rows["period_start"].dt.year * 12 + rows["period_start"].dt.month
@@ -61,7 +65,10 @@ def doubled_months(evidence: Evidence) -> pd.DataFrame:
     median over at least 6 periods; both ratios must lie between 1.7 and 2.3,
     and both usual counts must be at least 20.
     """
-    rows = evidence.figures
+    return evidence.of_figures(_doubled)
+
+
+def _doubled(rows: pd.DataFrame) -> pd.DataFrame:
     rows = rows[rows["numerator"].notna() & rows["denominator"].notna()]
     return rows[[*SERIES, "period_start"]].assign(is_doubled=_is_doubled(rows))
 
@@ -72,7 +79,10 @@ def lone_proportions(evidence: Evidence) -> pd.DataFrame:
     One row a practice × measure × period. With counts a value cannot be on
     another scale: it is worked out.
     """
-    rows = evidence.figures
+    return evidence.of_figures(partial(_lone, evidence))
+
+
+def _lone(evidence: Evidence, rows: pd.DataFrame) -> pd.DataFrame:
     proportions = [m.id for m in evidence.measures.values() if m.kind == PROPORTION]
     rows = rows[rows["measure"].isin(proportions) & rows["value"].notna()]
     rows = rows[rows["numerator"].isna() | rows["denominator"].isna()]
@@ -86,7 +96,10 @@ def published_proportions(evidence: Evidence) -> pd.DataFrame:
     `off_by` is the difference, 0.01 for one percentage point. Most values are worked
     out at intake and have no row; those with a published interval are kept.
     """
-    rows = evidence.figures
+    return evidence.of_figures(partial(_off, evidence))
+
+
+def _off(evidence: Evidence, rows: pd.DataFrame) -> pd.DataFrame:
     kind = _kinds(evidence, rows["measure"])
     denominator = rows["denominator"].where(rows["denominator"].gt(0))
     counted = _finite(rows["numerator"]) / _finite(denominator)
@@ -104,7 +117,10 @@ def scales(evidence: Evidence) -> pd.DataFrame:
     or 0.01 where one file is on another scale; missing where either is 0 or there
     are fewer than 3 practices.
     """
-    rows = evidence.figures
+    return evidence.of_figures(partial(_scales, evidence))
+
+
+def _scales(evidence: Evidence, rows: pd.DataFrame) -> pd.DataFrame:
     kind = _kinds(evidence, rows["measure"])
     is_alone = rows["numerator"].isna() | rows["denominator"].isna()
     rows = rows[is_alone & kind.isin([PROPORTION, PUBLISHED_VALUE])]
@@ -125,7 +141,10 @@ def prevalences(evidence: Evidence) -> pd.DataFrame:
     the value over the median of the cluster's practices; missing where the
     cluster has fewer than 3 with a figure, or its median is 0.
     """
-    rows = evidence.figures
+    return evidence.of_figures(partial(_prevalences, evidence))
+
+
+def _prevalences(evidence: Evidence, rows: pd.DataFrame) -> pd.DataFrame:
     registers = [m.id for m in evidence.measures.values() if is_register(m)]
     rows = rows[rows["measure"].isin(registers) & rows["value"].lt(np.inf)]
     counts = rows[["numerator", "denominator"]]
@@ -149,7 +168,10 @@ def registers_and_lists(evidence: Evidence) -> pd.DataFrame:
     a register, over the list size; `patients_per_list` the denominator of any
     measure of patients, for the newest period alone. Missing without a list size.
     """
-    rows = evidence.figures
+    return evidence.of_figures(partial(_per_list, evidence))
+
+
+def _per_list(evidence: Evidence, rows: pd.DataFrame) -> pd.DataFrame:
     patients = [m.id for m in evidence.measures.values() if m.sdc_class == "A"]
     rows = rows[rows["measure"].isin(patients)]
     size = _list_sizes(evidence).reindex(rows["practice_code"]).set_axis(rows.index)
@@ -168,7 +190,10 @@ def twins(evidence: Evidence) -> pd.DataFrame:
     One row a practice × measure with at least 6 figures that are not all alike.
     Two codes with one series are one practice counted twice, or a copied file.
     """
-    rows = evidence.figures
+    return evidence.of_figures(_twins)
+
+
+def _twins(rows: pd.DataFrame) -> pd.DataFrame:
     rows = rows[rows["numerator"].notna() & rows["denominator"].notna()]
     figures = rows[["period_start", "numerator", "denominator"]]
     print_of = pd.util.hash_pandas_object(figures, index=False)
@@ -188,14 +213,23 @@ def far_months(evidence: Evidence) -> pd.DataFrame:
     by age and sex, that is newer than what others of its source have; `is_far` as
     `beyond_others` says. A source of one practice is not judged.
     """
-    columns = [*SERIES, "period_start", "source"]
-    figures = evidence.figures
-    figures = figures.loc[figures["state"].isin(REPORTED), columns]
-    figures = figures.assign(months=evidence.months_each(figures["measure"]))
+    every = evidence.of_figures(
+        lambda rows: _reported(evidence, rows)[PERIOD_KEYS].drop_duplicates()
+    )
+    figures = evidence.of_figures(
+        lambda rows: beyond_others(_reported(evidence, rows), every=every)
+    )
     lists = evidence.table("populations")[["practice_code", "period_start", "source"]]
     lists = lists.drop_duplicates().assign(months=MONTHS_PER_PERIOD["quarter"])
-    found = pd.concat([beyond_others(figures), beyond_others(lists)])
+    found = pd.concat([figures, beyond_others(lists)])
     return found.reindex(columns=[*SERIES, "period_start", "is_far"])
+
+
+def _reported(evidence: Evidence, figures: pd.DataFrame) -> pd.DataFrame:
+    """Keep what is known of the periods of figures, with the length of each."""
+    columns = [*SERIES, "period_start", "source"]
+    rows = figures.loc[figures["state"].isin(REPORTED), columns]
+    return rows.assign(months=evidence.months_each(rows["measure"]))
 
 
 def is_register(measure: Measure) -> bool:

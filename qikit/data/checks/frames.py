@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from qikit.data.checks import (
     sending,
 )
 from qikit.data.checks.evidence import Evidence, Tables
+from qikit.data.checks.long_tables import with_texts
 from qikit.data.checks.suites import Suite
 from qikit.data.dataset import Dataset, file_sha256
 from qikit.data.definitions.file_mappings import FileMapping
@@ -43,17 +44,33 @@ class RawFile:
     frame: pd.DataFrame
 
 
-def extract_frames(
-    dataset: Dataset, sources: dict[str, Source]
-) -> dict[str, list[RawFile]]:
-    """Read the raw files again, by the suite that judges them.
+class RawFiles(Sequence[RawFile]):
+    """The raw files that one suite judges, each read when it is looked at."""
+
+    def __init__(self) -> None:
+        self._found: list[tuple[str, FileMapping, Path]] = []
+
+    def add(self, name: str, mapping: FileMapping, path: Path) -> None:
+        """Add a file that is there."""
+        self._found.append((name, mapping, path))
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def __getitem__(self, place: int) -> RawFile:
+        name, mapping, path = self._found[place]
+        return RawFile(name, mapping, _raw_frame(path, mapping))
+
+
+def extract_frames(dataset: Dataset, sources: dict[str, Source]) -> dict[str, RawFiles]:
+    """Find the raw files to be read again, by the suite that judges them.
 
     Raises
     ------
     DataError
         If a raw file is gone or is not the one the dataset was made from.
     """
-    found: dict[str, list[RawFile]] = {}
+    found: dict[str, RawFiles] = {}
     for row in dataset.table("sources").itertuples():
         source_name, _, mapping_name = row.mapping.partition("/")
         if not mapping_name:  # a data collection form
@@ -62,8 +79,7 @@ def extract_frames(
         if mapping.suite is None:
             continue
         path = _raw_file(dataset.folder, row.name, row.sha256)
-        frame = _raw_frame(path, mapping)
-        found.setdefault(mapping.suite, []).append(RawFile(row.name, mapping, frame))
+        found.setdefault(mapping.suite, RawFiles()).add(row.name, mapping, path)
     return found
 
 
@@ -83,8 +99,8 @@ def table_frame(evidence: Evidence, name: str) -> pd.DataFrame:
     for column in {"period_start", "month"}.intersection(dates):
         frame[MONTH_NUMBER] = frame[f"{column}_number"] // 100
     if name not in LEFT_AS_IT_IS:
-        texts = frame.select_dtypes("str").columns
-        frame[texts] = frame[texts].mask(frame[texts].eq(""))
+        for text in frame.select_dtypes(["str", "category"]).columns:
+            frame[text] = frame[text].mask(frame[text].eq(""))
     return BESIDE[name](frame) if name in BESIDE else frame
 
 
@@ -132,7 +148,7 @@ def practice_known(dataset: Tables) -> pd.DataFrame:
     if dataset.table("practices").empty:  # said once, of the list
         return pd.DataFrame(columns=["practice_code", "measure", "country"])
     seen = dataset.table("observations")[["area_code", "measure"]].drop_duplicates()
-    seen = seen.rename(columns={"area_code": "practice_code"})
+    seen = with_texts(seen).rename(columns={"area_code": "practice_code"})
     listed = dataset.table("practices")[["practice_code", "cluster_code", "country"]]
     return seen.merge(listed.drop_duplicates("practice_code"), how="left")
 
@@ -144,7 +160,7 @@ def practices_with_figures(dataset: Tables) -> pd.DataFrame:
     """
     listed = dataset.table("practices")[["practice_code"]].drop_duplicates()
     rows = dataset.table("observations")
-    with_figures = set(rows.loc[rows["state"].ne("not_submitted"), "area_code"])
+    with_figures = rows.loc[rows["state"].ne("not_submitted"), "area_code"].unique()
     return listed.assign(has_figures=listed["practice_code"].isin(with_figures))
 
 

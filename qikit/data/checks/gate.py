@@ -7,6 +7,7 @@ import multiprocessing
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -21,11 +22,13 @@ from qikit.data.checks.evidence import (
 from qikit.data.checks.feeding import FeedingFiles, feeding_files
 from qikit.data.checks.frames import (
     JOINS,
+    RawFile,
     as_judged,
     extract_frames,
     joined_frame,
     table_frame,
 )
+from qikit.data.checks.long_tables import hold_little, let_go
 from qikit.data.checks.places import (
     Origins,
     files_of,
@@ -43,13 +46,13 @@ from qikit.data.checks.record import (
 )
 from qikit.data.checks.suites import Suite, read_suites, suites_hash
 from qikit.data.dataset import SCHEMAS, Dataset
+from qikit.data.dataset_folder import RECORD
 from qikit.data.definitions.bundle_files import read_bundles
 from qikit.data.definitions.source_files import Source, read_sources
 from qikit.data.extracts.origins import line_words
 from qikit.data.extracts.reading.places import LINE
 from qikit.errors import ParameterError, Problem, did_you_mean
 
-RECORD = "quality.json"
 RECORD_VERSION = "5"  # changes with what a record says: an older one is made anew
 JUDGED_EMPTY = (("tables", "observations"), ("tables", "practices"))
 OF_LISTS = ("tables/populations", "joins/list_size_totals")
@@ -125,6 +128,7 @@ def _run_on(
 
     What they read is not in the memory of the run, whose slices are small.
     """
+    hold_little()
     earlier = find_earlier(folder, before)
     return run_checks(folder, project, before=earlier, as_of=as_of)
 
@@ -147,12 +151,14 @@ def run_checks(
     dataset = Dataset(folder)
     evidence = read_evidence(dataset, project, as_of=as_of, before=before)
     sources = own_sources(dataset, project)
-    known = _Known(Origins(dataset), feeding_files(dataset, sources))
+    feeding = feeding_files(dataset, sources)
+    known = _Known(Origins(dataset, evidence.dataset), feeding)
     suites = read_suites(project / "expectations")
     findings, rules_run = [], 0
-    for judged in _judged_frames(evidence, suites, sources):
-        found, n = _judge(judged, known)
+    frames = _judged_frames(dataset, evidence, suites, sources)
+    for found, n in map(partial(_judge, known=known), frames):  # keeps no frame
         findings, rules_run = findings + found, rules_run + n
+        let_go()
     return QualityRecord(
         dataset.identity,
         judged_by(project),
@@ -245,22 +251,34 @@ def own_sources(dataset: Dataset, project: Path) -> dict[str, Source]:
 
 
 def _judged_frames(
-    evidence: Evidence, suites: list[Suite], sources: dict[str, Source]
+    dataset: Dataset,
+    evidence: Evidence,
+    suites: list[Suite],
+    sources: dict[str, Source],
 ) -> Iterator[_Judged]:
-    extracts = extract_frames(evidence.dataset, sources)
+    """Give the frames one after the other: one is let go before the next is made."""
+    extracts = extract_frames(dataset, sources)
     _require_all_judged(extracts, suites)
     for suite in suites:
         if suite.room == "extracts":
-            for raw in extracts.get(suite.name, []):
-                frame = as_judged(raw.frame, raw.mapping, suite)
-                keys, words = _extract_keys(suite), line_words(raw.frame)
-                lines = raw.frame[LINE]
-                yield _Judged(suite, frame, keys, raw.name, lines, words)
+            yield from (
+                _judged_file(suite, raw) for raw in extracts.get(suite.name, ())
+            )
         else:
-            make = table_frame if suite.room == "tables" else joined_frame
-            frame = make(evidence, suite.name)
-            if len(frame) or (suite.room, suite.name) in JUDGED_EMPTY:
-                yield _Judged(suite, frame, suite.keys)
+            yield from _judged_table(suite, evidence)
+
+
+def _judged_file(suite: Suite, raw: RawFile) -> _Judged:
+    frame = as_judged(raw.frame, raw.mapping, suite)
+    keys, words = _extract_keys(suite), line_words(raw.frame)
+    return _Judged(suite, frame, keys, raw.name, raw.frame[LINE], words)
+
+
+def _judged_table(suite: Suite, evidence: Evidence) -> Iterator[_Judged]:
+    make = table_frame if suite.room == "tables" else joined_frame
+    found = [make(evidence, suite.name)]
+    if len(found[0]) or (suite.room, suite.name) in JUDGED_EMPTY:
+        yield _Judged(suite, found.pop(), suite.keys)
 
 
 def _require_all_judged(extracts: Iterable[str], suites: list[Suite]) -> None:

@@ -64,11 +64,14 @@ def practice_months(evidence: Evidence) -> pd.DataFrame:
     periods, so its practices are never before their beginning.
     """
     practices = evidence.table("practices")
-    seen = evidence.figures
-    seen = seen[seen["state"].isin(REPORTED)]
-    seen = seen.assign(months=evidence.months_each(seen["measure"]))
     keys = ["practice_code", "period_start", "months"]
-    seen = seen[keys].drop_duplicates(ignore_index=True)
+
+    def own_periods(rows: pd.DataFrame) -> pd.DataFrame:
+        rows = rows[rows["state"].isin(REPORTED)]
+        rows = rows.assign(months=evidence.months_each(rows["measure"]))
+        return rows[keys].drop_duplicates()
+
+    seen = evidence.of_figures(own_periods).drop_duplicates(ignore_index=True)
     periods = seen.merge(membership_periods(practices), on="practice_code")
     last = last_days(periods["period_start"], periods["months"])
     periods["is_known"] = periods["first"].le(last) & periods["last"].ge(
@@ -96,8 +99,8 @@ def snapshots(evidence: Evidence) -> pd.DataFrame:
     one day and some figure is older.
     """
     practices = evidence.table("practices")
-    figures = evidence.figures
-    oldest = figures["period_start"].min() if len(figures) else FOREVER
+    periods = evidence.of_figures(lambda rows: rows[["period_start"]].drop_duplicates())
+    oldest = periods["period_start"].min() if len(periods) else FOREVER
     of_one_day = practices[is_snapshot(practices)]
     rows = of_one_day.groupby("source")["valid_from"].min().reset_index()
     return rows.assign(is_younger=rows["valid_from"].gt(oldest))

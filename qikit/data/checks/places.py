@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from qikit.data.checks.evidence import Tables
+from qikit.data.checks.long_tables import as_text
 from qikit.data.dataset import Dataset
 from qikit.data.extracts.origins import HERE, whole_line
 
@@ -35,10 +37,12 @@ OWNER, PLACE = "owner", ["file", "where", "line"]
 class Origins:
     """The places of the rows of a dataset, read when a rule has failed.
 
-    Of a dataset of an earlier version no place is known.
+    Of a dataset of an earlier version no place is known. `tables` are its tables as
+    somebody else holds them already.
     """
 
     dataset: Dataset
+    tables: Tables | None = None
     _read: dict[str, pd.DataFrame | None] = field(default_factory=dict)
 
     def of(
@@ -78,7 +82,7 @@ class Origins:
         origins = self._origins(table)
         if origins is None or keys.empty or "practice_code" not in keys:
             return nowhere()
-        rows = self.dataset.table(table)
+        rows = (self.tables or self.dataset).table(table)
         names = {key: OWN_NAMES.get(table, {}).get(key, key) for key in KEYS}
         names = {k: own for k, own in names.items() if k in keys and own in rows}
         if len(names) < FEWEST_KEYS:
@@ -170,7 +174,7 @@ def _said(
         else:
             rows = rows[values.isin(wanted)]
     for key, own in names.items():
-        values = rows[own]
+        values = as_text(rows[own])
         is_day = pd.api.types.is_datetime64_any_dtype(values)
         said[key] = values.dt.strftime("%Y-%m-%d") if is_day else values
     return pd.DataFrame(said, rows.index).rename_axis("position").reset_index()

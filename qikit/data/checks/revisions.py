@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from qikit.data.checks.evidence import Evidence, Tables
+from qikit.data.checks.long_tables import part_places, with_texts
 
 FIGURE = ["level", "practice_code", "period_start", "measure", "breakdown"]
 
@@ -20,7 +21,16 @@ def revised_figures(evidence: Evidence) -> pd.DataFrame:
     """
     if evidence.before is None:
         return _nothing([*FIGURE, "change", "is_gone"])
-    now, then = _figures(evidence), _figures(evidence.before)
+    now, then = (t.table("observations") for t in (evidence, evidence.before))
+    parts = (
+        (_figures(now.take(places)), then) for places in part_places(now["measure"])
+    )
+    return pd.concat([_revised(*part) for part in parts], ignore_index=True)
+
+
+def _revised(now: pd.DataFrame, every: pd.DataFrame) -> pd.DataFrame:
+    """Compare the figures of some measures with those that were there before."""
+    then = _figures(every[every["measure"].isin(now["measure"].unique())])
     both = now.merge(then, on=FIGURE, suffixes=("", "_before"))
     has_count = both["numerator"].notna() & both["numerator_before"].notna()
     new = both["numerator"].where(has_count, both["value"])
@@ -75,9 +85,9 @@ def numbers_of_practices(evidence: Evidence) -> pd.DataFrame:
     return pd.DataFrame({"times_before": [len(now) / len(then)]})
 
 
-def _figures(tables: Tables) -> pd.DataFrame:
-    rows = tables.table("observations").rename(columns={"area_code": "practice_code"})
-    return rows[[*FIGURE, "numerator", "value"]].drop_duplicates(FIGURE)
+def _figures(rows: pd.DataFrame) -> pd.DataFrame:
+    rows = rows.rename(columns={"area_code": "practice_code"})
+    return with_texts(rows[[*FIGURE, "numerator", "value"]]).drop_duplicates(FIGURE)
 
 
 def _newest(tables: Tables) -> pd.DataFrame:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from qikit.data.checks.evidence import Evidence
+from qikit.data.checks.long_tables import part_places, with_texts
 from qikit.data.checks.membership import FOREVER, REPORTED
 from qikit.measures import Measure
 from qikit.periods import MONTHS_PER_PERIOD, period_text, periods_text
@@ -37,17 +38,10 @@ def missing_months(evidence: Evidence) -> pd.DataFrame:
     first what lacks the newest. What a practice never sent is in another rule;
     periods after a practice has closed are not expected.
     """
-    rows = _expected(evidence)
-    keys = ["practice_code", "what"]
-    newest = rows.groupby("what")["period_start"].transform("max")
-    missing = rows[rows["state"].eq("not_submitted")].assign(newest=newest)
-    missing["is_newest"] = missing["period_start"].eq(missing["newest"])
-    found = missing.groupby(keys, as_index=False).agg(
-        n_missing=("period_start", "size"),
-        is_newest_missing=("is_newest", "any"),
-        starts=("period_start", tuple),
-    )
-    found = found[found["is_newest_missing"] | found["n_missing"].gt(1)]
+    rows = evidence.table("submissions")
+    parts = (with_texts(rows.take(n)) for n in part_places(rows["what"]))
+    found = [_missed(_expected(evidence, part)) for part in parts]
+    found = pd.concat(found, ignore_index=True)
     frequency = found["what"].map(evidence.frequency_of)
     found["months"] = [
         _periods(starts, each)
@@ -70,7 +64,7 @@ def late_submissions(evidence: Evidence) -> pd.DataFrame:
     """List what came late; one row a practice × what × period that is late."""
     rows = evidence.table("submissions")
     late = rows.loc[rows["state"].eq("late"), ["practice_code", "what", "period_start"]]
-    return late.reset_index(drop=True).assign(is_late=True)
+    return with_texts(late).reset_index(drop=True).assign(is_late=True)
 
 
 def newest_months(evidence: Evidence) -> pd.DataFrame:
@@ -81,9 +75,7 @@ def newest_months(evidence: Evidence) -> pd.DataFrame:
     without a number is one period. `share_of_usual` is the number of practices
     with a figure in the newest period over the usual (median) number.
     """
-    rows = evidence.figures
-    rows = rows[rows["state"].isin(REPORTED)]
-    counts = rows.groupby(["measure", "period_start"]).size().rename("n").reset_index()
+    counts = evidence.of_figures(_reported_by_period)
     usual = counts.groupby("measure")["n"].median()
     newest = counts.groupby("measure").last()
     found = newest.assign(share_of_usual=newest["n"] / usual).reset_index()
@@ -94,6 +86,11 @@ def newest_months(evidence: Evidence) -> pd.DataFrame:
     return found.drop(columns="n")
 
 
+def _reported_by_period(figures: pd.DataFrame) -> pd.DataFrame:
+    rows = figures[figures["state"].isin(REPORTED)]
+    return rows.groupby(["measure", "period_start"]).size().rename("n").reset_index()
+
+
 def lag_months(measure: Measure) -> int:
     """Return a measure's lag in whole months, as its file says it."""
     said = LAG.search(measure.lag)
@@ -102,9 +99,21 @@ def lag_months(measure: Measure) -> int:
     return MONTHS_PER_PERIOD.get(measure.frequency, 1) if measure.lag else 0
 
 
-def _expected(evidence: Evidence) -> pd.DataFrame:
+def _missed(rows: pd.DataFrame) -> pd.DataFrame:
+    """Count what a practice did not send of each measure or form, and say when."""
+    newest = rows.groupby("what")["period_start"].transform("max")
+    missing = rows[rows["state"].eq("not_submitted")].assign(newest=newest)
+    missing["is_newest"] = missing["period_start"].eq(missing["newest"])
+    found = missing.groupby(["practice_code", "what"], as_index=False).agg(
+        n_missing=("period_start", "size"),
+        is_newest_missing=("is_newest", "any"),
+        starts=("period_start", tuple),
+    )
+    return found[found["is_newest_missing"] | found["n_missing"].gt(1)]
+
+
+def _expected(evidence: Evidence, rows: pd.DataFrame) -> pd.DataFrame:
     """Keep what was asked of practices that are open and have ever sent it."""
-    rows = evidence.table("submissions")
     sent = rows.loc[rows["state"].isin(CAME), ["practice_code", "what"]]
     rows = rows.merge(sent.drop_duplicates()).dropna(subset="period_start")
     closed = _closed_on(evidence).reindex(rows["practice_code"]).set_axis(rows.index)

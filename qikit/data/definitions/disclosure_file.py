@@ -13,12 +13,12 @@ from qikit.data.definitions.field_messages import Refused
 from qikit.data.definitions.strict_yaml import Document, StrictModel, build, read_yaml
 from qikit.data.definitions.text_files import shown_path
 from qikit.data.definitions.typed_text import TrueOrFalse, WholeNumber
+from qikit.disclosure.audiences import READERS
 from qikit.disclosure.settings import (
     ALL,
     CLASSES,
     DEFAULTS,
     POOLED,
-    READERS,
     Rule,
     Settings,
     Weakness,

@@ -24,7 +24,7 @@ from qikit.data.definitions.strict_yaml import (
 )
 from qikit.data.definitions.text_files import shown_path
 from qikit.data.definitions.typed_text import LineOfText, Month
-from qikit.disclosure.settings import LABELS, PUBLISHED
+from qikit.disclosure.audiences import LABELS, PUBLISHED
 from qikit.errors import ParameterError, Problem, did_you_mean
 from qikit.practices import LETTERS, NAMED, OWN
 

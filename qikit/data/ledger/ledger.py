@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from qikit.data.dataset_folder import PRIVATE
 from qikit.data.ledger.private_files import sole_writer, write_private
 from qikit.data.ledger.release_list import (
     RELEASES,
@@ -19,12 +20,12 @@ from qikit.data.ledger.release_list import (
 )
 from qikit.data.ledger.stored_tables import as_bytes, from_bytes
 from qikit.data.only_slice import require_in_slice
+from qikit.disclosure.audiences import AUDIENCES
 from qikit.disclosure.protection import KEYS
-from qikit.disclosure.settings import AUDIENCES
 from qikit.disclosure.states import HIDDEN, OK, ZERO
 from qikit.errors import DataError, ParameterError, Problem, did_you_mean
 
-LEDGER = Path("private", "ledger")
+LEDGER = Path(PRIVATE, "ledger")
 
 
 class Ledger:

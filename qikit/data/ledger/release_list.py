@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from qikit.data.ledger.private_files import write_private
-from qikit.disclosure.settings import ANALYST, AUDIENCES
+from qikit.disclosure.audiences import ANALYST, AUDIENCES
 from qikit.errors import DataError, Problem
 
 RELEASES = "releases.json"

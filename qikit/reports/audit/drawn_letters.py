@@ -11,8 +11,8 @@ import pandas as pd
 from qikit.data.dataset import Dataset
 from qikit.data.paper_names import letter_scope, name_practices
 from qikit.practices import CODE_COLUMN, LETTERS
-from qikit.reports.manifest import WORKINGS
 from qikit.reports.opening import LETTERS_KEY
+from qikit.reports.run_folder import WORKINGS
 
 PRACTICE, CLUSTER = "practice", "cluster"
 OF_SLICE = Path("slice", "practices.parquet")

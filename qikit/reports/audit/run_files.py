@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from qikit.reports.index import INDEX
-from qikit.reports.manifest import MANIFEST, WORKINGS
+from qikit.reports.run_folder import INDEX, MANIFEST, WORKINGS
 
 OWN = (INDEX, MANIFEST)  # of every run; no report of its own
 SLICE = Path("slice", "slice.json")

@@ -12,10 +12,10 @@ import pandas as pd
 from qikit.data.definitions.measure_files import read_measures
 from qikit.data.ledger import Ledger, Release
 from qikit.data.readers import keyed
+from qikit.disclosure.audiences import ANALYST, AUDIENCES, PUBLISHED
 from qikit.disclosure.exposure import Exposure, expose
 from qikit.disclosure.publications import Publication
 from qikit.disclosure.rounded import NONE
-from qikit.disclosure.settings import ANALYST, AUDIENCES, PUBLISHED
 from qikit.disclosure.states import HIDDEN, MISSING
 from qikit.errors import DataError, Problem
 from qikit.reports.audit.area_names import area_names
@@ -23,9 +23,9 @@ from qikit.reports.audit.drawn_letters import todays_letters, were_drawn_anew
 from qikit.reports.audit.hidden import Area, rows_of
 from qikit.reports.audit.leaks import Leak, leaks
 from qikit.reports.audit.rounded_rows import as_printed
-from qikit.reports.manifest import MANIFEST
 from qikit.reports.opening import references_key
 from qikit.reports.releases import publications, read_release
+from qikit.reports.run_folder import MANIFEST
 
 IDENTIFIED_BY = ("table", "members")
 NO_RUN = "this is not the folder of a finished run."

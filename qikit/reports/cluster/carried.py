@@ -12,7 +12,8 @@ import json
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
-from qikit.reports.execution import MADE, NOTEBOOK_FAILED, Execution, Outcome
+from qikit.reports.execution import Execution, Outcome
+from qikit.reports.statuses import MADE, NOTEBOOK_FAILED
 
 SLICE = "slice"  # its folder in a report's workings
 DAMAGED = "its page came back damaged from the worker."

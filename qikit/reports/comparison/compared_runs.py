@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from qikit.disclosure.audiences import ANALYST
 from qikit.errors import DataError, Problem
 from qikit.periods import period_text
 from qikit.reports.comparison.figures import compare_figures
@@ -22,7 +23,7 @@ from qikit.reports.comparison.sentences import (
     signal_sentences,
 )
 from qikit.reports.comparison.signals import SignalChange
-from qikit.reports.opening import ANALYST, EYES_ONLY
+from qikit.reports.opening import EYES_ONLY
 
 SAID_OF = ("qikit", "pandas", "numpy", "scipy")  # what makes the figures
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from qikit.data.slices import ABOUT, Slice, read_slice
 from qikit.errors import DataError, ParameterError, Problem
-from qikit.reports.manifest import MANIFEST, WORKINGS
+from qikit.reports.run_folder import MANIFEST, WORKINGS
 
 MAKE_AGAIN = "Make the run again: qikit run."
 

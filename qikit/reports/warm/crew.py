@@ -35,6 +35,7 @@ class WarmHands:
         self._out: dict[int, Execution] = {}
         self._begun: dict[int, float] = {}  # when, by our own clock
         self._starts = 0  # since a zygote was last ready
+        self._is_used = False
 
     def __enter__(self) -> Self:
         """Start the zygote: it warms up while the caller goes on."""
@@ -49,6 +50,8 @@ class WarmHands:
     def __exit__(self, *_: object) -> None:
         """Let the zygote end its children and itself."""
         self._socket.close()
+        if not self._is_used:
+            self._process.kill()  # it has no children
         try:
             self._process.wait(NO_CHILDREN if self._starts else PATIENCE)
         except subprocess.TimeoutExpired:
@@ -59,7 +62,7 @@ class WarmHands:
 
     def submit(self, order: int, execution: Execution) -> None:
         """Order a report."""
-        self._out[order] = execution
+        self._out[order], self._is_used = execution, True
         try:
             self._socket.sendall(framed((order, execution)))
         except (BrokenPipeError, ConnectionResetError):

@@ -18,6 +18,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from qikit.data.funnels import funnel_frames
 from qikit.data.slices import About, Slice, write_slice
+from qikit.disclosure.audiences import ANALYST
 from qikit.measures import PROPORTION, PUBLISHED_VALUE, Measure
 from qikit.reports.render import render_notebook
 from qikit.variation.funnel import funnel
@@ -200,7 +201,7 @@ def _about(level: str) -> About:
         country="Country",
         synthetic=True,
         as_of=MONTHS[-1].date().isoformat(),
-        audience="analyst",
+        audience=ANALYST,
         label="Warm",
         title="",
         dataset="warm",

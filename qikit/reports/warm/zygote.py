@@ -16,6 +16,7 @@ import shutil
 import signal
 import socket
 import sys
+import tempfile
 import time
 from collections import deque
 from collections.abc import Callable
@@ -27,6 +28,7 @@ from typing import Any
 
 from qikit.reports.warm.frames import CHUNK, Frames, framed
 from qikit.reports.warm.inline import INLINE
+from qikit.reports.warm.late_grammar import import_jsonschema
 from qikit.reports.warm.worker import keep_words_plain, limit_threads, too_long
 
 READY, STARTED, MADE, DIED = "ready", "started", "made", "died"
@@ -219,9 +221,10 @@ def warm_up() -> None:
 
     keep_words_plain()
     make_first_reports()
-    gc.set_threshold(*SELDOM)
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*SELDOM)
+    gc.enable()
 
 
 @cache
@@ -239,6 +242,9 @@ def main(number: str, jobs: str, seconds: str, folder: str) -> None:
     """Warm up and serve whoever holds the other end of a socket."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the runner's to tell
     limit_threads()
+    gc.disable()  # what is imported stays: there is nothing to collect
+    tempfile.tempdir = folder  # whoever ends us while we warm up clears that away
+    import_jsonschema()
     from qikit.reports.kernel import make
     from qikit.reports.warm.linux import adopt_orphans
 

@@ -10,7 +10,8 @@ from pandas.testing import assert_frame_equal
 from qikit.data.cutting import Cutter, Order, cut_slice
 from qikit.data.readers import Readers
 from qikit.data.slices import TABLES, read_slice, write_slice
-from qikit.disclosure.settings import AUDIENCES, DEFAULTS, rules
+from qikit.disclosure.audiences import AUDIENCES
+from qikit.disclosure.settings import DEFAULTS, rules
 from qikit.practices import peer_letters, title_name
 from tests.unit.reports.drawn_slices import FOOT_CHECK, OPIOIDS, Drawn
 

@@ -7,8 +7,9 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 
+from qikit.disclosure.audiences import AUDIENCES
 from qikit.disclosure.protection import protect
-from qikit.disclosure.settings import AUDIENCES, Rule
+from qikit.disclosure.settings import Rule
 
 FIVE = Rule(threshold=5, threshold_above=5)
 TEN = Rule(threshold=10, threshold_above=10)

@@ -7,10 +7,11 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 
+from qikit.disclosure.audiences import AUDIENCES
 from qikit.disclosure.exposure import BEFORE, expose
 from qikit.disclosure.protection import protect
 from qikit.disclosure.publications import Publication, read_publication
-from qikit.disclosure.settings import AUDIENCES, Rule
+from qikit.disclosure.settings import Rule
 from qikit.disclosure.states import HIDDEN, OK
 
 OCTOBER = pd.Timestamp("2026-10-01")

@@ -17,8 +17,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from qikit.disclosure.audiences import AUDIENCES
 from qikit.disclosure.protection import protect
-from qikit.disclosure.settings import AUDIENCES, Rule
+from qikit.disclosure.settings import Rule
 
 LEVELS = {"cluster": "cluster_code", "hscp": "hscp", "board": "board"}
 BOARD_OF = {"H1": "B1", "H2": "B1", "H3": "B2"}

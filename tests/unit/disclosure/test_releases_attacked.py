@@ -19,10 +19,11 @@ import pytest
 from hypothesis import assume, given, reject, settings
 from hypothesis import strategies as st
 
+from qikit.disclosure.audiences import AUDIENCES, READERS
 from qikit.disclosure.exposure import expose
 from qikit.disclosure.protection import protect
 from qikit.disclosure.publications import read_publication
-from qikit.disclosure.settings import AUDIENCES, READERS, Rule
+from qikit.disclosure.settings import Rule
 
 BOARD_OF = {"H1": "B1", "H2": "B1", "H3": "B2"}
 HIDDEN = ("primary", "secondary", "derived")

@@ -7,16 +7,8 @@ from dataclasses import fields, replace
 import pandas as pd
 import pytest
 
-from qikit.disclosure.settings import (
-    AUDIENCES,
-    CLASSES,
-    DEFAULTS,
-    LABELS,
-    Override,
-    Rule,
-    Settings,
-    rules,
-)
+from qikit.disclosure.audiences import AUDIENCES, LABELS
+from qikit.disclosure.settings import CLASSES, DEFAULTS, Override, Rule, Settings, rules
 from qikit.errors import ParameterError
 from qikit.measures import Measure
 

@@ -9,10 +9,11 @@ import pandas as pd
 
 from qikit.data.definitions.job_files import read_job_file
 from qikit.reports import making, reasons, runner
-from qikit.reports.execution import MADE, Outcome
+from qikit.reports.execution import Outcome
 from qikit.reports.jobs import PlannedJob, ReportJob
 from qikit.reports.paper.files import FormRecord
 from qikit.reports.runner import Batch, run_batch
+from qikit.reports.statuses import MADE
 from qikit.reports.unchanged import Request
 from tests import fake_crew
 from tests.unit.reports.drawn_slices import FOOT_CHECK, Drawn
@@ -143,13 +144,17 @@ def sha(content: bytes) -> str:
 
 
 def told(folder: Path, execution) -> bytes:
-    """Write what a page of the kit shows of a slice, wider areas to one decimal."""
+    """Write what a page of the kit shows of a slice, wider areas to one decimal.
+
+    Of those it is the newest month, and the levels that the measure names.
+    """
     cut = unpickled(folder)
     measure = cut.measures[0]
     wider = [
         (row.level, row.period_start, measure.text(row.value))
         for row in cut.benchmarks.itertuples()
-        if row.level != "cluster"
+        if row.level in set(measure.benchmark_levels) - {"cluster"}
+        and row.period_start == cut.figures["period_start"].max()
     ]
     figures = cut.figures.drop(columns=["lower", "upper"]).to_csv()
     asked = {k: v for k, v in execution.parameters.items() if k != "dataset"}

@@ -1,5 +1,6 @@
 """Digests of tables, and what a report is compared with as a page shows it."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -14,6 +15,8 @@ from qikit.variation.intervals import wilson_interval
 from tests.unit.reports.drawn_slices import FOOT_CHECK
 
 SIZES = [1, FEW - 1, FEW, 300]
+COUNTRY = replace(FOOT_CHECK, benchmark_levels=("cluster", "country"))
+ONE_WIDER = (np.array([True]), np.array([False]))
 
 
 def table(n_rows: int) -> pd.DataFrame:
@@ -79,10 +82,10 @@ def drawn_slice(met: int, people: int, country: tuple[int, int], audience="analy
     value = country[0] / country[1]
     wide = wide.astype(float).assign(level="country", value=value, **at)
     own = {"practice_code": "P1", "numerator": float(met), "denominator": float(people)}
+    own["value"] = met / people
     return SimpleNamespace(
-        about=SimpleNamespace(audience=audience),
-        measures=(FOOT_CHECK,),
-        every_measure=(FOOT_CHECK,),
+        about=SimpleNamespace(audience=audience, as_of=f"{month:%Y-%m-%d}"),
+        measures=(COUNTRY,),
         own_code="P1",
         figures=pd.DataFrame([own | at]),
         benchmarks=wide.join(ends),
@@ -126,12 +129,12 @@ def test_words_are_those_of_a_plain_reckoning():
         cut = drawn_slice(met, people, (all_met, country))
         ends = wilson_interval(pd.Series([met]), pd.Series([people]))
         word = compare(ends["lower"], ends["upper"], all_met / country).iloc[0]
-        assert compared._words(cut, np.array([True])) == ["country", word]
+        assert compared._words(cut, *ONE_WIDER) == ["country", word]
 
 
 def test_who_supplies_much_of_a_country_is_compared_with_the_rest():
     exactly, more = (
-        compared._words(drawn_slice(10, people, (100, 500)), np.array([True]))
+        compared._words(drawn_slice(10, people, (100, 500)), *ONE_WIDER)
         for people in (100, 101)
     )
     assert exactly[1] != "" and len(exactly) == 2

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from qikit.reports.crews import TWICE, Answer, Crew
-from qikit.reports.execution import MADE, NOTEBOOK_FAILED, Execution, Outcome
+from qikit.reports.execution import Execution, Outcome
 from qikit.reports.spawned import SpawnedHands
+from qikit.reports.statuses import MADE, NOTEBOOK_FAILED
 
 WELL = Outcome(MADE, 3.0)
 ENDED = Outcome(NOTEBOOK_FAILED, 9.5, error="it was ended.")

@@ -8,11 +8,11 @@ from qikit.data.cutting import cut_slice
 from qikit.reports import fingerprints, made_with
 from qikit.reports.cluster.sameness import CODE, own_kit
 from qikit.reports.fingerprints import (
-    KIT_TEMPLATES,
     QUALITY,
     fingerprint,
     modules_digest,
 )
+from qikit.reports.kit_templates import KIT_TEMPLATES
 from qikit.reports.made_with import libraries, package_digest
 from qikit.reports.reasons import what_changed
 from tests.project_fixtures import REPOSITORY

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from qikit.reports.execution import MADE
 from qikit.reports.index import write_index
-from qikit.reports.manifest import CHECK_FAILED, DatasetRecord, Manifest, ReportRecord
+from qikit.reports.manifest import DatasetRecord, Manifest, ReportRecord
 from qikit.reports.paper.files import FormRecord
+from qikit.reports.statuses import CHECK_FAILED, MADE
 from tests.unit.reports.page_reader import Page, as_seen
 from tests.unit.reports.payloads import PAYLOADS
 

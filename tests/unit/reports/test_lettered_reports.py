@@ -9,9 +9,10 @@ import pytest
 
 from qikit.practices import LETTERS_ONLY
 from qikit.reports import runner
-from qikit.reports.execution import MADE, Outcome
+from qikit.reports.execution import Outcome
 from qikit.reports.lettered_reports import give_letters
 from qikit.reports.runner import Batch, run_batch
+from qikit.reports.statuses import MADE
 from tests import fake_crew
 from tests.unit.reports.test_run_facts import Office
 

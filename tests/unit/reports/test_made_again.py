@@ -1,14 +1,14 @@
 """A run into the folder of an earlier one: what is kept, what is made, and why."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from qikit.data.cutting import cut_slice
-from qikit.reports.execution import MADE, NOTEBOOK_FAILED
-from qikit.reports.manifest import CHECK_FAILED
 from qikit.reports.reasons import FORCED, NEW, NOT_MADE, TOUCHED
+from qikit.reports.statuses import CHECK_FAILED, MADE, NOTEBOOK_FAILED
 from tests.unit.reports.drawn_factory import (
     COUNTRY,
     EVERY,
@@ -79,9 +79,30 @@ def test_a_national_figure_that_moves_on_paper_makes_every_page_again(factory):
     assert whys(made)["P1"] == ("A figure that it is compared with has changed.",)
 
 
-def test_pages_are_as_those_of_a_run_from_nothing(factory):
+@pytest.mark.parametrize(
+    ("month", "levels"),
+    [
+        ("11", ("cluster", "country")),  # no page shows the country's November
+        ("12", ("cluster",)),  # nor one its December, though the slice holds it
+    ],
+)
+def test_a_national_figure_that_no_page_shows_makes_none_again(factory, month, levels):
+    """The practice, its cluster and its peer, where it stands by letter."""
+    factory.measures = (replace(COUNTRY, benchmark_levels=levels),)
+    factory.run(force=True)
+    before = factory.pages()
+    factory.met["P4", month] = MET + 3200
+    _, executed = factory.run(run_at=THIRD)
+    assert executed == ["C2", "P4", "P5"]
+    after = factory.pages()
+    changed = {Path(name).stem[:2] for name in after if after[name] != before[name]}
+    assert changed == set(executed) and after.keys() == before.keys()
+
+
+@pytest.mark.parametrize("month", ["11", "12"])
+def test_pages_are_as_those_of_a_run_from_nothing(factory, month):
     for extra in (1, 1, 40, 2000):
-        factory.met["P1", "12"] += extra
+        factory.met["P1", month] += extra
         factory.run()
         factory.run(run_at=THIRD, force=True, folder="fresh")
         assert factory.pages() == factory.pages("fresh")

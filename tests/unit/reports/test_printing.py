@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from qikit.reports.execution import MADE
 from qikit.reports.jobs import ReportJob
-from qikit.reports.manifest import CHECK_FAILED, ReportRecord
+from qikit.reports.manifest import ReportRecord
 from qikit.reports.paper.files import FormRecord
 from qikit.reports.paper.pdf import Printer
 from qikit.reports.printing import PDF_FAILED, printed, printer_for
+from qikit.reports.statuses import CHECK_FAILED, MADE
 
 
 class Paper:

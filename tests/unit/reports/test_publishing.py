@@ -9,9 +9,10 @@ import pytest
 
 from qikit.errors import QikitError
 from qikit.reports import publishing
-from qikit.reports.execution import MADE, NOTEBOOK_FAILED, Execution, Outcome
+from qikit.reports.execution import Execution, Outcome
 from qikit.reports.paper.files import FormRecord
 from qikit.reports.publishing import STAGED, make_room, published
+from qikit.reports.statuses import MADE, NOTEBOOK_FAILED
 
 PAGE, BOOK = b"<p>a page</p>", b"a workbook"
 EARLIER = {"a.html": b"old", "a.xlsx": b"old", "a.docx": b"old"}

@@ -12,10 +12,11 @@ from qikit.data.definitions.job_files import read_job_file
 from qikit.data.slices import read_slice
 from qikit.errors import CheckError, DataError, ParameterError
 from qikit.reports import making, runner
-from qikit.reports.execution import MADE, NOTEBOOK_FAILED, Outcome
+from qikit.reports.execution import Outcome
 from qikit.reports.jobs import PlannedJob, ReportJob
-from qikit.reports.manifest import CHECK_FAILED, Manifest, ReportRecord
+from qikit.reports.manifest import Manifest, ReportRecord
 from qikit.reports.runner import Batch, RunResult, run_batch
+from qikit.reports.statuses import CHECK_FAILED, MADE, NOTEBOOK_FAILED
 from tests import fake_crew
 from tests.unit.reports.drawn_slices import FOOT_CHECK
 

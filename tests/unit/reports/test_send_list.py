@@ -5,10 +5,10 @@ import io
 
 import pytest
 
-from qikit.reports.execution import MADE
-from qikit.reports.manifest import CHECK_FAILED, ReportRecord
+from qikit.reports.manifest import ReportRecord
 from qikit.reports.paper.files import FormRecord
 from qikit.reports.send_list import send_list_bytes
+from qikit.reports.statuses import CHECK_FAILED, MADE
 
 PDF = FormRecord("pdf", "job/P1.pdf", 10, "a" * 64)
 BOOK = FormRecord("workbook", "job/P1.xlsx", 10, "b" * 64)

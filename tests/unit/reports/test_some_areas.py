@@ -1,6 +1,6 @@
 """A run for some areas only: the reports of the others stay, and are listed."""
 
-from qikit.reports.execution import NOTEBOOK_FAILED
+from qikit.reports.statuses import NOTEBOOK_FAILED
 from tests.unit.reports.drawn_factory import EVERY, FIRST, MET, THIRD, by_area
 
 

@@ -7,6 +7,7 @@ are planted into it, one at a time.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 
 import pandas as pd
 
@@ -62,7 +63,18 @@ class Drawn:
 
 
 def sound(repository) -> Evidence:
-    """Return the collaborative with the same one before it."""
+    """Return the collaborative, the caller's own, with the same one before it."""
+    return Evidence(
+        _drawn().copy(),
+        dict(_measures(repository)),
+        ("spread",),
+        as_of=AUGUST,
+        before=_drawn().copy(),
+    )
+
+
+@cache
+def _drawn() -> Drawn:
     given = {
         "practices": _practices(),
         "populations": _populations(),
@@ -76,16 +88,10 @@ def sound(repository) -> Evidence:
         empty = empty_table(name)
         frame = given.get(name, empty).reindex(columns=empty.columns)
         typed[name] = frame.astype(empty.dtypes.to_dict())
-    drawn = Drawn(typed)
-    return Evidence(
-        drawn,
-        _measures(repository),
-        ("spread",),
-        as_of=AUGUST,
-        before=drawn.copy(),
-    )
+    return Drawn(typed)
 
 
+@cache
 def _measures(repository) -> dict:
     """Four kinds of measure: a search, a register, activity, a published value."""
     known = read_measures(repository / "params" / "measures")

@@ -118,3 +118,28 @@ def test_rows_of_a_cut_frame_and_of_a_long_one_are_found_by_their_place(monkeypa
         found = engine.failures(FRAME.iloc[1:], rules, ["code", "d"])
         values = [rows["d"].fillna(0.0).tolist() for _, rows in found]
         assert sorted(values) == [[0.0], [2.0]]
+
+
+@pytest.mark.parametrize(
+    "one_rule",
+    [
+        rule("expect_column_values_to_be_in_set", column="code", value_set=["A", "D"]),
+        rule("expect_column_values_to_not_be_null", column="code"),
+        rule("expect_column_values_to_match_regex", column="code", regex="^[AB]$"),
+        rule("expect_column_values_to_be_unique", column="code"),
+        rule(
+            "expect_compound_columns_to_be_unique",
+            column_list=["code", "d"],
+            ignore_row_if="never",
+        ),
+    ],
+    ids=lambda one: one["type"],
+)
+def test_codes_are_judged_as_the_texts_they_stand_for(one_rule):
+    from qikit.data.checks.engine import failures
+
+    coded = FRAME.astype({"code": "category"})
+    ((_, rows),) = failures(coded, [one_rule], ["code", "n"])
+    ((_, expected),) = failures(FRAME, [one_rule], ["code", "n"])
+    assert len(expected) > 0
+    pd.testing.assert_frame_equal(rows, expected.astype({"code": "str"}))

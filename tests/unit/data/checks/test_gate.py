@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 
 from qikit.data.checks.gate import (
-    RECORD,
     measures_of_suites,
     own_sources,
     quality_record,
@@ -18,6 +17,7 @@ from qikit.data.checks.gate import (
 from qikit.data.checks.record import read_record, write_record
 from qikit.data.checks.suites import read_suites
 from qikit.data.dataset import Dataset, empty_table, write_dataset
+from qikit.data.dataset_folder import RECORD
 from qikit.data.definitions.source_files import read_sources
 from qikit.data.extracts.intake import Definitions, take_in
 from qikit.errors import DataError, ParameterError

@@ -17,6 +17,7 @@ from qikit.data.checks.figure_series import is_register
 from qikit.data.checks.frames import joined_frame, table_frame
 from qikit.data.checks.list_sizes import list_size_totals
 from qikit.data.checks.suites import read_suites
+from qikit.data.dataset import write_dataset
 from qikit.data.definitions.measure_files import read_measures
 from tests.unit.data.checks.drawn_collaborative import (
     AUGUST,
@@ -831,18 +832,20 @@ def test_all_months_after_a_gap_are_far(repository):
     assert far(evidence) == [("B1", f"2042-0{month}") for month in (6, 7, 8)]
 
 
-def test_a_mistyped_month_makes_nobody_late(repository):
+def test_a_mistyped_month_makes_nobody_late(tmp_path, repository):
     """One row of one practice says 2042: all others are still in time."""
     drawn = sound(repository).dataset
     (row,) = figures(drawn, "A1", "calls", period_start=AUGUST)
     drawn.set("observations", row, period_start=pd.Timestamp("2042-02-01"))
-    assert read_evidence(drawn, repository).as_of == AUGUST
+    written = write_dataset(tmp_path, drawn.tables, identity="mistyped")
+    assert read_evidence(written, repository).as_of == AUGUST
 
 
-def test_without_a_figure_there_is_no_now(repository):
+def test_without_a_figure_there_is_no_now(tmp_path, repository):
     drawn = sound(repository).dataset
     emptied("observations")(drawn)
-    assert read_evidence(drawn, repository).as_of is None
+    written = write_dataset(tmp_path, drawn.tables, identity="empty")
+    assert read_evidence(written, repository).as_of is None
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,138 @@
+"""The kit's templates: known by what they show, and what that is of wider areas."""
+
+import ast
+import json
+from dataclasses import replace
+from importlib import import_module
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from qikit.data.cutting import Order, cut_slice
+from qikit.reports import compared
+from qikit.reports.kit_templates import KIT_TEMPLATES, is_of_the_kit
+from qikit.reports.results import Report
+from tests.project_fixtures import REPOSITORY
+from tests.unit.reports.drawn_slices import AGED, FOOT_CHECK
+
+NOTEBOOKS = REPOSITORY / "notebooks"
+MORE = [
+    "report.slice.benchmarks",
+    "print(report.slice)",
+    "sections.title(report).html",
+    "sections.title(report, report.slice)",
+    "sections.table(report.slice.benchmarks)",
+    "our_words.title(report)\nimport our_words",
+    "from our_words import title",
+    "country = report.slice",
+    "report = report.slice",
+    "report = print(dataset)",
+    "country = open_report(dataset, area)",
+    "sections.title(country)",
+    "report.show(report)",
+    "area: str = print(report)",
+    "%matplotlib inline",
+    "for row in report.slice: pass",
+]
+DECEMBER = pd.Timestamp("2025-12-01")
+LEVELS = ("cluster", "hscp", "board", "country")
+
+
+def notebook(path, *added: str, cells=None):
+    """Write a copy of the kit's practice report, with cells of one's own."""
+    content = json.loads((NOTEBOOKS / "practice_report.ipynb").read_text("utf-8"))
+    content["cells"] = content["cells"] if cells is None else cells
+    content["cells"] += [{"cell_type": "code", "source": text} for text in added]
+    path.write_text(json.dumps(content), "utf-8")
+    return path
+
+
+@pytest.mark.parametrize("name", KIT_TEMPLATES)
+def test_each_template_of_the_kit_is_known(name):
+    assert is_of_the_kit(NOTEBOOKS / name)
+
+
+def test_a_note_and_a_section_more_or_less_show_no_more(tmp_path):
+    path = tmp_path / "practice_report.ipynb"
+    assert is_of_the_kit(notebook(path, "sections.summary_table(report)"))
+    note = {"cell_type": "markdown", "source": "Our own words, `report.slice`"}
+    assert is_of_the_kit(notebook(path, cells=[note]))
+
+
+@pytest.mark.parametrize("cell", MORE)
+def test_a_cell_that_may_show_more_makes_a_template_one_s_own(tmp_path, cell):
+    assert not is_of_the_kit(notebook(tmp_path / "practice_report.ipynb", cell))
+
+
+def test_another_name_or_no_notebook_is_one_s_own(tmp_path):
+    assert not is_of_the_kit(notebook(tmp_path / "our_own.ipynb"))
+    for text in ("not JSON", "[]", "3"):
+        path = tmp_path / "practice_report.ipynb"
+        path.write_text(text, "utf-8")
+        assert not is_of_the_kit(path)
+
+
+def sections_of(name: str) -> list:
+    """Take the sections that a template shows, in its order, from its cells."""
+    cells = json.loads((NOTEBOOKS / name).read_text("utf-8"))["cells"]
+    lines = [
+        line
+        for cell in cells
+        if cell["cell_type"] == "code"
+        for line in ast.parse("".join(cell["source"])).body
+    ]
+    calls = [line.value.func for line in lines if isinstance(line, ast.Expr)]
+    modules = {
+        call.value.id: import_module(f"qikit.reports.{call.value.id}") for call in calls
+    }
+    return [getattr(modules[call.value.id], call.attr) for call in calls]
+
+
+def page(name: str, cut) -> list:
+    report = Report(cut, {"area": cut.about.area_code})
+    return [
+        block and block.html for show in sections_of(name) for block in [show(report)]
+    ]
+
+
+def drawn_country(drawn):
+    """Two measures of four levels; P3 sent nothing in the newest month."""
+    for code, cluster in {"P1": "C1", "P2": "C1", "P3": "C1", "P4": "C2"}.items():
+        drawn.practice(code, cluster=cluster).months(
+            code, "4646464646", first="2025-02"
+        )
+        drawn.figure(code, "2025-10", 30, 100, "aged")
+        if code != "P3":
+            drawn.figure(code, "2025-12", 50, 100)
+    names = {"hscp": "Fife Partnership", "country": "Scotland"}
+    for practice in drawn.practices:
+        practice |= names
+    wide = replace(FOOT_CHECK, benchmark_levels=LEVELS)
+    return wide, replace(AGED, benchmark_levels=("cluster", "country"))
+
+
+@pytest.mark.parametrize(
+    ("name", "level", "area"),
+    [
+        ("cluster_report.ipynb", "cluster", "C1"),
+        ("practice_report.ipynb", "practice", "P3"),
+    ],
+)
+def test_a_page_shows_of_wider_areas_what_is_compared_and_no_more(
+    drawn, name, level, area
+):
+    measures = drawn_country(drawn)
+    cutter = drawn.cutter(*measures)
+    cut = cut_slice(cutter, Order(level, area, DECEMBER, "analyst", "A label"))
+    rows, shown = cut.benchmarks, compared._on_the_page(cut)
+    is_wider = ~rows["level"].eq("cluster").to_numpy(bool)
+    assert (shown & is_wider).sum() == 4 and (~shown & is_wider).sum() > 20
+    before = page(name, cut)
+    moved = rows.assign(value=rows["value"].where(~(is_wider & ~shown), 0.123))
+    assert page(name, replace(cut, benchmarks=moved)) == before
+    for place in np.flatnonzero(shown & is_wider):
+        one = rows.assign(
+            value=rows["value"].where(np.arange(len(rows)) != place, 0.123)
+        )
+        assert page(name, replace(cut, benchmarks=one)) != before
