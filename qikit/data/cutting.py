@@ -54,6 +54,7 @@ class Order:
     others a letter); empty means own for a practice and named for a group.
     `letters_scope` is the programme's name when the job has one; `until` is then the
     last day that the report tells of what was done and said (the end of `as_of`).
+    `issue` says which issue of the page it is, if that is counted.
     """
 
     level: str
@@ -67,6 +68,7 @@ class Order:
     peers: str = ""
     letters_scope: str = ""
     until: pd.Timestamp | None = None
+    issue: str = ""
 
     @property
     def own(self) -> str | None:
@@ -315,6 +317,7 @@ def _about(page: _Page) -> About:
         phases=told_phases(order.phases, group, page.home, names),
         run_at=order.run_at,
         moves=told_moves(page.moves, names),
+        issue=order.issue,
     )
 
 

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import pandas as pd
 
+from qikit.bundles.compliance import composite
 from qikit.data.dataset import Dataset
+from qikit.data.definitions.programme_files import ProgrammeFile
 from qikit.data.definitions.programme_parts import Aim
 from qikit.data.paper_names import PaperNames
 from qikit.data.programme_part import ProgrammePart
 from qikit.data.readers import Readers
 from qikit.data.running_programme import RunningProgramme, element_id
-from qikit.disclosure.settings import ANALYST
+from qikit.disclosure.settings import ANALYST, CLUSTER
+from qikit.measures import Measure
 from qikit.programme.cycles import as_known_on
 from qikit.programme.surveys import without_small_groups
 from qikit.rounding import count_text
 
-OPEN, DONE = "open", "done"
+OPEN, DONE, LATE = "open", "done", "late"
 IN_MINUTES = "named in the minutes"
+OF_SAMPLES = "practice_code bundle month n_patients n_blank".split()
 OF_CYCLES = ("plan", "prediction", "did", "learnt", "change_idea")
 FEWEST_RESPONDENTS = 10  # class S: design.md section 8
 
@@ -92,6 +96,7 @@ def cut_part(
         "notes": _notes(dataset, readers, order, kept),
         "meetings": _of_scopes(dataset.table("meetings"), order, "date"),
         "forms": _forms(dataset, running, order),
+        "samples": _samples(dataset, running, readers, order),
         **_of_the_whole(dataset, running, readers, order),
     }
     facts = _facts(running, order) | {"kept_back": kept.sentences}
@@ -113,13 +118,23 @@ def _actions(dataset: Dataset, order: PartOrder, kept: _Kept) -> pd.DataFrame:
     agreed = pd.to_datetime(rows["meeting"], errors="coerce")
     rows = rows[~agreed.gt(order.until)]
     later = rows["done_on"].gt(order.until)
+    not_yet = later | (rows["status"].eq(LATE) & rows["by_when"].gt(order.until))
     rows = rows.assign(
-        done_on=rows["done_on"].mask(later), status=rows["status"].mask(later, OPEN)
+        done_on=rows["done_on"].mask(later), status=rows["status"].mask(not_yet, OPEN)
     )
     if order.is_whole:
         tells = rows["by_whom"].fillna("").map(order.names.mentions).to_numpy(bool)
         rows = rows.assign(by_whom=rows["by_whom"].mask(tells, IN_MINUTES))
+    else:
+        rows = rows[~_of_a_peer(rows, order)]
     return kept.untelling(rows, ["what"]).reset_index(drop=True)
+
+
+def _of_a_peer(rows: pd.DataFrame, order: PartOrder) -> pd.Series:
+    """Mark the group's actions that may name a peer: it stands by letter here."""
+    texts = rows["what"].fillna("") + " " + rows["by_whom"].fillna("")
+    tells = texts.map(order.names.mentions).astype(bool)
+    return tells & ~rows["scope"].isin(order.codes.values())
 
 
 def _notes(
@@ -145,6 +160,21 @@ def _forms(
     columns = ["practice_code", "what", "period_start", "state"]
     rows = rows.assign(practice_code=rows["practice_code"].map(order.codes))
     return rows[columns].reset_index(drop=True)
+
+
+def _samples(
+    dataset: Dataset, running: RunningProgramme, readers: Readers, order: PartOrder
+) -> pd.DataFrame:
+    """Count the patients with a blank answer on each form of the own practice."""
+    rows = dataset.table("bundle_samples")
+    may_see = not order.is_whole and readers.audience in (ANALYST, CLUSTER)
+    wanted = rows["practice_code"].isin(order.codes if may_see else ())
+    wanted &= rows["bundle"].isin(running.bundles) & rows["month"].le(order.as_of)
+    if not wanted.any():
+        return pd.DataFrame(columns=OF_SAMPLES).astype({"month": "datetime64[us]"})
+    counted = composite(rows[wanted])
+    codes = counted["practice_code"].map(order.codes)
+    return counted.assign(practice_code=codes)[OF_SAMPLES]
 
 
 def _of_the_whole(
@@ -211,6 +241,8 @@ def _facts(running: RunningProgramme, order: PartOrder) -> dict[str, Any]:
         "aims": [_aim(aim, own) for aim in file.aims],
         "bundles": [_bundle(running, name) for name in running.bundles],
         "teams": _teams(running, order),
+        "n_took_part": _took_part(running, order),
+        **_definitions(running, order),
         "until": f"{order.until:%Y-%m-%d}",
     }
 
@@ -237,7 +269,36 @@ def _bundle(running: RunningProgramme, name: str) -> dict[str, Any]:
     }
 
 
-def _teams(running: RunningProgramme, order: PartOrder) -> list[dict[str, str]]:
+def _took_part(running: RunningProgramme, order: PartOrder) -> int:
+    """Count the practices that ever took part, those that left included."""
+    joins, until = running.file.joins, f"{order.until:%Y-%m}"
+    return sum(joins.get(code, "") <= until for code in running.file.practices)
+
+
+def _definitions(running: RunningProgramme, order: PartOrder) -> dict[str, Any]:
+    """Give what the files of the toolkit and the surveys say, as plain values."""
+    toolkit = running.toolkit
+    surveys = running.surveys if order.is_whole else ()
+    return {
+        "toolkit_content": None if toolkit is None else toolkit.model_dump(mode="json"),
+        "toolkit_measures": [_plain(measure) for measure in running.toolkit_measures],
+        "survey_content": [survey.model_dump(mode="json") for survey in surveys],
+    }
+
+
+def _own_aims(file: ProgrammeFile, code: str, order: PartOrder) -> dict[str, float]:
+    """Give the aims that a team set for itself; by letter they would name it."""
+    if order.codes[code] != code:
+        return {}
+    return {a.measure: a.of(code) for a in file.aims if a.of(code) != a.reach}
+
+
+def _plain(measure: Measure) -> dict[str, Any]:
+    """Give a measure as plain values, as they come back from a file."""
+    return {**asdict(measure), "benchmark_levels": list(measure.benchmark_levels)}
+
+
+def _teams(running: RunningProgramme, order: PartOrder) -> list[dict[str, Any]]:
     """List the teams by their code on the page, in its order: the file's tells."""
     file = running.file
     teams = [
@@ -245,6 +306,7 @@ def _teams(running: RunningProgramme, order: PartOrder) -> list[dict[str, str]]:
             "code": order.codes[code],
             "joined": file.joins.get(code, ""),
             "left": file.leaves.get(code, ""),
+            "aims": _own_aims(file, code, order),
         }
         for code in file.practices
         if code in order.codes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +18,7 @@ FACTS = "programme.json"
 TABLES = (
     *("cycles", "actions", "notes", "meetings", "forms"),
     *("surveys", "costs", "support", "terms"),
+    "samples",
 )
 
 
@@ -32,8 +34,13 @@ class ProgrammePart:
         practice's, where it set one), by and words; `sessions`, each with number,
         date, topic and place; `bundles`, each with id, name, short_name, target,
         composite and elements (id, text, measure); `teams`, each with code (on the
-        page), joined and left; `until`, the last day that the report tells of;
-        `kept_back`, sentences on what its readers may not see.
+        page), joined, left and aims (its own, by measure; none by letter); `until`,
+        the last day that the report tells of;
+        `n_took_part`, how many practices ever took part, also those that left;
+        `kept_back`, sentences on what its readers may not see; `toolkit_content`,
+        what the file of its toolkit says, or None, and `toolkit_measures`, the
+        definitions of the measures in it; `survey_content`, what the files of its
+        surveys say (none in the report of a practice).
     elements
         A measure for each element of the bundles: their figures stand among those
         of the slice.
@@ -47,6 +54,10 @@ class ProgrammePart:
     surveys, costs, support, terms
         Of the programme as a whole; empty in the report of a practice. Counts of a
         group of fewer respondents than its readers may see are missing.
+    samples
+        One row a form of the own practice: practice_code, bundle, month, n_patients
+        and n_blank, the patients with a blank answer. Empty in the report of a group,
+        and for readers outside the programme.
     """
 
     facts: dict[str, Any]
@@ -60,11 +71,17 @@ class ProgrammePart:
     costs: pd.DataFrame
     support: pd.DataFrame
     terms: pd.DataFrame
+    samples: pd.DataFrame
 
     @cached_property
     def until(self) -> pd.Timestamp:
         """The last day that the report tells of."""
         return pd.Timestamp(self.facts["until"])
+
+    @cached_property
+    def toolkit_measures(self) -> tuple[Measure, ...]:
+        """The measures of its toolkit: outcome, then process, then balancing."""
+        return tuple(map(_measure, self.facts.get("toolkit_measures", ())))
 
     def session(self, number: int) -> dict[str, Any] | None:
         """Return the facts of a session, or None."""
@@ -92,9 +109,11 @@ def read_part(folder: Path) -> ProgrammePart | None:
     if not path.is_file():
         return None
     content = json.loads(path.read_text("utf-8"))
-    elements = tuple(
-        Measure(**{**m, "benchmark_levels": tuple(m["benchmark_levels"])})
-        for m in content["elements"]
-    )
+    elements = tuple(map(_measure, content["elements"]))
     tables = {name: read_frame(folder / f"programme_{name}.parquet") for name in TABLES}
     return ProgrammePart(content["facts"], elements, **tables)
+
+
+def _measure(facts: Mapping[str, Any]) -> Measure:
+    """Build a measure of its plain values."""
+    return Measure(**{**facts, "benchmark_levels": tuple(facts["benchmark_levels"])})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -10,6 +10,8 @@ import pandas as pd
 from qikit.data.dataset import Dataset
 from qikit.data.definitions.bundle_files import BundleFile, Element
 from qikit.data.definitions.programme_files import ProgrammeFile
+from qikit.data.definitions.survey_files import SurveyFile
+from qikit.data.definitions.toolkit_files import ToolkitFile
 from qikit.data.forms.measures import bundle_observations
 from qikit.measures import Measure
 from qikit.observations import REJECTED
@@ -32,11 +34,18 @@ class RunningProgramme:
     elements
         A measure for each element of a bundle that has a composite measure, with
         the id "bundle/element": class, unit and direction are those of the composite.
+    toolkit, toolkit_measures
+        The toolkit that it works with, or None, and the measures that this names.
+    surveys
+        The surveys of its teams.
     """
 
     file: ProgrammeFile
     bundles: Mapping[str, BundleFile]
     elements: tuple[Measure, ...]
+    toolkit: ToolkitFile | None = None
+    toolkit_measures: tuple[Measure, ...] = ()
+    surveys: tuple[SurveyFile, ...] = ()
 
     @classmethod
     def of(
@@ -47,13 +56,20 @@ class RunningProgramme:
     ) -> RunningProgramme:
         """Give a programme the bundles and measures of its project."""
         own = {name: bundles[name] for name in file.bundles if name in bundles}
-        elements = [
-            _element_measure(bundle, element, measures[bundle.composite_measure])
-            for bundle in own.values()
-            if bundle.composite_measure in measures
-            for element in bundle.elements
-        ]
-        return cls(file, own, tuple(elements))
+        return cls(file, own, element_measures(own, measures))
+
+    def working_with(
+        self,
+        toolkit: ToolkitFile | None,
+        surveys: Sequence[SurveyFile],
+        measures: Mapping[str, Measure],
+    ) -> RunningProgramme:
+        """Give a programme the toolkit and the surveys that it names."""
+        named = () if toolkit is None else toolkit.measures.ids
+        own = tuple(measures[name] for name in named if name in measures)
+        return replace(
+            self, toolkit=toolkit, toolkit_measures=own, surveys=tuple(surveys)
+        )
 
     @property
     def composites(self) -> list[str]:
@@ -88,6 +104,18 @@ def members_of(
     """Return each practice's membership; of a programme those that have joined."""
     members = members_on(listed_practices(dataset, running), as_of)
     return members if running is None else taking_part(members, running.file.teams)
+
+
+def element_measures(
+    bundles: Mapping[str, BundleFile], measures: Mapping[str, Measure]
+) -> tuple[Measure, ...]:
+    """Return a measure for each element of the bundles with a composite measure."""
+    return tuple(
+        _element_measure(bundle, element, measures[bundle.composite_measure])
+        for bundle in bundles.values()
+        if bundle.composite_measure in measures
+        for element in bundle.elements
+    )
 
 
 def element_id(bundle: str, element: str) -> str:

@@ -40,6 +40,7 @@ class About:
     `suppression` says how many of its rows are hidden (`n_rows`), by which rule
     (`threshold_text`), with which named decisions (`overrides`) and how counts are
     rounded (`rounding`); it is empty for the analyst.
+    `issue` says which issue of the page it is; empty where that is not counted.
     """
 
     level: str
@@ -66,6 +67,7 @@ class About:
     run_at: str
     moves: tuple[dict[str, str], ...] = ()
     suppression: dict[str, Any] = field(default_factory=dict)
+    issue: str = ""
 
 
 @dataclass(frozen=True, eq=False)

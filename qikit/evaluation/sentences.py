@@ -127,7 +127,8 @@ def sustained_sentence(
         return f"There is no shift in the wanted direction from the median of {line}."
     first, last = (period_text(p, step) for p in (result.since, result.until))
     side = "above" if measure.direction == "up" else "below"
-    run = f"{count_text(result.n, 'point')} {side} the baseline median of {line}"
+    points = f"{count_text(result.n, 'point')} in a row"
+    run = f"{points} {side} the baseline median of {line}"
     if result.status == SUSTAINED:
         text = f"Sustained so far: {run} from {first} to {last}."
     else:

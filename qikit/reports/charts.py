@@ -15,7 +15,15 @@ from qikit.plots.alt_text import (
 from qikit.plots.events import told_events
 from qikit.plots.run_chart import plot_run_chart, run_chart_axes
 from qikit.plots.small_multiples import plot_run_charts
-from qikit.reports.blocks import Around, Block, heading, paragraph, together
+from qikit.reports.blocks import (
+    BEHIND,
+    Around,
+    Block,
+    folded,
+    heading,
+    paragraph,
+    together,
+)
 from qikit.reports.chart_readings import (
     rests_on,
     run_chart_reading,
@@ -58,10 +66,13 @@ def group_run_charts(report: Report) -> Block | None:
     )
 
 
-def practice_run_charts(report: Report) -> Block | None:
-    """Show the practices' run charts side by side for each charted measure."""
+def practice_run_charts(report: Report, *, in_brief: bool = False) -> Block | None:
+    """Show the practices' run charts side by side for each charted measure.
+
+    `in_brief` folds the table of the practices below the panels.
+    """
     return together(
-        _small_multiples(report, result) for result in report.known if result.charts
+        _small_multiples(report, r, in_brief) for r in report.known if r.charts
     )
 
 
@@ -100,7 +111,7 @@ def _one_run_chart(
     )
 
 
-def _small_multiples(report: Report, result: MeasureResult) -> Block:
+def _small_multiples(report: Report, result: MeasureResult, in_brief: bool) -> Block:
     measure = result.measure
     labelled = _labelled(result.charts, report.slice.short_labels, report)
     drawn = plot_run_charts(
@@ -122,7 +133,8 @@ def _small_multiples(report: Report, result: MeasureResult) -> Block:
         f"n: {count_text(len(labelled), 'practice')}; {_span(labelled)}.",
         Around(_said(run_charts_reading(labelled, measure)), notes=told),
     )
-    return shown + signals_table(full, measure)
+    behind = signals_table(full, measure)
+    return shown + (folded(BEHIND, behind, about=title) if in_brief else behind)
 
 
 def _said(text: str) -> list[str]:

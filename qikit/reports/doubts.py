@@ -23,13 +23,21 @@ QUALITY_HEADS = {
     "critical": "Set aside: these figures failed a check",
     "warning": "Read with care",
 }
+OF_CHARTS = "Run charts"
 OLD_AFTER_MONTHS = 12  # older figures are called old in so many words
 NAMED_AT_MOST = 8
 
 
-def not_known(report: Report) -> Block:
-    """Say what is set aside, missing, doubtful, old or not assessed; gravest first."""
-    groups = [(head, items) for head, items in _doubts(report).items() if items]
+def not_known(report: Report, *, with_charts: bool = True) -> Block:
+    """Say what is set aside, missing, doubtful, old or not assessed; gravest first.
+
+    Without `with_charts` what run charts say of themselves is left out: for a page
+    that does not draw them all.
+    """
+    found = _doubts(report)
+    if not with_charts:
+        del found[OF_CHARTS]
+    groups = [(head, items) for head, items in found.items() if items]
     if len(groups) == 1:  # one list needs no heading, but what failed a check does
         groups = [(h if h in QUALITY_HEADS.values() else "", i) for h, i in groups]
     parts = [
@@ -101,7 +109,7 @@ def _doubts(report: Report) -> dict[str, list[str]]:
         "What is suppressed": suppression_doubts(report),
         "Missing or not shown": gaps,
         "How sure the figures are": [*_widened(report), *_age(report)],
-        "Run charts": charts,
+        OF_CHARTS: charts,
         "Who is counted": counted,
         "The source": list(about.source_notes),
     }

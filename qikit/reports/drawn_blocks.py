@@ -9,15 +9,22 @@ from qikit.reports.results import Report
 
 
 def drawn_block(
-    drawn, alt: str, report: Report, title: str, n: str, around: Around
+    drawn,
+    alt: str,
+    report: Report,
+    title: str,
+    n: str,
+    around: Around,
+    *,
+    level: int = 3,
 ) -> Block:
     """Show a drawing with its words; the source and n stand below it.
 
     The drawing carries the mark of the area whose data it was drawn from.
 
-    `drawn` is a figure of matplotlib.
+    `drawn` is a figure of matplotlib; `level` is that of the title.
     """
     own = mark(report.about.level, report.about.area_code)
     address = data_uri(marked_svg(svg_text(drawn, title=title), own))
     source = f"Source: {report.about.sources[0]['publisher']}. {n}"
-    return figure(title, address, alt, source, around)
+    return figure(title, address, alt, source, around, level=level)

@@ -40,7 +40,7 @@ PARTS = (
 OF_CHECKS = ("quality", "sources", "source_notes")  # what concerns the report
 OF_THE_RUN = ("elsewhere", "rules_run", "engine")  # what was checked when it was made
 OF_GROUP = ("moves", "membership", "suppression")
-NOT_SEEN = ("run_at", "dataset")  # of when and from which very files it was made
+NOT_SEEN = ("run_at", "dataset", "issue")  # when, from which very files, which time
 OF_THE_FILE = ("sha256", "rows")  # the same figures may come in another file
 
 Fingerprint = dict[str, str]

@@ -28,6 +28,7 @@ from qikit.far_periods import newest_figure
 from qikit.measures import PROPORTION, PUBLISHED_VALUE, Measure
 from qikit.periods import MONTHS_PER_PERIOD
 from qikit.practices import find_areas
+from qikit.reports.programme_definitions import working_with
 from qikit.reports.project_folder import find_project
 from qikit.spc.constants import RULE_SETS
 
@@ -144,15 +145,19 @@ def running_programme(project: Path, name: str) -> RunningProgramme:
     Raises
     ------
     ParameterError
-        If there is no such programme, or a file of the project cannot be read.
+        If there is no such programme, toolkit or survey, or a file of the project
+        cannot be read.
     """
     folder = project / "params"
     files = read_programmes(folder / "programmes")
     if name not in files:
         what = f"there is no programme {name!r} in params/programmes."
         raise ParameterError(Problem(what, to_do=did_you_mean(name, files)))
-    bundles = read_bundles(folder / "bundles") if files[name].bundles else {}
-    return RunningProgramme.of(files[name], bundles, _known_measures(project))
+    file, known = files[name], _known_measures(project)
+    bundles = read_bundles(folder / "bundles") if file.bundles else {}
+    toolkit, surveys = working_with(folder, file)
+    running = RunningProgramme.of(file, bundles, known)
+    return running.working_with(toolkit, surveys, known)
 
 
 def _newest(dataset: Dataset, measures: Sequence[Measure]) -> pd.Timestamp:

@@ -33,7 +33,7 @@ __all__ = ["baseline_sentences", "definitions", "how_made", "not_known"]
 def definitions(report: Report) -> Block | None:
     """Write each measure's definition, source and caveats."""
     parts = [
-        together([heading(r.measure.name, 3), pairs(_definition(r.measure))])
+        together([heading(r.measure.name, 3), pairs(definition(r.measure))])
         for r in report.results
     ]
     return together(parts)
@@ -96,7 +96,8 @@ def _of_whom(report: Report, areas: list[str], n_charts: int) -> str:
     )
 
 
-def _definition(measure: Measure) -> list[tuple[str, str]]:
+def definition(measure: Measure) -> list[tuple[str, str]]:
+    """Say what a measure counts, as terms and what they mean; "" where nobody said."""
     return [
         ("Counted", measure.numerator),
         ("Out of", measure.denominator),

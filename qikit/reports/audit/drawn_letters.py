@@ -11,10 +11,11 @@ import pandas as pd
 from qikit.data.dataset import Dataset
 from qikit.data.paper_names import letter_scope, name_practices
 from qikit.practices import CODE_COLUMN, LETTERS
+from qikit.programme.teams import Teams, as_group
 from qikit.reports.opening import LETTERS_KEY
 from qikit.reports.run_folder import WORKINGS
 
-PRACTICE, CLUSTER = "practice", "cluster"
+PRACTICE, CLUSTER, PROGRAMME = "practice", "cluster", "programme"
 OF_SLICE = Path("slice", "practices.parquet")
 
 
@@ -23,6 +24,7 @@ def todays_letters(
     members: pd.DataFrame,
     dataset: Path,
     as_of: pd.Timestamp,
+    teams: Teams | None = None,
 ) -> dict[str, str]:
     """Return the letters of a run's practices by today's key, group by group.
 
@@ -37,14 +39,20 @@ def todays_letters(
         The dataset's folder; without a key there are no letters.
     as_of
         The month of the reports: letters are drawn for a year.
+    teams
+        Those of the job's programme: its pages have letters of their own.
     """
     path = dataset / LETTERS_KEY
     if not path.is_file():
         return {}
     listed, key = Dataset(dataset).table("practices"), path.read_bytes()
+    listed = as_group(listed, teams) if teams else listed
+    programme = teams.name if teams else ""
     found = {}
     for level, group in _groups(reports, members):
-        scope = letter_scope(listed, group, level=level, as_of=as_of)
+        scope = letter_scope(
+            listed, group, level=level, as_of=as_of, programme=programme
+        )
         names = name_practices(listed, group, scope, how=LETTERS, own=None, key=key)
         found |= {code: names.codes[code] for code in group["practice_code"]}
     return found
@@ -114,4 +122,4 @@ def _on_page(folder: Path, report: dict[str, Any]) -> Iterator[str]:
 
 
 def _group_level(level: str) -> str:
-    return CLUSTER if level == PRACTICE else level
+    return CLUSTER if level in (PRACTICE, PROGRAMME) else level

@@ -26,6 +26,7 @@ from qikit.reports.audit.told import Records, Told, Unread
 from qikit.reports.warm.worker import limit_threads
 
 DIGITS = re.compile(r"\d")
+DUE = re.compile(r"(^|/)[0-9]{4}-[0-9]{2}_(?=[^/]*/)")  # when a job is due: no period
 LONGEST_PLACE = 160
 MAKE_AGAIN = (
     "Do not hand the file on. If a file of the run was changed by hand, make the run "
@@ -140,7 +141,8 @@ def leaks_of_file(file: RunFile, judge: Judge) -> list[Leak]:
 
 def _found(file: RunFile, judge: Judge) -> Iterator[Found | Unread]:
     pieces = list(file_pieces(file.path, file.name))
-    title = " ; ".join([file.scope, file.name, *_opening(pieces)])
+    name = DUE.sub(r"\1", file.name)
+    title = " ; ".join([file.scope, name, *_opening(pieces)])
     scope = judge.scope(file.own, title, _texts(pieces))
     records = RecordJudge(judge, scope)
     for piece in dict.fromkeys(pieces):

@@ -9,17 +9,26 @@ from typing import Any
 
 import pandas as pd
 
+from qikit.data.definitions.bundle_files import read_bundles
 from qikit.data.definitions.measure_files import read_measures
+from qikit.data.definitions.programme_files import read_programmes
 from qikit.data.ledger import Ledger, Release
 from qikit.data.readers import keyed
+from qikit.data.running_programme import element_measures
 from qikit.disclosure.audiences import ANALYST, AUDIENCES, PUBLISHED
 from qikit.disclosure.exposure import Exposure, expose
 from qikit.disclosure.publications import Publication
 from qikit.disclosure.rounded import NONE
 from qikit.disclosure.states import HIDDEN, MISSING
 from qikit.errors import DataError, Problem
+from qikit.measures import Measure
+from qikit.programme.teams import Teams
 from qikit.reports.audit.area_names import area_names
-from qikit.reports.audit.drawn_letters import todays_letters, were_drawn_anew
+from qikit.reports.audit.drawn_letters import (
+    PROGRAMME,
+    todays_letters,
+    were_drawn_anew,
+)
 from qikit.reports.audit.hidden import Area, rows_of
 from qikit.reports.audit.leaks import Leak, leaks
 from qikit.reports.audit.rounded_rows import as_printed
@@ -180,10 +189,21 @@ def _judge(run: _Run) -> JobVerdict:
 def _letters(run: _Run, members: pd.DataFrame) -> tuple[dict[str, str], str]:
     """Return the letters of the run's pages, and what is lacking."""
     as_of = pd.Timestamp(run.facts["as_of"])
-    letters = todays_letters(run.reports, members, run.dataset, as_of)
+    teams = _teams(run)
+    letters = todays_letters(run.reports, members, run.dataset, as_of, teams)
     if were_drawn_anew(run.folder, run.reports, members, letters):
         return {}, DRAWN_ANEW
     return letters, ""
+
+
+def _teams(run: _Run) -> Teams | None:
+    """Find the teams of a job's programme; None where it has none, or it is gone."""
+    own = [r["area"] for r in run.reports if r.get("level") == PROGRAMME]
+    name = next(iter(own), run.facts.get("parameters", {}).get("programme", ""))
+    if not name:
+        return None
+    files = read_programmes(run.project / "params" / "programmes")
+    return files[name].teams if name in files else None
 
 
 def _told(
@@ -191,7 +211,7 @@ def _told(
 ) -> list[Leak]:
     """Read the files of a job for what its release hides."""
     protected, members = ledger.protected(release), ledger.members(release)
-    measures = read_measures(run.project / "params" / "measures")
+    measures = _measures(run.project / "params")
     is_hidden = protected["state"].isin(HIDDEN)
     is_shown = ~is_hidden & protected["state"].ne(MISSING)
     printed = protected
@@ -204,6 +224,14 @@ def _told(
         workers=run.workers,
         job=run.job,
     )
+
+
+def _measures(params: Path) -> dict[str, Measure]:
+    """Read the measures of a project, the elements of its bundles among them."""
+    known = read_measures(params / "measures")
+    folder = params / "bundles"
+    bundles = read_bundles(folder) if folder.is_dir() else {}
+    return known | {m.id: m for m in element_measures(bundles, known)}
 
 
 def _release(ledger: Ledger, key: bytes, run: _Run) -> Release:

@@ -14,6 +14,7 @@ from qikit.evaluation.signals import chart_signals
 from qikit.measures import Measure
 from qikit.reports.programme.stretches import baseline_stretch, now_stretch
 from qikit.reports.results import MeasureResult, Report, work_out
+from qikit.spc.assessment import ASSESSED
 from qikit.spc.run_chart import RunChart
 from qikit.variation.shown import suppressed_rows
 
@@ -54,7 +55,8 @@ def progress(report: Report) -> Progress | None:
 
     In a practice's report the series are its own; in that of a group those of the
     group, of the elements of its bundles, and of each team. Periods of both
-    stretches are fixed by the programme file (see `stretches`).
+    stretches are fixed by the programme file (see `stretches`). A chart with too few
+    points gives no signal, whatever its rules find: see design.md section 4.
 
     Returns
     -------
@@ -117,7 +119,8 @@ def _one(
         before=baseline_stretch(part),
         after=after,
     )
-    known = {a: c for a, c in charts.items() if a in set(changes.table["area"])}
+    areas = set(changes.table["area"])
+    known = {a: c for a, c in charts.items() if a in areas and c.status == ASSESSED}
     yield _Series(changes, chart_signals(known, measure=measure.id))
 
 

@@ -1,0 +1,185 @@
+"""Each team's journey on a page: aim, changes, chart, result, what they learnt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from qikit.evaluation.claims import CLAIM
+from qikit.measures import Measure
+from qikit.programme.cycles import OPEN
+from qikit.programme.journeys import own_cycles, own_notes, time_in
+from qikit.reports.blocks import (
+    Block,
+    heading,
+    pairs,
+    paragraph,
+    table,
+    together,
+)
+from qikit.reports.programme.session_texts import one_line, told_bullets
+from qikit.reports.programme.summit_aims import aim_of, distance
+from qikit.reports.programme.summit_charts import own_chart
+from qikit.reports.programme.summit_opening import Summit
+from qikit.reports.programme.summit_words import (
+    CHANGE_IS,
+    HIDDEN,
+    cells,
+    change_sentence,
+    how_sure,
+    verdict,
+)
+from qikit.reports.results import Report
+from qikit.variation.shown import suppressed_rows
+
+DECIDED = {
+    "adopt": "adopted",
+    "adapt": "adapted",
+    "abandon": "abandoned",
+    OPEN: "still open",
+}
+NO_TEAM = "No team has joined yet."
+NO_CYCLE = "No test of change is written down. What did this team try?"
+NO_WORDS = "Nothing is written down in the team's own words. What would they tell us?"
+GONE = "Teams that left before"
+ASKS = {
+    True: "Who could learn from this team, and what keeps the gain when people change?",
+    False: "What does this team want to test next, and whom could it ask?",
+}
+
+
+def journeys(meeting: Summit) -> Block:
+    """Write a page for each team, in the order of their names; then who left."""
+    pages = [_page(meeting, team) for team in meeting.teams]
+    gone = [move["text"] for move in meeting.report.about.moves]
+    if gone:
+        said = [paragraph(text) for text in gone]
+        pages.append(together([heading(GONE, 3), *said, paragraph(NO_WORDS)]))
+    return together(pages) or paragraph(NO_TEAM)
+
+
+def _page(meeting: Summit, team: dict[str, Any]) -> Block:
+    """Write one team's page; in print it begins on a page of its own."""
+    report, code = meeting.report, team["code"]
+    name = report.slice.labels.get(code, code)
+    blocks = [heading(name, 3), *_standing(meeting, team)]
+    hidden = _why_nothing(report, code)
+    if hidden:
+        blocks += [paragraph(hidden)]
+    else:
+        blocks += list(_results(meeting, team))
+    blocks += [*_tested(meeting, code), *_words(meeting, code)]
+    blocks.append(paragraph(_ask(meeting, code)))
+    return Block(f'<div class="own-page">{together(blocks).html}</div>')
+
+
+def _standing(meeting: Summit, team: dict[str, Any]) -> Iterator[Block]:
+    """Say when the team took part, where that was not from beginning to end."""
+    facts = meeting.part.facts
+    said = time_in(team, facts["first_month"], meeting.part.until).text
+    if said:
+        yield paragraph(said, "subtitle")
+
+
+def _why_nothing(report: Report, code: str) -> str:
+    """Say why no figure of a team is shown; "" where there is one."""
+    rows = report.slice.figures
+    own = rows[rows["practice_code"].eq(code)]
+    own = own[own["measure"].isin([r.measure.id for r in report.results])]
+    if own["value"].notna().any():
+        return ""
+    if suppressed_rows(own).any():
+        return "All figures of this team are suppressed: we may not show how it did."
+    return "There is no figure of this team. We do not know how it did."
+
+
+def _results(meeting: Summit, team: dict[str, Any]) -> Iterator[Block]:
+    """Give the aim, the result with its n and interval, the chart, all measures."""
+    main, code = meeting.main, team["code"]
+    if main is None:
+        return
+    row = meeting.change(main.measure, code)
+    chart = main.charts.get(code)
+    told = [
+        ("Aim", distance(aim_of(meeting, main.measure, team), row, main.measure)),
+        ("Result", _result(meeting, row, main.measure, code)),
+        ("How sure", "" if row is None else how_sure(row, main.measure, chart)),
+    ]
+    yield pairs(told)
+    yield own_chart(meeting, main, team)
+    yield _all_measures(meeting, code)
+
+
+def _result(meeting: Summit, row: pd.Series | None, measure: Measure, code: str) -> str:
+    if row is None and meeting.is_hidden(measure, code):
+        return HIDDEN
+    if row is None:
+        return f"{measure.short_name}: there is no figure of this team."
+    return change_sentence(row, measure, meeting)
+
+
+def _all_measures(meeting: Summit, code: str) -> Block:
+    """Set every measure of the team beside one another."""
+    rows = []
+    for result in meeting.report.results:
+        row = meeting.change(result.measure, code)
+        told = {
+            "Measure": result.measure.short_name,
+            **cells(row, result.measure, meeting, code),
+        }
+        rows.append(told | {"What we can say": verdict(row)})
+    caption = f"All measures of this team; {CHANGE_IS}"
+    return table(pd.DataFrame(rows), caption)
+
+
+def _tested(meeting: Summit, code: str) -> Iterator[Block]:
+    """List the tests of change with what was decided and learnt."""
+    cycles = own_cycles(meeting.part.cycles, code)
+    yield heading("What we tested, and what we learnt", 4)
+    if cycles.empty:
+        yield paragraph(NO_CYCLE)
+        return
+    yield told_bullets([_cycle(row) for _, row in cycles.iterrows()])
+
+
+def _cycle(row: pd.Series) -> tuple[str, str]:
+    idea = one_line(row["change_idea"]) or "A test of change"
+    when = _span(row["start"], row["end"])
+    lead = f"{idea}, cycle {row['cycle']} ({when}), {DECIDED[row['decision']]}"
+    learnt = one_line(row["learnt"])
+    return lead, learnt or "what was learnt is not written down."
+
+
+def _span(start: pd.Timestamp, end: pd.Timestamp) -> str:
+    if pd.isna(start):
+        return "no date"
+    if pd.isna(end):
+        return f"from {start.day} {start:%B %Y}"
+    if f"{start:%B %Y}" == f"{end:%B %Y}":
+        return f"{start.day} to {end.day} {end:%B %Y}"
+    return f"{start.day} {start:%B} to {end.day} {end:%B %Y}"
+
+
+def _words(meeting: Summit, code: str) -> Iterator[Block]:
+    """Quote what the team said; without a word say so."""
+    notes = own_notes(meeting.part.notes, code)
+    yield heading("In our own words", 4)
+    if notes.empty:
+        yield paragraph(NO_WORDS)
+        return
+    yield told_bullets([_quote(row) for _, row in notes.iterrows()])
+
+
+def _quote(row: pd.Series) -> tuple[str, str]:
+    who = one_line(row["role"]) or "somebody of the team"
+    return f"{who[0].upper()}{who[1:]}, {row['date']:%B %Y}", one_line(row["text"])
+
+
+def _ask(meeting: Summit, code: str) -> str:
+    """End with a question: of a clear gain another one than of the rest."""
+    table = meeting.changes
+    own = table[table["area"].eq(code) & table["status"].eq(CLAIM)]
+    gained = not own.empty and own["judgement"].eq("better").any()
+    return f"To talk about: {ASKS[bool(gained)]}"

@@ -1,0 +1,208 @@
+"""What changed since the last session: figures, data, tests of change, actions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from qikit.evaluation.claims import CLAIM, SIGNAL_ONLY
+from qikit.headlines import state_text
+from qikit.measures import Measure
+from qikit.periods import all_periods, period_text, periods_text
+from qikit.programme.actions import done_since
+from qikit.programme.cycles import OPEN
+from qikit.reports.blocks import Block, bullets, heading, paragraph, table, together
+from qikit.reports.programme.session_aims import to_go
+from qikit.reports.programme.session_opening import SessionReport, short_day
+from qikit.reports.programme.session_texts import (
+    IN_A_CELL,
+    one_line,
+    shortened,
+    team_name,
+)
+from qikit.reports.results import MeasureResult
+from qikit.rounding import count_text, number_text
+from qikit.variation.shown import suppressed_rows
+
+RECEIVED, CAME_LATE = "received", "late"  # of the column state of the forms
+ONE_MONTH = "One month beside another says little: chance moves every figure."
+SINCE_BASELINE = "Change since the baseline"
+KEPT = "\N{NO-BREAK SPACE}"  # a date stays on one line
+CLEAR, ASKED, OPEN_YET = "clear", "a question", "not clear yet"
+
+
+def changes(meeting: SessionReport) -> Block:
+    """Write what came and what was done since the last session."""
+    items = [data_sentence(meeting), *_moves(meeting), *_done(meeting)]
+    blocks = [figures_table(meeting), bullets([item for item in items if item])]
+    return together([*(b for b in blocks if b), *_cycles(meeting)])
+
+
+def figures_table(meeting: SessionReport) -> Block | None:
+    """Set the figures of the last session beside those of now, with the aim."""
+    results = [r for r in meeting.report.known if r.group_chart or r.group]
+    if not results:
+        return None
+    then = meeting.place.papers_of_before
+    heads = period_text(then), _now_words(results)
+    frame = pd.DataFrame([_row(meeting, r, then, heads) for r in results])
+    caption = f"All teams together, now and {_then_words(meeting)}"
+    numbers = [name for name in frame if name not in ("Measure", SINCE_BASELINE)]
+    return paragraph(ONE_MONTH, "reading") + table(frame, caption, numbers=numbers)
+
+
+def _then_words(meeting: SessionReport) -> str:
+    before = meeting.place.before
+    if before is None:
+        return "before the programme"
+    return f"as it was known at session {before.number}"
+
+
+def _now_words(results: list[MeasureResult]) -> str:
+    """Name the month of now where all measures share it."""
+    periods = {period_text(r.period, r.measure.frequency) for r in results}
+    return periods.pop() if len(periods) == 1 else "Latest"
+
+
+def _row(
+    meeting: SessionReport,
+    result: MeasureResult,
+    then: pd.Timestamp,
+    heads: tuple[str, str],
+) -> dict[str, str]:
+    measure = result.measure
+    rows = meeting.report.slice.benchmark_rows(measure, "cluster")
+    aim, now = meeting.part.aim(measure.id), _at(rows, result.period)
+    value = float("nan") if now is None else now["value"]
+    return {
+        "Measure": measure.short_name,
+        heads[0]: _written(measure, _at(rows, then)),
+        heads[1]: _written(measure, now),
+        "To the aim": to_go(value, aim, measure),
+        SINCE_BASELINE: _standing(meeting, measure.id),
+    }
+
+
+def _at(rows: pd.DataFrame, period: pd.Timestamp) -> pd.Series | None:
+    found = rows[rows["period_start"].eq(period)]
+    return None if found.empty else found.iloc[0]
+
+
+def _written(measure: Measure, row: pd.Series | None) -> str:
+    if row is None:
+        return "no figure"
+    if pd.isna(row["value"]):
+        hidden = "suppressed" if suppressed_rows(row.to_frame().T).any() else ""
+        return hidden or state_text(row.get("state", ""))
+    text, counts = measure.text(row["value"]), row[["numerator", "denominator"]]
+    if counts.isna().any():
+        return text
+    return f"{text} ({number_text(counts.iloc[0])} of {number_text(counts.iloc[1])})"
+
+
+def _standing(meeting: SessionReport, measure: str) -> str:
+    """Say whether the group's change since the baseline is claimed, or only asked."""
+    if meeting.progress is None:
+        return "too few points"
+    found = meeting.progress.found.table
+    own = found["measure"].eq(measure) & found["area"].eq(meeting.progress.group)
+    row = found[own]
+    if row.empty:
+        return OPEN_YET
+    status = row["status"].iloc[0]
+    if status == CLAIM:
+        return f"{row['judgement'].iloc[0] or row['word'].iloc[0]}, {CLEAR}"
+    return ASKED if status == SIGNAL_ONLY else OPEN_YET
+
+
+def data_sentence(meeting: SessionReport) -> str:
+    """Count the forms and searches that came since the last session's papers."""
+    first = meeting.place.papers_of_before + pd.DateOffset(months=1)
+    last = pd.Timestamp(meeting.report.about.as_of)
+    forms = meeting.part.forms
+    rows = forms[forms["period_start"].between(first, last)]
+    if rows.empty:
+        return "Data: no form or search was asked for in this time, or none is known."
+    when = periods_text(all_periods(first, last))
+    n_late = int(rows["state"].eq(CAME_LATE).sum())
+    n_came = int(rows["state"].eq(RECEIVED).sum()) + n_late
+    late = f", {n_late} of them late" if n_late else ""
+    missing = rows[~rows["state"].isin([RECEIVED, CAME_LATE])]
+    left = _still_out(missing)
+    asked = count_text(len(rows), "form or search", "forms and searches")
+    return f"Data: {number_text(n_came)} of {asked} for {when} came{late}.{left}"
+
+
+def _still_out(missing: pd.DataFrame) -> str:
+    if missing.empty:
+        return ""
+    teams = count_text(missing["practice_code"].nunique(), "team")
+    what = f"{len(missing)} from {teams}" if len(missing) > 1 else "1"
+    verb = "is" if len(missing) == 1 else "are"
+    return f" {what} {verb} still missing: what would make it easier?"
+
+
+def _moves(meeting: SessionReport) -> list[str]:
+    since = meeting.place.since
+    return [
+        move["text"]
+        for move in meeting.report.about.moves
+        if move["in_brief"] == "yes" and pd.Timestamp(move["date"]) >= since
+    ]
+
+
+def _done(meeting: SessionReport) -> list[str]:
+    """Name the actions done since; those carried over stand in their table."""
+    rows = done_since(meeting.actions, meeting.place.since)
+    named = [
+        f"{shortened(row['what'], IN_A_CELL) or 'not written down'} "
+        f"({short_day(row['done_on'])})"
+        for _, row in rows.iterrows()
+    ]
+    if not named:
+        return [f"Actions done {meeting.since_words}: none."]
+    return [f"Actions done {meeting.since_words}: {'; '.join(named)}."]
+
+
+def _cycles(meeting: SessionReport) -> Iterator[Block]:
+    cycles, since = meeting.part.cycles, meeting.place.since
+    is_news = cycles["start"].ge(since) | cycles["end"].ge(since)
+    rows = cycles[is_news]
+    yield heading("Small tests of change begun or ended", 3)
+    if rows.empty:
+        yield paragraph(
+            f"None began or ended {meeting.since_words}. What would be the smallest "
+            "next test?"
+        )
+        return
+    report = meeting.report
+    frame = pd.DataFrame(
+        {
+            "Team": [team_name(report, code) for code in rows["practice_code"]],
+            "Change idea": [_idea(text) for text in rows["change_idea"]],
+            "Test": [_number(n) for n in rows["cycle"]],
+            "Began": [_day(day) for day in rows["start"]],
+            "Decision": [_decision(row, since) for _, row in rows.iterrows()],
+        }
+    )
+    yield table(frame, f"Tests of change {meeting.since_words}", numbers=["Test"])
+
+
+def _idea(text: object) -> str:
+    return shortened(one_line(text), IN_A_CELL) or "not written down"
+
+
+def _number(n: object) -> str:
+    return "–" if pd.isna(n) else number_text(int(n))
+
+
+def _day(day: pd.Timestamp) -> str:
+    return "no date" if pd.isna(day) else f"{day.day}{KEPT}{day:%b}{KEPT}{day.year}"
+
+
+def _decision(row: pd.Series, since: pd.Timestamp) -> str:
+    if pd.isna(row["end"]):
+        return "still going on"
+    decided = "no decision yet" if row["decision"] == OPEN else row["decision"]
+    return f"{decided}, {_day(row['end'])}"

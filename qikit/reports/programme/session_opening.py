@@ -1,0 +1,151 @@
+"""A learning session's report: what all its sections share, and its title."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import pandas as pd
+
+from qikit.data.programme_part import ProgrammePart
+from qikit.errors import ParameterError
+from qikit.programme.actions import actions_on
+from qikit.programme.sessions import Session, SessionPlace, session_place
+from qikit.reports import sections
+from qikit.reports.blocks import Block, paragraph
+from qikit.reports.programme.progress import Progress, progress
+from qikit.reports.results import Report
+from qikit.rounding import count_text
+
+MINUTES = 120
+
+
+@dataclass(frozen=True, eq=False)
+class SessionReport:
+    """The report of one learning session; what its sections show.
+
+    Attributes
+    ----------
+    report
+        Its figures.
+    place
+        The session among those of its programme.
+    minutes
+        How long the meeting is.
+    """
+
+    report: Report
+    place: SessionPlace
+    minutes: int
+
+    @property
+    def part(self) -> ProgrammePart:
+        """What it may see of its programme."""
+        return self.report.slice.programme
+
+    @property
+    def since_words(self) -> str:
+        """Say from when on things are news: "since session 2"."""
+        before = self.place.before
+        if before is None:
+            return f"since the programme began ({self.place.begins:%B %Y})"
+        return f"since session {before.number}"
+
+    @cached_property
+    def progress(self) -> Progress | None:
+        """Claims and signals since the baseline; None before there are figures."""
+        return progress(self.report)
+
+    @cached_property
+    def actions(self) -> pd.DataFrame:
+        """The actions as they stand on the day of the session."""
+        return actions_on(self.part.actions, self.place.own.date)
+
+
+def session_report(
+    report: Report, session: int, minutes: int = MINUTES
+) -> SessionReport:
+    """Open the report of a learning session.
+
+    Parameters
+    ----------
+    report
+        From `open_report`, of a programme, or of a cluster with `programme`.
+    session
+        The number of the session.
+    minutes
+        How long the meeting is.
+
+    Raises
+    ------
+    ParameterError
+        If the report has no programme, or that has no session of this number.
+    """
+    part = report.slice.programme
+    if part is None:
+        raise ParameterError(
+            "A learning session belongs to a programme, and none is named. Write "
+            "programme: NAME, the name of a file in params/programmes."
+        )
+    place = session_place(part.facts, session)
+    if place is None:
+        known = [str(s["number"]) for s in part.facts["sessions"]]
+        raise ParameterError(
+            f"the programme {part.facts['id']} has no session {session}. "
+            f"Its sessions: {', '.join(known) or 'none'}."
+        )
+    return SessionReport(report, place, minutes)
+
+
+def title(meeting: SessionReport) -> Block:
+    """Write the title, the day, the topic and the teams; then what to know before."""
+    report, own = meeting.report, meeting.place.own
+    name = report.about.title or own.name.lower()
+    about = replace(report.about, title=name)
+    named = Report(replace(report.slice, about=about), report.parameters)
+    head, rest = _after_heading(sections.title(named))
+    lines = [_when(meeting), _following(meeting), _teams(report)]
+    told = "\n".join(paragraph(line, "subtitle").html for line in lines if line)
+    return replace(rest, html="\n".join([head, told, rest.html]))
+
+
+def day_text(day: pd.Timestamp) -> str:
+    """Write a day with its weekday: "Thursday 27 February 2025"."""
+    return f"{day:%A} {short_day(day)}"
+
+
+def short_day(day: pd.Timestamp) -> str:
+    """Write a day: "27 February 2025"."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def _after_heading(block: Block) -> tuple[str, Block]:
+    head, end, rest = block.html.partition("</h1>")
+    return head + end, replace(block, html=rest.strip())
+
+
+def _when(meeting: SessionReport) -> str:
+    own = meeting.place.own
+    where = f", {own.place}" if own.place else ""
+    topic = f": {own.topic}" if own.topic else ""
+    return f"Session {own.number}{topic} · {day_text(own.date)}{where}"
+
+
+def _following(meeting: SessionReport) -> str:
+    after: Session | None = meeting.place.after
+    if after is None:
+        return "No further session is planned yet."
+    topic = f", {after.topic}" if after.topic else ""
+    when = "Last session before the summit" if not after.number else "Next"
+    return f"{when}: {_called(after)}{topic}, {day_text(after.date)}"
+
+
+def _called(session: Session) -> str:
+    return f"session {session.number}" if session.number else "the summit"
+
+
+def _teams(report: Report) -> str:
+    """Name the teams as the page does: by name, or by letter."""
+    names = sorted(report.slice.short_labels.values())
+    n = count_text(len(names), "team")
+    return f"{n}: {'; '.join(names)}." if names else "No team has joined yet."

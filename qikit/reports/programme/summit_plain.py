@@ -1,0 +1,153 @@
+"""One plain page for patients and lay members: short sentences, no jargon."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from qikit.evaluation.claims import CLAIM
+from qikit.evaluation.sustained import HELD, NOT_HELD
+from qikit.headlines import with_unit
+from qikit.measures import PROPORTION, Measure
+from qikit.programme.actions import actions_on, carried_over
+from qikit.reports.blocks import (
+    Block,
+    bullets,
+    heading,
+    named_bullets,
+    paragraph,
+    together,
+)
+from qikit.reports.programme.session_texts import one_line, shortened
+from qikit.reports.programme.summit_changes import lasting
+from qikit.reports.programme.summit_opening import Summit
+from qikit.rounding import count_text, number_text
+
+NOTHING = {
+    "better": "We cannot say that anything got better. It may be too early to tell.",
+    "worse": "We found nothing that clearly got worse.",
+}
+UNSURE = "Numbers go up and down by chance. We say “better” only when we are sure."
+SIDES = ("before", "after")
+FEWER = {"down": " Here, fewer is better."}
+SAME = {
+    False: "We see no clear change.",
+    True: "We watched this to see if anything else gets worse. We see no clear change.",
+}
+NO_NEXT = "Nobody has written down a next step yet. What should it be?"
+LATER = "Did it last? Somebody has to look again in a year."
+ASK = "Ask your practice what it changed. Tell it what would help you."
+STEPS_TOLD = 3
+
+
+def plain_page(meeting: Summit) -> Block:
+    """Write what got better, what did not, what we do not know, and what is next."""
+    groups = _groups(meeting)
+    parts = [
+        paragraph(_who(meeting)),
+        heading("What got better", 3),
+        _told(groups["better"], NOTHING["better"]),
+        heading("What did not", 3),
+        _told(groups["worse"] + groups["same"], NOTHING["worse"]),
+        heading("What we do not know", 3),
+        *([named_bullets(groups["unknown"])] if groups["unknown"] else []),
+        bullets([*_always_unknown(meeting), UNSURE]),
+        *_voices(meeting),
+        heading("What happens next", 3),
+        bullets([*(_next_steps(meeting) or [NO_NEXT]), LATER, ASK]),
+    ]
+    return Block(f'<div class="plain-page">{together(parts).html}</div>')
+
+
+def _told(items: list[tuple[str, str]], nothing: str) -> Block:
+    return named_bullets(items) if items else paragraph(nothing)
+
+
+def _who(meeting: Summit) -> str:
+    facts = meeting.part.facts
+    n = count_text(len(meeting.teams), "practice")
+    about = f" They worked on this: {facts['topic'].lower()}." if facts["topic"] else ""
+    n_tests = meeting.done.cycles
+    times = count_text(n_tests, "time")
+    tried = f" They tried out changes, {times} in all." if n_tests else ""
+    return f"{n} worked together to make care better.{about}{tried}"
+
+
+def _groups(meeting: Summit) -> dict[str, list[tuple[str, str]]]:
+    """Sort the measures of all teams together by what may be said of them."""
+    found = {"better": [], "worse": [], "same": [], "unknown": []}
+    for result in meeting.report.results:
+        measure = result.measure
+        row = meeting.change(measure, meeting.group)
+        if row is None or pd.isna(row["lower"]):
+            is_hidden = meeting.is_hidden(measure, meeting.group)
+            said = (
+                "we may not show the numbers." if is_hidden else "we have no numbers."
+            )
+            found["unknown"].append((measure.name, said))
+            continue
+        text = _then_now(row, measure)
+        if row["status"] == CLAIM and row["judgement"] in ("better", "worse"):
+            found[row["judgement"]].append((measure.name, text))
+        else:
+            text = f"{text} {SAME[measure.type == 'balancing']}"
+            found["same"].append((measure.name, text))
+    return found
+
+
+def _then_now(row: pd.Series, measure: Measure) -> str:
+    """Say "43 in 100 before, 85 in 100 now"; other units as they are."""
+    before, now = (_plain(row[f"value_{side}"], measure) for side in SIDES)
+    if before == now:
+        return f"about {now}, before and now."
+    return f"{before} before, {now} now.{FEWER.get(measure.direction, '')}"
+
+
+def _plain(value: float, measure: Measure) -> str:
+    if measure.kind != PROPORTION:
+        return with_unit(measure, value)
+    return f"{number_text(100 * value)} in 100"
+
+
+def _next_steps(meeting: Summit) -> list[str]:
+    """Name the first few actions that are still to be done, and by when."""
+    left = carried_over(actions_on(meeting.part.actions, meeting.part.until))
+    told = [one_line(what) for what in left["what"]]
+    return [f"To do: {shortened(what)}." for what in told if what][:STEPS_TOLD]
+
+
+def _always_unknown(meeting: Summit) -> list[str]:
+    said = ["Why the numbers changed. Many things happened at the same time."]
+    flat = _not_clear_teams(meeting)
+    if flat:
+        said.append(f"How {flat} did. Their numbers are too few or too mixed to say.")
+    if not any(kept.year_two in (HELD, NOT_HELD) for _, kept in lasting(meeting)):
+        said.append("Whether it lasts. It is too early to say.")
+    return said
+
+
+def _not_clear_teams(meeting: Summit) -> str:
+    """Count the teams of which nothing is claimed; none is named."""
+    table = meeting.changes
+    claimed = set(table.loc[table["status"].eq(CLAIM), "area"])
+    n = sum(team["code"] not in claimed for team in meeting.teams)
+    return count_text(n, "practice") if n else ""
+
+
+def _voices(meeting: Summit) -> list[Block]:
+    """Quote patients and partners, where somebody wrote them down."""
+    notes = meeting.part.notes
+    own = notes[notes["kind"].isin(("story", "stakeholder"))]
+    own = own[own["text"].fillna("").str.strip().ne("")]
+    own = own.sort_values("date", ignore_index=True)
+    if own.empty:
+        return []
+    said = [
+        (_role(row), f"“{shortened(one_line(row['text']))}”")
+        for _, row in own.iterrows()
+    ]
+    return [heading("In people's own words", 3), named_bullets(said)]
+
+
+def _role(row: pd.Series) -> str:
+    who = one_line(row["role"]) or "somebody"
+    return f"{who[0].upper()}{who[1:]}"

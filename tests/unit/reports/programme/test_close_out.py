@@ -1,0 +1,306 @@
+"""The close-out of a programme: paid, changed, lasting, and what nobody knows."""
+
+from dataclasses import replace
+from math import nan
+
+import pytest
+
+from qikit.reports.programme import (
+    evaluation_lasting,
+    evaluation_levels,
+    evaluation_money,
+    evaluation_people,
+    evaluation_results,
+    evaluation_summary,
+    evaluation_surveys,
+    plan_doubts,
+)
+from qikit.reports.results import Report
+from tests.unit.reports.page_reader import Page
+from tests.unit.reports.programme.drawn_programmes import FACTS, NOTHING
+
+BETTER = "5" * 12 + "8" * 8  # from October 2024
+SECTIONS = (
+    *(evaluation_money.budget, evaluation_lasting.lasting, evaluation_levels.lessons),
+    *(evaluation_people.roles, evaluation_people.support, plan_doubts.not_known),
+)
+OF_THE_WHOLE = (
+    *(evaluation_summary.summary, evaluation_levels.people, evaluation_levels.results),
+)
+
+
+@pytest.fixture
+def closing(collaborative):
+    collaborative.facts |= FACTS
+    return collaborative.teams(BETTER)
+
+
+def cost(drawn, line, year, budget, spend):
+    row = {"programme": "collab", "line": line, "year": year}
+    return drawn.row("costs", **row, budget=budget, spend=spend)
+
+
+def answers(drawn, wave, group, good, bad):
+    for answer, count in (("good", good), ("bad", bad)):
+        row = {"survey": "tea_survey", "wave": wave, "scope": "collab", "group": group}
+        drawn.row("surveys", **row, question="taste", answer=answer, count=count)
+    return drawn
+
+
+def meeting(drawn, profession, invited, attended, date="2025-03-20"):
+    row = {"scope": "collab", "date": date, "kind": "learning_session"}
+    row |= {"data_available": True, "minutes_shared": True}
+    counts = {"invited": invited, "attended": attended, "profession": profession}
+    return drawn.row("meetings", **row, **counts)
+
+
+def said(block, tag="li"):
+    return " | ".join(Page(block.html).texts(tag))
+
+
+def summary(drawn, **cut):
+    whole = evaluation_results.evaluation(drawn.report(**cut))
+    return said(evaluation_summary.summary(whole))
+
+
+# -- money
+
+
+def test_budget_and_spend_stand_by_line_with_totals_in_words(closing):
+    cost(cost(closing, "Lead", 2025, 100, 90), "Data", 2025, 50, 70)
+    block = evaluation_money.budget(closing.report())
+    cells = Page(block.html).texts("td")
+    assert cells == [
+        *("£100", "£90", "£10 under", "£50", "£70", "£20 over"),
+        *("£150", "£160", "£10 over"),
+    ]
+    assert "In all: £160 spent of £150 planned, £10 over (7%)." in said(block)
+
+
+def test_a_line_without_spend_is_no_money_saved(closing):
+    cost(cost(closing, "Lead", 2025, 100, 90), "Rooms", 2025, 30, None)
+    block = evaluation_money.budget(closing.report())
+    cells = Page(block.html).texts("td")
+    assert cells[3:6] == ["£30", "not known", "not known"]
+    assert "1 of 2 lines lacks a budget or a spend" in said(block)
+    assert "Total of the lines that say both" in Page(block.html).texts("th")
+
+
+def test_cost_by_practice_is_a_plain_division_with_its_caveat(closing):
+    cost(closing, "Lead", 2025, 100, 90)
+    closing.facts["n_took_part"] = 5  # one of them left
+    told = summary(closing)
+    assert "£18 for each of the 5 practices that took part at any time" in told
+    assert "no value for money" in told
+    assert "5 practices took part; 1 had left or closed by the end." in told
+
+
+def test_without_costs_nothing_is_divided(closing):
+    told = summary(closing)
+    assert "What the programme cost is not written down" in told
+    assert "By practice" not in told
+
+
+# -- what changed, does it last
+
+
+def test_a_clear_change_has_n_interval_and_a_word_and_no_cause(closing):
+    told = summary(closing)
+    assert (
+        "Foot check (process): clear: better. 50.0% (2,400 of 4,800) before, " in told
+    )
+    assert "80.0% (960 of 1,200) now: 30.0 percentage points higher (95%" in told
+    assert "They do not say why" in told
+    for word in ("because of", "thanks to", "led to", "caused"):
+        assert word not in told
+
+
+def test_a_flat_line_is_not_clear_and_the_funder_is_asked_what_to_see(collaborative):
+    collaborative.facts |= FACTS
+    told = summary(collaborative.teams("5" * 20))
+    assert "Foot check (process): not clear yet." in told
+    assert "No change is clear: what would have to be seen" in told
+
+
+def all_suppressed(report):
+    """Take every figure away, as disclosure control does."""
+    hidden = {"state": "suppressed", "numerator": nan, "denominator": nan, "value": nan}
+    hidden |= {"lower": nan, "upper": nan}
+    tables = {
+        name: rows.assign(**{n: v for n, v in hidden.items() if n in rows})
+        for name, rows in vars(report.slice).items()
+        if name in ("figures", "benchmarks")
+    }
+    return Report(replace(report.slice, **tables), {})
+
+
+def test_where_all_is_suppressed_nobody_says_that_nothing_changed(closing):
+    report = all_suppressed(closing.report())
+    whole = evaluation_results.evaluation(report)
+    told = said(evaluation_summary.summary(whole))
+    assert "No change is clear" not in told and "0.0%" not in told
+    assert "The figures are suppressed for these readers" in told
+    assert "Not known to these readers" in told
+
+
+def test_without_figures_nothing_is_known_to_have_changed(collaborative):
+    collaborative.facts |= FACTS
+    told = summary(collaborative.teams("5" * 3, first="2027-01"))
+    assert "We do not know what changed." in told
+    assert "No figures to show: Foot check." in told
+
+
+def test_the_second_year_is_judged_a_year_after_the_summit(closing, collaborative):
+    told = said(evaluation_lasting.lasting(closing.report()))
+    assert "12 months after the end of the programme are needed" in told
+    assert "4 not known" in told or "is not known" in told
+
+
+def test_a_gain_that_went_away_asks_what_it_would_take(collaborative):
+    collaborative.facts |= FACTS
+    collaborative.teams("5" * 12 + "8" * 12 + "5" * 12)  # to September 2026
+    report = collaborative.report(as_of="2026-09")
+    assert "The gain was not held in year two" in said(
+        evaluation_lasting.lasting(report)
+    )
+    whole = evaluation_results.evaluation(report)
+    assert evaluation_summary.question(whole).startswith(
+        "Foot check did not hold in the second year: what would it take"
+    )
+
+
+def test_a_gain_that_was_held_asks_who_should_have_it_next(collaborative):
+    collaborative.facts |= FACTS
+    report = collaborative.teams("5" * 12 + "8" * 24).report(as_of="2026-09")
+    told = said(evaluation_lasting.lasting(report))
+    assert "24 points in a row above the baseline median of 50.0%" in told
+    assert "Of 4 teams with a run chart: 4 with a shift that held" in told
+    whole = evaluation_results.evaluation(report)
+    assert evaluation_summary.question(whole).startswith(
+        "Foot check held in the second year: shall other practices be offered"
+    )
+
+
+# -- people
+
+
+def test_attendance_stands_by_session_and_profession(closing):
+    meeting(meeting(closing, "GP", 11, 8), "nurse", 11, 5)
+    block = evaluation_people.came(closing.report())
+    row = Page(block.html).texts("td")[:3]
+    assert row == ["8 of 11", "5 of 11", "13 of 22"]
+    assert "Session 2, 8 May 2025: who came was not written down." in said(block)
+
+
+def test_more_than_invited_is_a_doubt_and_no_share(closing):
+    meeting(closing, "GP", 11, 12)
+    report = closing.report()
+    block = evaluation_people.came(report)
+    assert "12 of 11 (?)" in Page(block.html).texts("td")
+    assert "more came than were invited" in said(block)
+    assert "%" not in block.html and evaluation_people.came_in_all(report) == ""
+
+
+def test_roles_say_how_many_are_held_still_and_that_they_are_few(closing):
+    term = {"role_key": "a", "role": "CQL", "scope": "C1"}
+    closing.row("terms", **term, start="2024-06-18", end="")
+    closing.row("terms", **term, start="2024-06-18", end="2024-12-18")
+    closing.facts["n_took_part"] = 5
+    block = evaluation_people.roles(closing.report())
+    assert Page(block.html).texts("td")[:2] == ["2 people", "1 of 2"]
+    assert "Few people" in said(block)
+    assert "the roles of 1 practice that left or closed" in said(block)
+
+
+# -- surveys
+
+
+def test_waves_have_n_and_interval_and_the_last_against_the_first(closing):
+    answers(answers(closing, "one", "GP", 10, 30), "two", "GP", 30, 10)
+    block = evaluation_surveys.survey_tables(closing.report(), 1)[0]
+    first, second, change = Page(block.html).texts("td")[:3]
+    assert first.startswith("25% (10 of 40; 95% interval ")
+    assert second.startswith("75% (30 of 40; 95% interval ")
+    assert change.startswith("higher: +50 points (95% interval +")
+
+
+def test_a_hidden_group_is_no_nought_and_is_said(closing):
+    answers(answers(closing, "one", "GP", 10, 30), "two", "GP", None, None)
+    report = closing.report()
+    block = evaluation_surveys.survey_tables(report, 1)[0]
+    cells = Page(block.html).texts("td")
+    assert cells[1] == "suppressed: fewer than 10"
+    assert cells[2] == "not known: fewer than two waves"
+    assert evaluation_surveys.unknown_answers(report)[0].startswith(
+        "Tea survey: a group of fewer than 10 people is left out, 1 time over its"
+    )
+
+
+def test_a_wave_after_the_last_day_of_the_report_is_not_shown(closing):
+    closing.facts["survey_content"] = [
+        FACTS["survey_content"][0]
+        | {
+            "waves": [
+                {"id": "one", "month": "2024-11"},
+                {"id": "two", "month": "2027-01"},
+            ]
+        }
+    ]
+    answers(answers(closing, "one", "GP", 10, 30), "two", "GP", 30, 10)
+    block = evaluation_surveys.survey_tables(closing.report(), 1)[0]
+    assert "One, November 2024" in Page(block.html).texts("th")
+    assert "January 2027" not in block.html
+
+
+def test_answers_without_a_file_are_left_out_and_said(closing):
+    answers(closing, "one", "GP", 10, 30)
+    closing.facts["survey_content"] = []
+    report = closing.report()
+    assert evaluation_surveys.survey_tables(report, 1) == []
+    assert (
+        "Survey tea_survey: no file says what it asks"
+        in (evaluation_surveys.unknown_answers(report)[0])
+    )
+
+
+# -- all of it
+
+
+def test_each_level_of_kirkpatrick_has_its_heading(closing):
+    whole = evaluation_results.evaluation(closing.report())
+    heads = Page(evaluation_levels.people(whole).html).texts("h3")
+    assert [head.partition(":")[0] for head in heads[:3]] == [
+        "Level 1, reaction",
+        "Level 2, learning",
+        "Level 3, behaviour",
+    ]
+
+
+def test_lessons_stand_in_their_own_words_and_hostile_text_is_text(closing):
+    note = {"scope": "P1", "date": "2025-06-01", "kind": "lesson", "role": "GP"}
+    closing.row("notes", **note, text="<b>Begin</b> small. " * 120, cleared_by="lead")
+    block = evaluation_levels.lessons(closing.report())
+    assert "&lt;b&gt;Begin&lt;/b&gt;" in block.html and "<b>" not in block.html
+    assert "The long texts in full" in block.html
+
+
+def test_with_nothing_at_all_every_part_says_that_it_is_not_known(collaborative):
+    collaborative.facts |= FACTS | NOTHING | {"teams": [], "n_took_part": 0}
+    report = collaborative.teams("5" * 20).report()
+    whole = evaluation_results.evaluation(report)
+    blocks = [section(report) for section in SECTIONS]
+    blocks += [section(whole) for section in OF_THE_WHOLE]
+    pages = [Page(block.html) for block in blocks]
+    assert all(page.is_closed for page in pages)
+    html = " ".join(block.html for block in blocks)
+    for text in (
+        "What the programme cost is not written down",
+        "Who held which role, and how long, is not written down",
+        "No support contact is written down",
+        "No lesson was written down",
+        "Who came to the sessions was not written down",
+        "No survey asked about this: we do not know.",
+        "PDSA cycles: none is written down",
+    ):
+        assert text in html
+    assert "nan" not in html.casefold().replace("finance", "")

@@ -1,0 +1,348 @@
+"""The papers of a learning session, section by section."""
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from qikit.errors import ParameterError
+from qikit.reports.programme import session_sections as sections
+from qikit.reports.programme.session_changes import data_sentence
+from qikit.reports.programme.session_opening import session_report
+from qikit.reports.programme.session_teams import by_aim
+from tests.unit.reports.drawn_slices import FOOT_CHECK
+from tests.unit.reports.page_reader import Page
+from tests.unit.reports.programme.drawn_sessions import TEAMS
+
+LONG = "We tried it on a Monday and the phone never stopped. " * 40  # 2,120 letters
+BETTER = "5" * 12 + "8" * 8  # from October 2024
+SECTIONS = (
+    *(sections.title, sections.main_points, sections.agenda, sections.changes),
+    *(sections.group_charts, sections.bundle, sections.team_by_team),
+    *(sections.tried, sections.talk, sections.not_known),
+)
+
+
+def texts(block, tag="li") -> list[str]:
+    return [] if block is None else Page(block.html).texts(tag)
+
+
+def whole(meeting) -> str:
+    """All that the page of a session says, section by section."""
+    shown = [section(meeting) for section in SECTIONS]
+    pages = [Page(block.html) for block in shown if block is not None]
+    assert all(page.is_closed for page in pages)
+    return "\n".join(
+        text
+        for page in pages
+        for tag in ("h1", "h3", "p", "li", "td", "th", "caption")
+        for text in page.texts(tag)
+    )
+
+
+# -- title
+
+
+def test_the_title_says_number_topic_day_and_what_comes_next(collaborative):
+    page = Page(sections.title(collaborative.teams().session(2)).html)
+    assert page.texts("h1") == ["Cluster C1: learning session 2"]
+    said = page.texts("p")
+    assert said[0] == "Session 2: Small tests · Thursday 8 May 2025, Town hall"
+    assert said[1] == "Next: session 3, Thursday 19 June 2025"
+    assert said[2] == "4 teams: Surgery P1; Surgery P2; Surgery P3; Surgery P4."
+
+
+def test_after_the_last_session_comes_the_summit_or_nothing_yet(collaborative):
+    meeting = collaborative.teams().session(3)
+    said = texts(sections.title(meeting), "p")
+    assert "Last session before the summit: the summit, Thursday 18 September 2025" in (
+        said
+    )
+    collaborative.facts["summit"] = ""
+    said = texts(sections.title(collaborative.session(3)), "p")
+    assert "No further session is planned yet." in said
+
+
+def test_a_session_needs_a_programme_and_a_number_that_it_has(collaborative):
+    report = collaborative.teams().report()
+    with pytest.raises(ParameterError, match="has no session 9. Its sessions: 1, 2, 3"):
+        session_report(report, 9)
+    alone = replace(report, slice=replace(report.slice, programme=None))
+    with pytest.raises(ParameterError, match="belongs to a programme"):
+        session_report(alone, 1)
+
+
+# -- main points
+
+
+def test_a_clear_change_comes_first_with_its_counts_and_interval(collaborative):
+    points = texts(sections.main_points(collaborative.teams(BETTER).session()))
+    assert points[0].startswith(
+        "Foot check, all teams together: better. 80.0% (960 of 1,200) in March 2025 to "
+        "May 2025, 50.0% (2,400 of 4,800) in October 2023 to September 2024: 30.0 "
+        "percentage points higher (95% interval +"
+    )
+    assert points[1] == "Bright spots: 4 of 4 teams show a clear gain in a measure."
+    assert len(points) <= 6
+
+
+def test_without_a_clear_change_the_points_are_too_few_to_say(collaborative):
+    points = texts(sections.main_points(collaborative.teams().session()))
+    assert points[0] == (
+        "Change: too few points to say. 8 months of the programme are few."
+    )
+    assert not [p for p in points if p.startswith("Bright spots")]
+
+
+def test_three_points_only_and_no_figure_at_all(collaborative):
+    points = texts(
+        sections.main_points(collaborative.teams("555", "2025-03").session())
+    )
+    assert "too few points to say" in points[0]
+    empty = type(collaborative)(type(collaborative.drawn)(collaborative.drawn.folder))
+    for code in TEAMS:
+        empty.drawn.practice(code).figure(code, "2025-05", None, None)
+    points = texts(sections.main_points(empty.session()))
+    assert points[0] == "Figures: there are none yet, so we do not know what changed."
+
+
+def test_an_aim_says_how_far_it_is_and_when_no_date_is_set(collaborative):
+    collaborative.teams(BETTER)
+    points = texts(sections.main_points(collaborative.session()))
+    aim = next(p for p in points if p.startswith("Aim"))
+    assert aim.startswith("Aim: Foot check at least 90.0% by September 2025. Now 80.0%")
+    assert aim.endswith(": 10.0 points to go.")
+    collaborative.facts["aims"] = [
+        {"measure": "foot_check", "reach": 0.8, "by": "", "words": ""}
+    ]
+    points = texts(sections.main_points(collaborative.session()))
+    aim = next(p for p in points if p.startswith("Aim"))
+    assert "at least 80.0% (no date is set)." in aim
+    assert aim.endswith(": reached.")
+
+
+# -- agenda
+
+
+def test_the_agenda_adds_up_and_names_every_role(collaborative):
+    page = Page(sections.agenda(collaborative.teams().session(minutes=90)).html)
+    assert page.texts("caption") == ["Agenda: 90 minutes"]
+    cells = page.texts("td")
+    assert cells[0::4][0] == "0" and cells[1::4][-1] == "90"
+    assert cells[0::4][1:] == cells[1::4][:-1]  # each begins where the last one ended
+    for role in ("Chair", "Facilitator", "Data lead", "Note taker", "Timekeeper"):
+        assert role in cells or any(role in text for text in page.texts("li"))
+    assert page.texts("h3") == ["To read before (sent by Thursday 12 June 2025)"]
+
+
+# -- since we last met
+
+
+def test_what_came_and_what_is_missing_is_counted_not_named(collaborative):
+    collaborative.teams()
+    states = ("received", "late", "not_submitted", "received")
+    for code, state in zip(TEAMS, states, strict=True):
+        for month in ("2025-04-01", "2025-05-01", "2025-03-01"):
+            collaborative.row(
+                "forms",
+                practice_code=code,
+                what="foot_check",
+                period_start=month,
+                state=state,
+            )
+    assert data_sentence(collaborative.session(3)) == (
+        "Data: 3 of 4 forms and searches for May 2025 came, 1 of them late. 1 is still "
+        "missing: what would make it easier?"
+    )
+    assert "Surgery" not in data_sentence(collaborative.session(3))
+
+
+def test_tests_of_change_that_began_or_ended_since_the_last_session(collaborative):
+    collaborative.teams()
+    collaborative.cycle("P1", "Before and over", "2025-02-01", "2025-05-07")
+    collaborative.cycle("P1", "Ended on the day", "2025-03-01", "2025-05-08")
+    collaborative.cycle("P2", "Begun", "2025-05-20")
+    page = Page(sections.changes(collaborative.session(3)).html)
+    cells = page.texts("td")
+    assert "Ended on the day" in cells and "Begun" in cells
+    assert "Before and over" not in cells
+    assert "adopt, 8\u00a0May\u00a02025" in page.texts("td")
+    assert "still going on" in page.texts("td")
+
+
+def test_the_figures_of_the_last_session_stand_beside_those_of_now(collaborative):
+    page = Page(sections.changes(collaborative.teams(BETTER).session(3)).html)
+    cells = page.texts("td")
+    assert cells[:4] == [
+        "80.0% (320 of 400)",
+        "80.0% (320 of 400)",
+        "10.0 points to go",
+        "better, clear",
+    ]
+    assert page.texts("th")[1:3] == ["April 2025", "May 2025"]
+    assert page.texts("caption")[0] == (
+        "All teams together, now and as it was known at session 2"
+    )
+
+
+# -- bright spots and what was tried
+
+
+def test_only_claims_are_named_and_the_others_counted(collaborative):
+    for code, picture in zip(TEAMS, (BETTER, BETTER, "5" * 20, "5" * 20), strict=True):
+        collaborative.drawn.practice(code).months(code, picture, first="2023-10")
+    collaborative.cycle("P1", "Ring before lunch", "2025-01-10", "2025-02-01")
+    collaborative.cycle("P2", "Letters", "2025-01-10", "2025-02-01", decision="abandon")
+    block = sections.bright_spot_tables(collaborative.session(3))
+    page = Page(block.html)
+    assert "Surgery P1" in page.texts("th") and "Surgery P2" in page.texts("th")
+    assert "Surgery P3" not in block.html
+    assert "Ring before lunch" in page.texts("td")
+    assert "Letters" not in block.html  # abandoned: not kept
+    assert "Not clear yet: Foot check 2 of 4 teams. Whom would you like to visit?" in (
+        page.texts("p")
+    )
+
+
+def test_without_a_claim_no_team_is_named(collaborative):
+    block = sections.bright_spot_tables(collaborative.teams().session(3))
+    assert "Surgery" not in block.html
+    assert "No gain of a single team is clear yet (4 teams)." in block.html
+
+
+def test_learning_is_gathered_by_idea(collaborative):
+    collaborative.teams()
+    more = {"learnt": "Four minutes.", "cycle": 2}
+    collaborative.cycle("P1", "A huddle", "2025-02-01", "2025-03-01", **more)
+    collaborative.cycle("P2", "a  huddle", "2025-04-01")
+    said = texts(sections.idea_list(collaborative.session(3).report))
+    assert said[0].startswith("A huddle: 2 teams, 2 tests (adopt 1, open 1)")
+    assert said[1] == "Surgery P1, test 2 (adopt): Four minutes."
+
+
+# -- questions, actions, the last session
+
+
+def test_actions_ask_for_what_is_missing_and_leave_rows_to_fill_in(collaborative):
+    collaborative.teams()
+    given = {"scope": "collab", "status": "open"}
+    collaborative.row("actions", what="Ring them", by_when="2025-06-01", **given)
+    collaborative.row("actions", what="", by_whom="Nurse", **given)
+    page = Page(sections.actions_table(collaborative.session(3)).html)
+    assert page.texts("td")[:6] == [
+        "nobody named yet: who?",
+        "1 June 2025",
+        "overdue: what would help?",
+        "Nurse",
+        "no date agreed: when?",
+        "open",
+    ]
+    heads = [text for text in page.texts("th") if not text.startswith("New")]
+    assert heads[4:] == ["Ring them", "not written down"]
+    assert len([text for text in page.texts("th") if text.startswith("New")]) == 4
+
+
+def test_more_people_than_invited_are_a_doubt_and_no_share(collaborative):
+    collaborative.teams()
+    day = {"scope": "collab", "date": "2025-05-08", "kind": "learning_session"}
+    collaborative.row("meetings", profession="GP", invited=4, attended=3, **day)
+    collaborative.row("meetings", profession="nurse", invited=4, attended=6, **day)
+    said = texts(sections.last_session(collaborative.session(3)), "p")
+    assert said[0] == (
+        "Session 2, 8 May 2025: GP 3 of 4; nurse 6 came, 4 were invited (is a number "
+        "wrong, or did guests come?)."
+    )
+    assert "150" not in said[0]
+
+
+def test_feedback_is_that_since_the_last_session_and_no_story(collaborative):
+    collaborative.teams()
+    note = {"scope": "P1", "role": "nurse"}
+    for day, kind, text in (
+        ("2025-05-08", "feedback", "Shorter talks"),
+        ("2025-05-07", "feedback", "Too cold"),
+        ("2025-05-30", "story", "She came back to thank us"),
+    ):
+        collaborative.row("notes", date=day, kind=kind, text=text, **note)
+    meeting = collaborative.session(3)
+    assert texts(sections.last_session(meeting)) == ["Nurse, Surgery P1: Shorter talks"]
+    assert texts(sections.stories(meeting)) == [
+        "Nurse, Surgery P1 (story): She came back to thank us"
+    ]
+
+
+def test_a_signal_without_a_claim_is_a_question(collaborative):
+    for code in TEAMS:  # a shift of six points, by so little that no change is clear
+        collaborative.drawn.practice(code)
+        for n, month in enumerate(pd.date_range("2023-10-01", "2025-05-01", freq="MS")):
+            met = 504 if n > 11 else 500
+            collaborative.drawn.figure(code, f"{month:%Y-%m}", met, 1000)
+    meeting = collaborative.session(3)
+    assert sections.main_points(meeting).html.count("better") == 0
+    said = texts(sections.questions(meeting))
+    assert any(
+        text.startswith("All teams together: there is a pattern on the chart of Foot")
+        and text.endswith("Did anything change then?")
+        for text in said
+    )
+
+
+# -- whatever comes in
+
+
+def test_long_texts_are_shortened_and_whole_in_a_fold(collaborative):
+    collaborative.teams()
+    collaborative.row(
+        "notes", scope="P1", date="2025-05-30", kind="story", text=LONG, role="nurse"
+    )
+    page = Page(sections.stories(collaborative.session(3)).html)
+    short, long = page.texts("li")
+    assert len(short) < 340 and short.endswith("…")
+    assert long.endswith(LONG.strip())
+    assert len(page.all("details")) == 1
+
+
+def test_a_collaborative_of_which_nothing_is_written_down_reads_well(collaborative):
+    collaborative.facts |= {"aims": [], "bundles": []}
+    said = whole(collaborative.teams("555", "2025-03").session(3))
+    assert "No small test of change has been written down yet." in said
+    assert "No story or comment was sent since session 2." in said
+    assert "No action is carried over from earlier sessions." in said
+    assert "Who came to session 2 was not written down." in said
+    assert "No feedback on session 2 was written down." in said
+    assert not {"nan", "NaN", "NaT", "None:", "<NA>"} & set(said.split())
+
+
+def test_the_first_session_has_nothing_to_look_back_to(collaborative):
+    said = whole(collaborative.teams("5" * 17).session(1, as_of="2025-02"))
+    assert "This is the first session." in said
+    assert "since the programme began (October 2024)" in said
+
+
+def test_markup_in_the_words_of_teams_is_shown_as_text(collaborative):
+    collaborative.teams()
+    bad = "<script>alert(1)</script>"
+    collaborative.cycle("P1", bad, "2025-05-10", "2025-05-20", learnt=bad)
+    collaborative.row("actions", what=bad, by_whom=bad, status="open", scope="collab")
+    collaborative.row(
+        "notes", scope="P1", date="2025-05-30", kind=bad, text=bad, role=bad
+    )
+    meeting = collaborative.session(3)
+    for section in SECTIONS:
+        block = section(meeting)
+        assert block is None or "<script" not in block.html
+
+
+def test_texts_kept_back_are_counted_among_what_we_do_not_know(collaborative):
+    collaborative.facts["kept_back"] = ["2 notes that nobody has cleared: left out."]
+    said = texts(sections.not_known(collaborative.teams().session(3)))
+    assert "2 notes that nobody has cleared: left out." in said
+
+
+def test_measures_of_the_aims_come_first(collaborative):
+    other = replace(FOOT_CHECK, id="eyes", short_name="Eyes")
+    collaborative.measures = (other, FOOT_CHECK)
+    for code in collaborative.teams().drawn.practices:
+        collaborative.drawn.figure(code["practice_code"], "2025-05", 5, 10, "eyes")
+    found = by_aim(collaborative.report())
+    assert [r.measure.id for r in found] == ["foot_check", "eyes"]

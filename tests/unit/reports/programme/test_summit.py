@@ -1,0 +1,244 @@
+"""The summit's report, section by section, also where little is known."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from qikit.errors import ParameterError
+from qikit.reports.programme import summit_sections as sections
+from qikit.reports.results import Report
+from tests.unit.reports.drawn_slices import FOOT_CHECK
+from tests.unit.reports.page_reader import Page
+from tests.unit.reports.programme.drawn_sessions import AIM, TEAMS, Collaborative
+
+RISE = "5" * 12 + "9" * 8  # from October 2024
+LONG = "We tried it on a Monday and the phone never stopped. " * 40  # 2,120 letters
+CAUSAL = ("because of", "led to", "caused", "thanks to the programme", "resulted in")
+SECTIONS = (
+    *(sections.title, sections.main_points, sections.plain_page),
+    *(sections.together_section, sections.lasting_section, sections.journeys),
+    *(sections.done_wall, sections.to_spread, sections.people_section),
+    *(sections.thanks, sections.kept_back),
+)
+
+
+def told(block) -> str:
+    """All that a block says."""
+    page = Page(block.html)
+    assert page.is_closed
+    tags = ("h3", "h4", "p", "li", "td", "th", "dd", "caption")
+    return "\n".join(text for tag in tags for text in page.texts(tag))
+
+
+def whole(meeting) -> str:
+    shown = [section(meeting) for section in SECTIONS]
+    shown.append(sections.spread_section(meeting.report))
+    return "\n".join(told(block) for block in shown if block is not None)
+
+
+def opened(made: Collaborative, **cut):
+    made.facts = {"topic": "Feet", "toolkit": ""} | made.facts
+    return sections.summit(made.report(**cut))
+
+
+def test_a_clear_gain_is_told_with_n_and_interval(collaborative):
+    text = told(sections.journeys(opened(collaborative.teams(RISE))))
+    assert "90.0% (270 of 300) now (3 months up to May 2025)" in text
+    assert "50.0% (600 of 1,200) before (12 months up to September 2024)" in text
+    assert "40.0 percentage points higher (95% interval" in text
+    assert "This is a clear change: better than before." in text
+    assert "The aim is reached in these figures." in text
+
+
+def test_no_change_is_not_clear_yet_and_no_claim(collaborative):
+    text = whole(opened(collaborative.teams("56" * 10)))
+    assert "clear: better" not in text and "clearly better on at least" in text
+    assert "0 of 4 teams clearly better" in text
+    assert "Not clear yet: chance alone" in text
+    assert "We cannot say that anything got better." in text
+
+
+def test_every_team_has_a_page_of_its_own(collaborative):
+    page = Page(sections.journeys(opened(collaborative.teams(RISE))).html)
+    own = [attrs for tag, attrs, _ in page.tags if attrs.get("class") == "own-page"]
+    assert len(own) == len(TEAMS)
+    assert page.texts("h3") == [f"Surgery {code}" for code in TEAMS]
+
+
+def test_without_anything_written_down_each_section_says_so(collaborative):
+    text = whole(opened(collaborative.teams(RISE)))
+    assert "No test of change is written down." in text
+    assert "Tests of change: none is written down." in text
+    assert "Actions: none is written down." in text
+    assert "No change is written down as adopted" in text
+    assert "Nobody wrote down who came" in text
+    assert "Nothing is written down in the team's own words." in text
+    assert "nan" not in text.lower().split() and "NaT" not in text
+
+
+def test_no_causal_words(collaborative):
+    made = collaborative.teams(RISE).cycle("P1", "Huddle", "2025-01-06", "2025-02-03")
+    text = whole(opened(made)).lower()
+    assert not [word for word in CAUSAL if word in text]
+
+
+def test_three_points_only_carry_no_signal_words(collaborative):
+    for code in TEAMS:
+        collaborative.drawn.practice(code).months(code, "579", first="2025-03")
+    text = whole(opened(collaborative))
+    assert "clearly better" not in text.replace("0 of 4 teams clearly better", "")
+    assert "shift above" not in text and "That is more than chance" not in text
+    assert "Sustained" not in text
+
+
+def test_a_team_without_figures_has_a_page_that_says_so(collaborative):
+    for code in TEAMS:
+        collaborative.drawn.practice(code)
+    for code in TEAMS[1:]:
+        collaborative.drawn.months(code, RISE, first="2023-10")
+    text = told(sections.journeys(opened(collaborative)))
+    assert "Surgery P1" in text
+    assert "There is no figure of this team. We do not know how it did." in text
+
+
+def test_a_team_that_is_all_suppressed_is_not_called_empty(collaborative):
+    report = collaborative.teams(RISE).report()
+    figures = report.slice.figures.copy()
+    own = figures["practice_code"].eq("P1")
+    figures.loc[own, ["numerator", "denominator", "value"]] = np.nan
+    figures.loc[own, "state"] = "suppressed"
+    meeting = sections.summit(Report(replace(report.slice, figures=figures), {}))
+    text = told(sections.journeys(meeting))
+    assert "All figures of this team are suppressed" in text
+    assert "There is no figure of this team" not in text
+
+
+def test_no_team_at_all_reads_well(collaborative):
+    collaborative.drawn.practice("P1")
+    collaborative.drawn.practice("P2").months("P2", "5", first="2025-05")
+    collaborative.facts["teams"] = []
+    assert "No team has joined yet." in told(sections.journeys(opened(collaborative)))
+
+
+def test_who_joined_late_is_said(collaborative):
+    team = {"code": "P1", "joined": "2025-02", "left": ""}
+    collaborative.facts["teams"] = [team]
+    text = told(sections.journeys(opened(collaborative.teams(RISE))))
+    assert "This team joined in February 2025." in text
+
+
+def test_a_team_may_have_an_aim_of_its_own_and_an_aim_no_date(collaborative):
+    own = {"code": "P1", "joined": "", "left": "", "aims": {"foot_check": 0.8}}
+    collaborative.facts["teams"] = [own, {"code": "P2", "joined": "", "left": ""}]
+    collaborative.facts["aims"] = [AIM | {"by": "", "reach": 0.95}]
+    text = told(sections.journeys(opened(collaborative.teams(RISE))))
+    assert "80.0%, no date was set. Now 90.0% (270 of 300). The aim is reached" in text
+    assert "95.0%, no date was set." in text
+    assert "There are 5.0 percentage points to go." in text
+
+
+def test_a_measure_without_an_aim_asks_for_one(collaborative):
+    collaborative.facts["aims"] = []
+    text = told(sections.journeys(opened(collaborative.teams(RISE))))
+    assert "No aim was written down for this measure" in text
+
+
+def test_a_long_text_is_cut_and_stands_whole_below(collaborative):
+    made = collaborative.teams(RISE)
+    made.cycle("P1", "Huddle", "2025-01-06", "2025-02-03", learnt=LONG)
+    block = sections.journeys(opened(made))
+    cut = [text for text in Page(block.html).texts("li") if "Huddle" in text]
+    assert min(map(len, cut)) < 500 < max(map(len, cut))
+
+
+def test_what_teams_wrote_is_escaped(collaborative):
+    made = collaborative.teams(RISE)
+    made.cycle("P1", "<script>x</script>", "2025-01-06", "2025-02-03", learnt="<b>")
+    made.row("notes", scope="P1", date="2025-03-01", kind="story", text="<i>", role="")
+    html = sections.journeys(opened(made)).html + sections.to_spread(opened(made)).html
+    assert "<script>" not in html and "<b>" not in html and "<i>" not in html
+    assert "Somebody of the team, March 2025:" in html
+
+
+def test_more_came_than_were_invited_is_a_doubt(collaborative):
+    made = collaborative.teams(RISE)
+    for profession, invited, came in (("GP", 4, 3), ("nurse", 4, 6)):
+        made.row(
+            "meetings",
+            scope="collab",
+            date="2025-03-20",
+            kind="learning_session",
+            profession=profession,
+            invited=invited,
+            attended=came,
+        )
+    text = told(sections.people_section(opened(made)))
+    assert "3 of 4" in text and "6 of 4" not in text
+    assert "6 came, 4 invited: in doubt" in text
+    assert "more nurse came than were invited" in text
+    assert "1 session has no record of who came" in text
+    assert "%" not in text
+
+
+def test_an_action_without_owner_or_date(collaborative):
+    made = collaborative.teams(RISE)
+    made.row("actions", scope="collab", what="Ring P1", by_whom="", status="open")
+    made.row(
+        "actions",
+        scope="collab",
+        what="Visit",
+        by_whom="GP of P2",
+        status="done",
+        done_on="2025-04-01",
+        by_when="2025-05-01",
+    )
+    text = told(sections.done_wall(opened(made)))
+    assert "Actions: 1 of 2 done." in text
+    assert "Ring P1: nobody is named, no date." in text
+    assert "Visit: GP of Surgery P2, April 2025." in text
+
+
+def test_what_to_spread_asks_those_who_have_not_tried(collaborative):
+    made = collaborative.teams(RISE)
+    made.cycle("P1", "Huddle", "2025-01-06", "2025-02-03")
+    made.cycle("P2", "Huddle", "2025-01-06", "2025-02-03", decision="abandon")
+    text = told(sections.to_spread(opened(made)))
+    assert "Huddle: adopted by 1 team, looking at Foot check" in text
+    assert "Not tested yet by: Surgery P3; Surgery P4. Would one like to?" in text
+
+
+def test_the_plain_page_counts_in_a_hundred(collaborative):
+    text = told(sections.plain_page(opened(collaborative.teams(RISE))))
+    assert "50 in 100 before, 90 in 100 now." in text
+    assert "percentage point" not in text and "interval" not in text
+
+
+def test_fewer_is_better_is_said(collaborative):
+    collaborative.measures = (replace(FOOT_CHECK, direction="down"),)
+    fall = "9" * 12 + "5" * 8
+    text = told(sections.plain_page(opened(collaborative.teams(fall))))
+    assert "90 in 100 before, 50 in 100 now. Here, fewer is better." in text
+
+
+def test_a_gain_that_is_not_clear_is_not_called_sustained(collaborative):
+    text = told(sections.lasting_section(opened(collaborative.teams("56" * 10))))
+    assert "Sustained" not in text
+    assert "There is no gain that is clear yet" in text
+
+
+def test_before_the_programme_nothing_is_compared(collaborative):
+    meeting = opened(collaborative.teams("5" * 12), as_of="2024-09")
+    text = whole(meeting)
+    assert "No change can be worked out" in text
+
+
+def test_texts_kept_back_are_counted(collaborative):
+    collaborative.facts["kept_back"] = ["2 texts that may name a practice: left out."]
+    assert "2 texts" in told(sections.kept_back(opened(collaborative.teams(RISE))))
+
+
+def test_a_summit_needs_a_programme(collaborative):
+    report = collaborative.teams(RISE).report()
+    with pytest.raises(ParameterError, match="belongs to a programme"):
+        sections.summit(Report(replace(report.slice, programme=None), {}))
