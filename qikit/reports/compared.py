@@ -28,6 +28,7 @@ from qikit.variation.intervals import CONFIDENCE, normal_quantile, wilson_ends
 OWN_LEVEL = "cluster"  # the group's own figures stand among the benchmarks
 ENDS = ("value", "lower", "upper")
 COUNTS = ("numerator", "denominator")
+WIDER_UNSEEN = (*COUNTS, "lower", "upper", "n_missing")  # but in words: `_words`
 LINES = ("lower_95", "upper_95", "lower_998", "upper_998")
 FUNNEL_SHOWN = (*LINES, "benchmark")
 UNIT, STANDING = ("measure", "unit"), (*LINES, "category")
@@ -62,7 +63,7 @@ def comparison(cut: Slice, own_rows: np.ndarray, *, exactly: bool = False) -> li
     is_wider = ~own_rows & _on_the_page(cut)
     exact = [table_digest(benchmarks, where=is_wider), *funnels]
     shown = (
-        lambda: _as_shown(benchmarks[is_wider], cut, ENDS, COUNTS),
+        lambda: _as_shown(benchmarks[is_wider], cut, ("value",), WIDER_UNSEEN),
         lambda: _as_shown(_in_words(limits), cut, FUNNEL_SHOWN, FUNNEL_UNSEEN),
         lambda: _as_shown(units[_known(units, (*UNIT, *STANDING))], cut, LINES, ()),
     )

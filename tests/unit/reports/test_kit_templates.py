@@ -11,6 +11,7 @@ import pytest
 
 from qikit.data.cutting import Order, cut_slice
 from qikit.reports import compared
+from qikit.reports.compared import comparison
 from qikit.reports.kit_templates import KIT_TEMPLATES, is_of_the_kit
 from qikit.reports.results import Report
 from tests.project_fixtures import REPOSITORY
@@ -136,3 +137,30 @@ def test_a_page_shows_of_wider_areas_what_is_compared_and_no_more(
             value=rows["value"].where(np.arange(len(rows)) != place, 0.123)
         )
         assert page(name, replace(cut, benchmarks=one)) != before
+
+
+def test_a_page_shows_no_ends_and_counts_of_wider_areas(drawn):
+    """But where its own people are many of theirs: their rest is told then."""
+    measures = drawn_country(drawn)
+    for number in range(5, 30):
+        drawn.practice(f"P{number}", cluster="C2").figure(
+            f"P{number}", "2025-12", 9, 90
+        )
+        drawn.figure(f"P{number}", "2025-10", 9, 90, "aged")
+        drawn.practices[-1] |= {"hscp": "Fife Partnership", "country": "Scotland"}
+    cutter = drawn.cutter(*measures)
+    for name, level, area in (
+        ("cluster_report.ipynb", "cluster", "C1"),
+        ("practice_report.ipynb", "practice", "P1"),
+    ):
+        cut = cut_slice(cutter, Order(level, area, DECEMBER, "analyst", "A label"))
+        rows = cut.benchmarks
+        at = rows.index[~rows["level"].eq("cluster") & compared._on_the_page(cut)]
+        assert len(at) == 4
+        moved = rows.copy()
+        moved.loc[at, ["numerator", "denominator", "lower", "upper"]] *= 1.02
+        moved.loc[at, "n_missing"] += 1
+        other = replace(cut, benchmarks=moved)
+        assert page(name, other) == page(name, cut)
+        own = rows["level"].eq("cluster").to_numpy(bool)
+        assert comparison(other, own) == comparison(cut, own)
