@@ -14,6 +14,10 @@ from pathlib import Path
 KIT_TEMPLATES = (
     *("cluster_report.ipynb", "practice_report.ipynb", "data_quality.ipynb"),
 )
+COUNT_EVERY_FIGURE = (  # a report or two a programme: made again when in doubt
+    *("learning_session.ipynb", "summit.ipynb", "evaluation_close_out.ipynb"),
+    "project_plan.ipynb",
+)
 OPENED, OPENERS = "report", ("open_report", "open_quality_report")
 KIT = "qikit.reports"
 

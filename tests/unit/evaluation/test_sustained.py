@@ -100,19 +100,20 @@ def test_a_neutral_measure_has_no_gain():
 
 LASTED = (
     "Sustained so far: 24 points in a row above the baseline median of 50.0% from "
-    "April 2025 to March 2027. The gain was held in year two: the median of the last 12 months is "
-    "70.0% (12 points)."
+    "April 2025 to March 2027. The gain was held in year two: the median of the last "
+    "12 months is 70.0% (12 points)."
 )
 ENDED = (
     "Not sustained to the end: 7 points in a row above the baseline median of 50.0% "
-    "from May 2025 to November 2025, then a point on the other side. Whether year two holds the "
-    "gain is not known: 12 months after the end of the programme are needed."
+    "from May 2025 to November 2025, then a point on the other side. Whether year two"
+    " holds the gain is not known: 12 months after the end of the programme are "
+    "needed."
 )
 RETURNED = (
     "Not sustained to the end: 18 points in a row above the baseline median of 50.0% "
-    "from April 2025 to September 2026, then a point on the other side. The gain was not held in "
-    "year two: the median of the last 12 months is 57.5% (12 points); six points in a "
-    "row were nearer to the baseline than to the gain."
+    "from April 2025 to September 2026, then a point on the other side. The gain was "
+    "not held in year two: the median of the last 12 months is 57.5% (12 points); six"
+    " points in a row were nearer to the baseline than to the gain."
 )
 NO_SHIFT = "There is no shift in the wanted direction from the median of 50.0%."
 

@@ -12,7 +12,7 @@ from qikit.reports.fingerprints import (
     fingerprint,
     modules_digest,
 )
-from qikit.reports.kit_templates import KIT_TEMPLATES
+from qikit.reports.kit_templates import COUNT_EVERY_FIGURE, KIT_TEMPLATES
 from qikit.reports.made_with import libraries, package_digest
 from qikit.reports.reasons import what_changed
 from tests.project_fixtures import REPOSITORY
@@ -75,7 +75,7 @@ def test_a_template_of_one_s_own_may_show_every_national_figure(factory):
 
 def test_the_kit_s_templates_are_those_that_stand_in_its_project():
     found = {path.name for path in (REPOSITORY / "notebooks").rglob("*.ipynb")}
-    assert found == set(KIT_TEMPLATES)
+    assert found == {*KIT_TEMPLATES, *COUNT_EVERY_FIGURE}
 
 
 @pytest.mark.parametrize("name", ["our_words.py", "ours/words.py"])
