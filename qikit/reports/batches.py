@@ -8,6 +8,7 @@ from pathlib import Path
 from qikit.errors import AuditError, CheckError, NotebookError, QikitError
 from qikit.reports.audit.verdict import Verdict
 from qikit.reports.execution import MADE, NOTEBOOK_FAILED
+from qikit.reports.issues import NOT_NUMBERED, Issues
 from qikit.reports.manifest import CHECK_FAILED, Manifest
 from qikit.reports.unchanged import Request
 from qikit.reports.warm.worker import KERNEL, REPORT_SECONDS, SPAWN, WARM, usual_start
@@ -22,7 +23,8 @@ class Batch:
     `workers` reports are made side by side, each in at most `seconds`. Where no
     process can be copied (`start_method` spawn) cells run in Jupyter kernels.
     `force` makes every report anew; `scheduler` is the address of a Dask scheduler,
-    or empty. `request` is what was asked for on the command line.
+    or empty. `request` is what was asked for on the command line. `issues` are the
+    numbers that pages get that are made now.
     """
 
     folder: Path
@@ -35,6 +37,7 @@ class Batch:
     force: bool = False
     scheduler: str = ""
     request: Request = Request()
+    issues: Issues = NOT_NUMBERED
 
     @property
     def cells_by(self) -> str:
