@@ -17,7 +17,9 @@ from qikit.cli.compare import compare
 from qikit.cli.datasets import intake
 from qikit.cli.example_data import example_data
 from qikit.cli.forms import form
+from qikit.cli.month import month
 from qikit.cli.plain_errors import StrictGroup
+from qikit.cli.programme import plan_programme
 from qikit.cli.releases import releases
 from qikit.cli.why import why
 from qikit.errors import SHOW_TRACEBACK
@@ -43,6 +45,8 @@ main.add_command(releases)
 main.add_command(audit)
 main.add_command(check_html)
 main.add_command(why)
+main.add_command(plan_programme)
+main.add_command(month)
 
 
 def _now() -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qikit.errors import AuditError, CheckError, NotebookError, QikitError
+from qikit.reports.issues import NOT_NUMBERED, Issues
 from qikit.reports.statuses import CHECK_FAILED, MADE, NOTEBOOK_FAILED
 from qikit.reports.unchanged import Request
 from qikit.reports.warm.worker import KERNEL, REPORT_SECONDS, SPAWN, WARM, usual_start
@@ -25,7 +26,8 @@ class Batch:
     `workers` reports are made side by side, each in at most `seconds`. Where no
     process can be copied (`start_method` spawn) cells run in Jupyter kernels.
     `force` makes every report anew; `scheduler` is the address of a Dask scheduler,
-    or empty. `request` is what was asked for on the command line.
+    or empty. `request` is what was asked for on the command line. `issues` are the
+    numbers that pages get that are made now.
     """
 
     folder: Path
@@ -38,6 +40,7 @@ class Batch:
     force: bool = False
     scheduler: str = ""
     request: Request = Request()
+    issues: Issues = NOT_NUMBERED
 
     @property
     def cells_by(self) -> str:

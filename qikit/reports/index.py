@@ -109,6 +109,8 @@ def _status(record: ReportRecord) -> str:
     """Say whether a report was made; of one that was not made now, when it was."""
     if record.status != MADE:
         return f"not made: {record.error}"
+    issue = f"; issue {record.issue}" if record.issue else ""
     if record.unseen:
-        return f"made {record.made_at}; not looked at again"
-    return f"made {record.made_at}; unchanged since" if record.kept else "made"
+        return f"made {record.made_at}; not looked at again{issue}"
+    when = f"made {record.made_at}; unchanged since" if record.kept else "made"
+    return f"{when}{issue}"

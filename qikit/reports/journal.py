@@ -20,7 +20,7 @@ JOURNAL = "journal.jsonl"
 OF_REPORT = {  # the fields of a `ReportRecord`; another version may have had others
     *("job", "level", "area", "name", "status", "file", "bytes", "sha256", "seconds"),
     *("error", "others", "attention", "why", "spent", "memory", "made_at", "because"),
-    *("kept", "unseen"),
+    *("kept", "unseen", "issue"),
 }
 OF_FORM = {"form", "file", "bytes", "sha256"}
 BEGUN, REPORT, ENDED, UNCHANGED = "begun", "report", "ended", "unchanged"

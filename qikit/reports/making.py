@@ -110,7 +110,9 @@ class _Making:
                 yield from self._drained()
                 report, cutting = self._reports.pop(execution.page)
                 outcome = replace(outcome, spent={"slice": cutting} | outcome.spent)
-                yield report_record(report, published(execution, outcome))
+                record = report_record(report, published(execution, outcome))
+                number = self._batch.issues.number(report_key(report))
+                yield replace(record, issue=number)
         yield from self._drained()
 
     def _executions(self) -> Iterator[Execution]:
@@ -181,7 +183,8 @@ def _cut(
     job: PlannedJob, report: ReportJob, cutter: AnyCutter, batch: Batch
 ) -> tuple[str, AnySlice]:
     """Cut the slice of a report; give the title of its page with it."""
-    order = job.order(report, batch.run_at)
+    issue = batch.issues.text(report_key(report))
+    order = replace(job.order(report, batch.run_at), issue=issue)
     if isinstance(cutter, QualityCutter):
         found = cut_quality_slice(cutter, order)
         return page_title(found.about), found
@@ -191,6 +194,11 @@ def _cut(
 
 def _kind(report: ReportJob, words: dict[str, str]) -> str:
     return report.title or f"{words[report.level]} report"
+
+
+def report_key(report: ReportJob) -> tuple[str, str]:
+    """Name a report within its run: its job, and the code that its area has there."""
+    return report.job, report.shown_code
 
 
 def report_record(report: ReportJob, outcome: Outcome) -> ReportRecord:

@@ -27,7 +27,8 @@ class ReportRecord:
 
     `made_at` is when it was made and `because` says why. It is `kept` where a later
     run found nothing to make again, and `unseen` where that did not look at it, as
-    other areas were asked for.
+    other areas were asked for. `issue` counts how often it went out, this page
+    included; 0 where nobody counts.
     """
 
     job: str
@@ -49,6 +50,7 @@ class ReportRecord:
     because: tuple[str, ...] = ()
     kept: bool = False
     unseen: bool = False
+    issue: int = 0
 
 
 @dataclass(frozen=True)

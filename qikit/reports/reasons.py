@@ -99,7 +99,7 @@ def _by_measure(
 ) -> Iterator[str]:
     from qikit.plots.phrases import listed, shorter_list  # not for each run
 
-    told = {m.id: m for m in cut.measures}
+    told = {m.id: m for m in cut.every_measure}
     groups = [(told[name], own) for name, own in rows.groupby("measure", sort=False)]
     for measure, own in groups[:MOST_MEASURES]:
         periods = [period_text(p, measure.frequency) for p in _ends(own)]

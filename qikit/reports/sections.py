@@ -45,7 +45,8 @@ SEE = f"See {NOT_KNOWN}."
 def title(report: Report) -> Block:
     """Write the title, where and when, for whom, and one short notice."""
     about = report.about
-    lines = [_subtitle(report), audience_line(report), suppressed_line(report)]
+    lines = [_subtitle(report), report.about.issue]
+    lines += [audience_line(report), suppressed_line(report)]
     blocks = [heading(report_title(report), 1)]
     blocks += [paragraph(line, "subtitle") for line in lines if line]
     told = _before_reading(report)

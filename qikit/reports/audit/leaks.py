@@ -140,8 +140,8 @@ def leaks_of_file(file: RunFile, judge: Judge) -> list[Leak]:
 
 
 def _found(file: RunFile, judge: Judge) -> Iterator[Found | Unread]:
-    pieces = list(file_pieces(file.path, file.name))
     name = DUE.sub(r"\1", file.name)
+    pieces = list(file_pieces(file.path, name))
     title = " ; ".join([file.scope, name, *_opening(pieces)])
     scope = judge.scope(file.own, title, _texts(pieces))
     records = RecordJudge(judge, scope)
