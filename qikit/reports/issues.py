@@ -7,15 +7,14 @@ import os
 import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import pandas as pd
-
 from qikit.errors import DataError, Problem
+from qikit.reports.run_folder import MANIFEST
 
-MANIFEST = "manifest.json"  # of a run; what reads it whole would import this here
 Key = tuple[str, str]  # job and area of a report
 NONE_SENT: Mapping[Key, tuple[int, str]] = MappingProxyType({})
 
@@ -46,7 +45,7 @@ class Issues:
         number = self.number(report)
         if number < 2:
             return "Issue 1" if number else ""
-        day = pd.Timestamp(self.sent[report][1])
+        day = date.fromisoformat(self.sent[report][1])
         return f"Issue {number}, replaces the issue of {day.day} {day:%B %Y}"
 
 
