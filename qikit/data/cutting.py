@@ -29,6 +29,7 @@ from qikit.data.report_facts import (
     quality,
     upper_names,
 )
+from qikit.data.running_programme import stands_as_group
 from qikit.data.slices import About, Slice
 from qikit.disclosure.audiences import ANALYST
 from qikit.disclosure.rounded import NONE, SENTENCES
@@ -291,7 +292,9 @@ def _about(page: _Page) -> About:
     whom = labels_for_checks(listed, group, names, order.level, order.as_of)
     is_own = order.own is not None
     return About(
-        level=PROGRAMME if cutter.running and not is_own else order.level,
+        level=PROGRAMME
+        if stands_as_group(cutter.running) and not is_own
+        else order.level,
         area_code=names.codes[order.own] if is_own else order.area_code,
         area_name=names.area_name() if is_own else row[NAME_COLUMN[order.level]],
         group_name=row["cluster"] if isinstance(row["cluster"], str) else "",
@@ -323,7 +326,7 @@ def _about(page: _Page) -> About:
 
 def _level_words(cutter: Cutter, source: Source) -> dict[str, str]:
     """Give the levels their words; a programme stands in the place of the cluster."""
-    if cutter.running is None:
+    if not stands_as_group(cutter.running):
         return source.levels
     return source.levels | {"cluster": PROGRAMME, PROGRAMME: PROGRAMME}
 

@@ -38,6 +38,9 @@ class RunningProgramme:
         The toolkit that it works with, or None, and the measures that this names.
     surveys
         The surveys of its teams.
+    is_group
+        Whether its practices are the group on the page; in the report of a cluster
+        that takes part they are not.
     """
 
     file: ProgrammeFile
@@ -46,6 +49,7 @@ class RunningProgramme:
     toolkit: ToolkitFile | None = None
     toolkit_measures: tuple[Measure, ...] = ()
     surveys: tuple[SurveyFile, ...] = ()
+    is_group: bool = True
 
     @classmethod
     def of(
@@ -95,7 +99,7 @@ def listed_practices(
 ) -> pd.DataFrame:
     """Return the table `practices`; in a programme's report it is their cluster."""
     listed = dataset.table("practices")
-    return listed if running is None else as_group(listed, running.file.teams)
+    return as_group(listed, running.file.teams) if stands_as_group(running) else listed
 
 
 def members_of(
@@ -103,7 +107,14 @@ def members_of(
 ) -> pd.DataFrame:
     """Return each practice's membership; of a programme those that have joined."""
     members = members_on(listed_practices(dataset, running), as_of)
-    return members if running is None else taking_part(members, running.file.teams)
+    if not stands_as_group(running):
+        return members
+    return taking_part(members, running.file.teams)
+
+
+def stands_as_group(running: RunningProgramme | None) -> bool:
+    """Whether a programme stands in the place of the cluster."""
+    return running is not None and running.is_group
 
 
 def element_measures(

@@ -13,7 +13,7 @@ from qikit.data.definitions.template_parameters import DATA, TemplateParameters
 from qikit.data.quality_cutting import listed_until
 from qikit.data.quality_slices import ONCE
 from qikit.data.report_facts import FOR_ALL
-from qikit.data.running_programme import RunningProgramme, members_of
+from qikit.data.running_programme import RunningProgramme, members_of, stands_as_group
 from qikit.errors import ParameterError, Problem, did_you_mean
 from qikit.periods import period_text
 from qikit.practices import (
@@ -68,7 +68,7 @@ def _members(
 ) -> pd.DataFrame:
     """Return the practices that may have a report; of a programme only its own."""
     members = members_of(dataset, running, as_of)
-    if running is None:
+    if not stands_as_group(running):
         return members
     return members[members["cluster_code"].eq(running.file.id)]
 

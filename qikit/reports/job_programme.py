@@ -12,6 +12,8 @@ from qikit.data.running_programme import RunningProgramme
 from qikit.errors import ParameterError, Problem
 from qikit.reports.opening import running_programme, told_until
 
+CLUSTER = "cluster"  # a cluster that takes part keeps its own practices as the group
+
 
 def programme_of(
     job: JobFile, project: Path, parameters: dict[str, Any]
@@ -41,4 +43,4 @@ def programme_of(
         raise ParameterError(
             replace(p, where=p.where or where) for p in error.problems
         ) from error
-    return running
+    return replace(running, is_group=job.for_each != CLUSTER)
