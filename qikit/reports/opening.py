@@ -6,6 +6,7 @@ import os
 import secrets
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -277,6 +278,8 @@ def _by_hand(dataset: str, area: str, level: str, given: Mapping[str, Any]) -> S
     project = find_project()
     name = area if level == PROGRAMME else given.get("programme", "")
     running = running_programme(project, name) if name else None
+    if running and level == "cluster":
+        running = replace(running, is_group=False)
     cutter = open_cutter(project / dataset, project, given["measures"], running=running)
     level = "cluster" if level == PROGRAMME else level
     code = find_areas(cutter.areas(level), [area], level=level)[0]
