@@ -128,8 +128,9 @@ def test_headers_and_index_of_a_table_are_words(seen):
 
 def test_the_other_forms_have_all_that_follows_an_attack(page):
     text = page.with_suffix(".csv").read_text("utf-8-sig")
-    csv.field_size_limit(2 * HUGE)
+    usual = csv.field_size_limit(2 * HUGE)
     rows = list(csv.reader(io.StringIO(text, newline="")))
+    csv.field_size_limit(usual)
     assert any("W" * HUGE in cell for row in rows for cell in row)
     assert any("the end" in row for row in rows)
     book = load_workbook(page.with_suffix(".xlsx"))

@@ -82,6 +82,10 @@ class Runs:
         held = WAITS.format(hold=str(self.folder / "hold"))
         self.template(PRACTICE_REPORT, "practice", held + more, TITLE, DRAWS)
 
+    def write_kit_practices(self) -> None:
+        """Write it with the kit's sections alone, as the kit's own notebook is."""
+        self.template(PRACTICE_REPORT, "practice", TITLE, DRAWS)
+
     def template(self, name: str, level: str, *cells: str) -> None:
         """Write a notebook of few cells; by its name the kit's are known."""
         book = nbformat.read(self.folder / f"notebooks/{level}_report.ipynb", 4)
@@ -156,6 +160,8 @@ def test_a_remark_and_a_second_intake_of_the_same_make_no_report(runs):
 
 def test_one_figure_makes_the_pages_on_which_it_stands(runs):
     """Read back from the file: the slice that was written and the one cut now."""
+    runs.write_kit_practices()
+    runs.run()
     met, of = runs.office.figures[FOOT, "P10", MONTHS[-1]]
     runs.office.figures[FOOT, "P10", MONTHS[-1]] = (met + 1, of)
     runs.office.take_in()
