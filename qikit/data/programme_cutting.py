@@ -16,7 +16,7 @@ from qikit.data.paper_names import PaperNames
 from qikit.data.programme_part import ProgrammePart
 from qikit.data.readers import Readers
 from qikit.data.running_programme import RunningProgramme, element_id
-from qikit.disclosure.settings import ANALYST, CLUSTER
+from qikit.disclosure.audiences import ANALYST, CLUSTER
 from qikit.measures import Measure
 from qikit.programme.cycles import as_known_on
 from qikit.programme.surveys import without_small_groups

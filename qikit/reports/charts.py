@@ -36,6 +36,7 @@ from qikit.reports.chart_tables import (
 )
 from qikit.reports.comparing_charts import funnels, ranked_bars
 from qikit.reports.drawn_blocks import drawn_block
+from qikit.reports.programme.own_charts import with_cycles
 from qikit.reports.provenance import baseline_sentences
 from qikit.reports.results import MeasureResult, Report
 from qikit.reports.suppression import not_drawn, under_chart
@@ -77,7 +78,11 @@ def practice_run_charts(report: Report, *, in_brief: bool = False) -> Block | No
 
 
 def own_run_charts(report: Report) -> Block | None:
-    """Show the own practice's run chart for each charted measure."""
+    """Show the own practice's run chart for each charted measure.
+
+    With a programme its cycles and sessions are written on them.
+    """
+    report = with_cycles(report)
     code = report.slice.own_code
     return together(
         _one_run_chart(report, r, r.charts[code], code, report.slice.short_labels[code])

@@ -7,20 +7,20 @@ from pathlib import Path
 
 from qikit.data.definitions.job_files import JobFile
 from qikit.data.ledger import Ledger
-from qikit.disclosure.settings import MEETING_PAPER, PUBLISHED
+from qikit.disclosure.audiences import MEETING_PAPER, PUBLISHED
 from qikit.errors import AuditError, CheckError, Problem, QikitError
 from qikit.reports.audit.verdict import JobVerdict, audit_run
 from qikit.reports.batches import Batch, RunResult
 from qikit.reports.changes_page import write_changes
-from qikit.reports.execution import MADE
-from qikit.reports.index import INDEX
 from qikit.reports.issues import Issues, sent_issues
 from qikit.reports.jobs import plan
-from qikit.reports.manifest import CHECK_FAILED, ReportRecord
+from qikit.reports.manifest import ReportRecord
 from qikit.reports.month_inputs import data_inputs
 from qikit.reports.month_order import MonthOrder
 from qikit.reports.month_record import MonthRecord, Papers
+from qikit.reports.run_folder import INDEX
 from qikit.reports.runner import run_batch
+from qikit.reports.statuses import CHECK_FAILED, MADE
 from qikit.reports.unchanged import Request
 from qikit.rounding import count_text
 

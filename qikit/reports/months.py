@@ -13,7 +13,6 @@ from pathlib import Path
 from qikit.data.checks.gate import quality_record
 from qikit.data.extracts.intake import take_in_project
 from qikit.errors import CheckError, Problem
-from qikit.reports.index import INDEX
 from qikit.reports.issues import begin_from
 from qikit.reports.manifest import writing_into
 from qikit.reports.month_inputs import (
@@ -25,6 +24,7 @@ from qikit.reports.month_inputs import (
 from qikit.reports.month_order import MonthOrder
 from qikit.reports.month_papers import PaperSteps
 from qikit.reports.month_record import Accepted, MonthRecord, Papers, write_month
+from qikit.reports.run_folder import INDEX
 from qikit.rounding import count_text
 
 INTAKE, CHECK, RUN = "intake", "check", "run"

@@ -26,6 +26,7 @@ REPORT = {
     "because": [],
     "kept": False,
     "unseen": False,
+    "issue": 0,
     "fingerprint": {},
     "workings": "mine/P1",
 }

@@ -10,6 +10,7 @@ from qikit.plots.svg import svg_text
 from tests.plots import test_bundle_matrix as matrix
 from tests.plots import test_control_chart as control
 from tests.plots import test_deciles as deciles
+from tests.plots import test_gantt as gantt
 from tests.plots import test_lean_drawing as lean
 from tests.plots import test_plot_completeness as completeness
 from tests.plots import test_spine as spine
@@ -32,6 +33,7 @@ KINDS = {
     "plot_control_chart": control_figure,
     "plot_deciles": lambda draw: deciles.plot(draw).figure,
     "plot_spine": lambda draw: spine.plot(draw).figure,
+    "plot_gantt": lambda draw: gantt.plot().figure,
     "plot_variation_icons": lambda draw: icons.plot(icons.summary(draw)).figure,
 }
 AS_A_PICTURE = {

@@ -74,6 +74,12 @@ def test_another_name_or_no_notebook_is_one_s_own(tmp_path):
         assert not is_of_the_kit(path)
 
 
+def place_of(module: str) -> str:
+    """Name the package of a module that a template calls."""
+    room = "reports.programme" if module == "own_progress" else "reports"
+    return f"qikit.{room}.{module}"
+
+
 def sections_of(name: str) -> list:
     """Take the sections that a template shows, in its order, from its cells."""
     cells = json.loads((NOTEBOOKS / name).read_text("utf-8"))["cells"]
@@ -84,9 +90,7 @@ def sections_of(name: str) -> list:
         for line in ast.parse("".join(cell["source"])).body
     ]
     calls = [line.value.func for line in lines if isinstance(line, ast.Expr)]
-    modules = {
-        call.value.id: import_module(f"qikit.reports.{call.value.id}") for call in calls
-    }
+    modules = {call.value.id: import_module(place_of(call.value.id)) for call in calls}
     return [getattr(modules[call.value.id], call.attr) for call in calls]
 
 
