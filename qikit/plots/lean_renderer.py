@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from html import escape
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 from matplotlib.backend_bases import GraphicsContextBase, RendererBase
@@ -36,6 +36,13 @@ DOWN = np.array([1, -1])  # SVG counts from the top
 SLACK = 0.1  # points: a mark that touches the edge is not cut off
 
 
+class NotLean(NotImplementedError, AttributeError):
+    """What the lean way leaves to matplotlib's own: not drawn by it, nor known to it.
+
+    As an `AttributeError` it lets matplotlib ask whether a renderer has something.
+    """
+
+
 class LeanRenderer(RendererBase):
     """Writes SVG; `body` is what stands within the root.
 
@@ -54,6 +61,10 @@ class LeanRenderer(RendererBase):
         self._kept: list[str] = []
         self._names: dict[object, str] = {}
         self._styles: dict[object, str] = {}
+
+    def __getattr__(self, name: str) -> NoReturn:
+        """Refuse what only other renderers have, such as the `dpi` of pictures."""
+        raise NotLean(name)
 
     def body(self, mark: str) -> str:
         """Return all that was drawn; `mark` begins every name in it."""
@@ -74,7 +85,7 @@ class LeanRenderer(RendererBase):
     ) -> tuple[float, float, float]:
         """Measure one line of text."""
         if ismath:
-            raise NotImplementedError("mathematics")
+            raise NotLean("mathematics")
         size = prop.get_size_in_points()
         return tuple(part * size for part in extent(s, prop))
 
@@ -141,7 +152,7 @@ class LeanRenderer(RendererBase):
         """Write one line of text."""
         self._require_known(gc)
         if ismath:
-            raise NotImplementedError("mathematics")
+            raise NotLean("mathematics")
         anchor = "left"
         if mtext is not None and angle == 0:
             anchor = mtext.get_ha()
@@ -180,7 +191,7 @@ class LeanRenderer(RendererBase):
         """Refuse what is drawn otherwise than stroked and filled."""
         clip = gc.get_clip_path()[0]
         if clip is not None or gc.get_hatch() or gc.get_url() or gc.get_sketch_params():
-            raise NotImplementedError("hatches, links, sketches, clipping by a shape")
+            raise NotLean("hatches, links, sketches, clipping by a shape")
 
     def _text_look(self, words: Text) -> str:
         font, anchor = words.get_fontproperties(), words.get_ha()

@@ -27,9 +27,6 @@ SETTINGS = {
     "savefig.facecolor": "auto",
 }
 POINTS = 72  # to an inch
-# What the lean way raises where it must give up: by itself, and by what an artist
-# asks that only matplotlib's own renderers have, such as a picture its `dpi`.
-NOT_KNOWN = (NotImplementedError, AttributeError)
 NO_METADATA = dict.fromkeys(("Date", "Creator", "Format", "Type"))
 # Verdana has the widths of DejaVu Sans and is on Windows, where DejaVu is not.
 FONTS = f"{theme.FONT}, Verdana, Arial, sans-serif"
@@ -76,7 +73,7 @@ def svg_text(figure: Figure, *, title: str, description: str = "") -> str:
     """
     try:
         return lean_svg(figure, plain(title), plain(description))
-    except NOT_KNOWN:
+    except NotImplementedError:  # `NotLean`, and what the base of renderers lacks
         return stock_svg(figure, plain(title), plain(description))
 
 

@@ -67,10 +67,11 @@ def test_no_kind_is_left_out():
     assert charts == KINDS.keys() | AS_A_PICTURE.keys()
 
 
-def test_a_fault_of_ours_is_not_taken_for_what_is_not_known(draw, monkeypatch):
+@pytest.mark.parametrize("fault", [TypeError, AttributeError])
+def test_a_fault_of_ours_is_not_taken_for_what_is_not_known(draw, monkeypatch, fault):
     def write(*_):
-        raise TypeError("a fault")
+        raise fault("a fault")
 
     monkeypatch.setattr(svg.LeanRenderer, "draw_path", write)
-    with pytest.raises(TypeError, match="a fault"):
+    with pytest.raises(fault, match="a fault"):
         svg_text(lean.run(draw), title="T")
