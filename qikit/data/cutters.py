@@ -24,6 +24,7 @@ from qikit.data.running_programme import (
 )
 from qikit.data.shelves import FigureShelf, PracticeShelf, TotalShelf
 from qikit.data.told_findings import KnownFigures
+from qikit.disclosure.changed_totals import KEYS, changed_totals
 from qikit.disclosure.rounded import NONE
 from qikit.measures import Measure
 from qikit.observations import set_aside
@@ -58,8 +59,8 @@ class Cutter:
 
     @cached_property
     def elsewhere(self) -> tuple[str, ...]:
-        """What the checks found in the dataset as a whole, without names."""
-        return elsewhere(self.told)
+        """What the checks found in the dataset up to as_of, without names."""
+        return elsewhere(self.told, last=self.as_of)
 
     @cached_property
     def figures(self) -> FigureShelf:
@@ -80,6 +81,16 @@ class Cutter:
     def codes(self) -> frozenset[str]:
         """The codes of all practices that were ever listed."""
         return frozenset(self.listed.rows["practice_code"])
+
+    @cached_property
+    def changed_totals(self) -> pd.DataFrame:
+        """The totals that are suppressed as earlier papers show them of others."""
+        if self.protected is None:
+            return pd.DataFrame(columns=KEYS)
+        readers = self.readers
+        return changed_totals(
+            self.protected, readers.earlier, audience=readers.audience
+        )
 
     def group(self, level: str, area: str) -> Group | None:
         """Return the practices of an area; None where there is none.

@@ -32,6 +32,7 @@ from qikit.data.report_facts import (
 from qikit.data.running_programme import stands_as_group
 from qikit.data.slices import About, Slice
 from qikit.disclosure.audiences import ANALYST
+from qikit.disclosure.changed_totals import changed_totals_text
 from qikit.disclosure.rounded import NONE, SENTENCES
 from qikit.disclosure.sentences import rule_text
 from qikit.disclosure.states import SUPPRESSED
@@ -39,6 +40,7 @@ from qikit.errors import DataError, Problem
 from qikit.measures import Measure
 from qikit.periods import period_end
 from qikit.practices import NAME_COLUMN, NAMED, OWN
+from qikit.programme.teams import named_as_left
 from qikit.variation.funnel import Funnel
 
 __all__ = ["Cutter", "Order", "cut_slice", "name_on_paper", "prepare_cutter"]
@@ -164,8 +166,17 @@ class _Page:
         area = (level, self.areas[level])
         return self.group.once(
             ("moves", *area, as_of),
-            lambda: moves(self.group.listed, area, first=self.first, as_of=as_of),
+            lambda: self._told(
+                moves(self.group.listed, area, first=self.first, as_of=as_of)
+            ),
         )
+
+    def _told(self, found: list[dict[str, str]]) -> list[dict[str, str]]:
+        running = self.cutter.running
+        if not stands_as_group(running):
+            return found
+        listed = self.cutter.dataset.table("practices")
+        return named_as_left(found, running.file.teams, listed)
 
     @cached_property
     def codes(self) -> dict[str, str]:
@@ -195,7 +206,7 @@ def cut_slice(cutter: Cutter, order: Order) -> Slice:
     shared = _benchmarks(page)
     funnels = cutter.funnel_tables(_funnels(page, shared))
     return Slice(
-        about=replace(_about(page), suppression=_suppression(cutter, order, figures)),
+        about=replace(_about(page), suppression=_suppression(page, figures)),
         measures=cutter.measures,
         practices=page.names.table(page.group.rows),
         figures=figures,
@@ -313,7 +324,9 @@ def _about(page: _Page) -> About:
         ),
         sources=unnamed_files(cutter.files(source), names),
         source_notes=source.notes,
-        quality=quality(cutter.told, whom, _names(cutter), names.lettered),
+        quality=quality(
+            *(cutter.told, whom, _names(cutter), names.lettered), last=order.as_of
+        ),
         elsewhere=cutter.elsewhere,
         rules_run=cutter.record.rules_run,
         engine=cutter.record.engine,
@@ -331,9 +344,9 @@ def _level_words(cutter: Cutter, source: Source) -> dict[str, str]:
     return source.levels | {"cluster": PROGRAMME, PROGRAMME: PROGRAMME}
 
 
-def _suppression(cutter: Cutter, order: Order, figures: pd.DataFrame) -> dict:
+def _suppression(page: _Page, figures: pd.DataFrame) -> dict:
     """Say what is hidden in a slice and by which rule; nothing for the analyst."""
-    readers = cutter.readers
+    cutter, order, readers = page.cutter, page.order, page.cutter.readers
     if readers.audience == ANALYST:
         return {}
     until = figures["period_start"].le(order.as_of)
@@ -342,7 +355,17 @@ def _suppression(cutter: Cutter, order: Order, figures: pd.DataFrame) -> dict:
         "threshold_text": rule_text(cutter.measures, readers.rules, readers.audience),
         "overrides": list(readers.decisions),
         "rounding": SENTENCES[readers.rounding] if readers.rounding != NONE else "",
+        "changed_totals": _changed_totals(page),
     }
+
+
+def _changed_totals(page: _Page) -> str:
+    """Say why totals of the group are suppressed that earlier papers show."""
+    level, rows = page.order.group_level, page.cutter.changed_totals
+    own = rows["level"].eq(level) & rows["area_code"].eq(page.areas.get(level, ""))
+    own &= rows["period_start"].le(page.order.as_of)
+    who = "teams" if stands_as_group(page.cutter.running) else "practices"
+    return changed_totals_text(int(own.sum()), who)
 
 
 def _names(cutter: Cutter) -> dict[str, str]:

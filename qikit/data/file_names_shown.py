@@ -7,11 +7,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-SHORTEST_WORD = 4
-OF_MANY = frozenset(  # words of many practices' names tell nothing
-    "practice practices surgery surgeries medical health centre center group clinic "
-    "house road street example".split()
-)
+from qikit.data.words_of_many import OF_MANY, SHORTEST_WORD, words_in
 
 
 def practices_named(files: Iterable[str], practices: pd.DataFrame) -> dict[str, set]:
@@ -32,7 +28,7 @@ def practices_named(files: Iterable[str], practices: pd.DataFrame) -> dict[str, 
 
 
 def _words(name: object) -> set[str]:
-    words = re.findall(r"[^\W\d_]+", name.lower()) if isinstance(name, str) else []
+    words = words_in(name.lower()) if isinstance(name, str) else []
     return {w for w in words if len(w) >= SHORTEST_WORD} - OF_MANY
 
 

@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import pandas as pd
 
-from qikit.data.file_names_shown import OF_MANY, SHORTEST_WORD
+from qikit.data.words_of_many import telling_pairs, telling_words, words_in
 from qikit.practices import (
     CODE_COLUMN,
     LETTERS,
@@ -105,13 +106,17 @@ class PaperNames:
     def mentions(self, text: str) -> bool:
         """Whether a text may name a practice that stands by letter.
 
-        So does its code, and a word of its name that is not a word of many names
-        or of the page's areas. Rather one too many: nobody checks these texts.
+        So does its code, and a word of its name that is not a word of many names,
+        of any sentence, or of the page's areas; of everyday words two side by side.
+        Rather one too many: nobody checks these texts.
         """
         if not self.lettered:
             return False
         plain = text.casefold()
-        if not self._words.isdisjoint(_words(plain)):
+        words = words_in(plain)
+        if not self._words.isdisjoint(words):
+            return True
+        if not self._pairs.isdisjoint(map(" ".join, pairwise(words))):
             return True
         return any(mark in plain for mark in self._marks) or any(
             pattern.search(plain) for pattern in self._codes
@@ -119,9 +124,16 @@ class PaperNames:
 
     @cached_property
     def _words(self) -> frozenset[str]:
-        told = {word for place in self.places for word in _words(place.casefold())}
-        found = {w for code in self.lettered for w in self._words_of(code)}
-        return frozenset(w for w in found if len(w) >= SHORTEST_WORD) - OF_MANY - told
+        told = {word for place in self.places for word in words_in(place.casefold())}
+        found = (telling_words(self._words_of(code)) for code in self.lettered)
+        return frozenset().union(*found) - told
+
+    @cached_property
+    def _pairs(self) -> frozenset[str]:
+        found = (telling_pairs(self._words_of(code)) for code in self.lettered)
+        places = (words_in(place.casefold()) for place in self.places)
+        told = {" ".join(pair) for words in places for pair in pairwise(words)}
+        return frozenset().union(*found) - told
 
     @cached_property
     def _marks(self) -> list[str]:
@@ -140,7 +152,7 @@ class PaperNames:
         return name.strip() if isinstance(name, str) else ""
 
     def _words_of(self, code: str) -> list[str]:
-        return _words(self._name(code).casefold())
+        return words_in(self._name(code).casefold())
 
 
 @dataclass(frozen=True)
@@ -241,10 +253,6 @@ def _places(group: pd.DataFrame) -> frozenset[str]:
     columns = [NAME_COLUMN[level] for level in LEVELS]
     values = group[columns].to_numpy().ravel()
     return frozenset(v for v in values if isinstance(v, str) and v)
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"[^\W\d_]+", text)
 
 
 def _code_pattern(code: str) -> re.Pattern[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -99,7 +99,8 @@ def cut_part(
         "samples": _samples(dataset, running, readers, order),
         **_of_the_whole(dataset, running, readers, order),
     }
-    facts = _facts(running, order) | {"kept_back": kept.sentences}
+    gone = _gone(dataset, running, readers, order)
+    facts = _facts(running, order) | {"gone": gone, "kept_back": kept.sentences}
     return ProgrammePart(facts, running.elements, **tables)
 
 
@@ -296,6 +297,48 @@ def _own_aims(file: ProgrammeFile, code: str, order: PartOrder) -> dict[str, flo
 def _plain(measure: Measure) -> dict[str, Any]:
     """Give a measure as plain values, as they come back from a file."""
     return {**asdict(measure), "benchmark_levels": list(measure.benchmark_levels)}
+
+
+def _gone(
+    dataset: Dataset, running: RunningProgramme, readers: Readers, order: PartOrder
+) -> list[dict[str, Any]]:
+    """Give what teams that left tried and said while they took part.
+
+    Only where practices are named: by letter, who left would tell who it was.
+    """
+    if not order.is_whole or order.names.lettered:
+        return []
+    file = running.file
+    left = {c: d for c, d in file.teams.left.items() if d <= order.until}
+    left = {c: d for c, d in left.items() if c not in order.codes}
+    return [
+        {
+            "code": code,
+            "name": order.names.names.get(code, code),
+            "joined": file.joins.get(code, ""),
+            "left": file.leaves[code],
+            **_history(
+                dataset,
+                readers,
+                replace(order, codes={code: code}, scopes=frozenset(), until=day),
+            ),
+        }
+        for code, day in sorted(left.items())
+    ]
+
+
+def _history(dataset: Dataset, readers: Readers, order: PartOrder) -> dict[str, Any]:
+    kept = _Kept(order)
+    cycles, notes = _cycles(dataset, order, kept), _notes(dataset, readers, order, kept)
+    return {"cycles": _records(cycles), "notes": _records(notes)}
+
+
+def _records(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """Give rows as plain values, days as text and "" for what is missing."""
+    days = rows.select_dtypes("datetime").columns
+    told = {day: rows[day].dt.strftime("%Y-%m-%d") for day in days}
+    told = rows.assign(**told).astype(object)
+    return told.where(told.notna(), "").to_dict("records")
 
 
 def _teams(running: RunningProgramme, order: PartOrder) -> list[dict[str, Any]]:

@@ -37,6 +37,8 @@ class ProgrammePart:
         page), joined, left and aims (its own, by measure; none by letter); `until`,
         the last day that the report tells of;
         `n_took_part`, how many practices ever took part, also those that left;
+        `gone`, what those that left tried and said until then, where practices are
+        named: code, name, joined, left, cycles and notes;
         `kept_back`, sentences on what its readers may not see; `toolkit_content`,
         what the file of its toolkit says, or None, and `toolkit_measures`, the
         definitions of the measures in it; `survey_content`, what the files of its

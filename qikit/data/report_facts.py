@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -18,6 +18,7 @@ from qikit.data.checks.record import (
     QualityRecord,
 )
 from qikit.data.definitions.source_files import Source
+from qikit.data.finding_months import up_to
 from qikit.data.paper_names import PaperNames
 from qikit.practices import CODE_COLUMN, LEVELS
 
@@ -106,8 +107,13 @@ def quality(
     labels: dict[str, str],
     names: dict[str, str],
     lettered: Collection[str] = (),
+    *,
+    last: pd.Timestamp | None = None,
 ) -> tuple[dict[str, str], ...]:
     """Say what the checks found at the practices of a report, by their labels.
+
+    What concerns only periods after `last`, the last month that the report shows,
+    is left out.
 
     `names` are those of measures and bundles, by their id. The raw file and line are
     for the data quality report: a meeting can do nothing with them. Of practices
@@ -117,7 +123,7 @@ def quality(
     practices = set(labels)
     return tuple(
         {"severity": f.severity, "text": _text(f, labels, names, set(lettered))}
-        for f in record.findings
+        for f in findings_up_to(record, last)
         if f.concerns(practices)
     )
 
@@ -166,9 +172,21 @@ def _in_names(key: str, value: str, names: dict[str, str]) -> str:
     return value
 
 
-def elsewhere(record: QualityRecord) -> tuple[str, ...]:
-    """Say what the checks found in the dataset as a whole, without names."""
-    return tuple(counted(f) for f in record.findings)
+def findings_up_to(
+    record: QualityRecord, last: pd.Timestamp | None
+) -> Iterator[Finding]:
+    """Give the findings on periods up to a month; all where there is none."""
+    for finding in record.findings:
+        found = finding if last is None else up_to(finding, last)
+        if found is not None:
+            yield found
+
+
+def elsewhere(
+    record: QualityRecord, *, last: pd.Timestamp | None = None
+) -> tuple[str, ...]:
+    """Say what the checks found in the dataset up to a month, without names."""
+    return tuple(counted(f) for f in findings_up_to(record, last))
 
 
 def counted(finding: Finding) -> str:

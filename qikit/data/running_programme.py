@@ -81,6 +81,12 @@ class RunningProgramme:
         named = [bundle.composite_measure for bundle in self.bundles.values()]
         return [name for name in named if name]
 
+    @property
+    def named_measures(self) -> list[str]:
+        """The measures that its file names, those of its aims first."""
+        aims = [aim.measure for aim in self.file.aims]
+        return list(dict.fromkeys([*aims, *self.file.measures, *self.composites]))
+
     def element_rows(self, dataset: Dataset, figures: pd.DataFrame) -> pd.DataFrame:
         """Count each element of the forms; one row a practice × month × element.
 
@@ -159,7 +165,7 @@ def _set_aside(
     rows: pd.DataFrame, figures: pd.DataFrame, bundles: Mapping[str, BundleFile]
 ) -> pd.DataFrame:
     """Refuse the elements of forms whose composite was refused."""
-    of_bundle = rows["measure"].str.partition("/")[0]
+    of_bundle = rows["measure"].str.split("/").str[0]  # without a row, too
     whole = of_bundle.map({b.id: b.composite_measure for b in bundles.values()})
     keys = ["area_code", "period_start", "measure"]
     refused = figures.loc[figures["state"].eq(REJECTED), keys]

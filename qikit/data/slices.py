@@ -145,17 +145,26 @@ class Slice:
         """Return a measure's funnel and the number of practices behind it."""
         return read_funnel(self.funnel_units, self.funnel_limits, measure)
 
+    @property
+    def told_figures(self) -> pd.DataFrame:
+        """The figures up to the report's as_of: a page tells of no others."""
+        return self._until_as_of(self.figures)
+
+    @property
+    def told_benchmarks(self) -> pd.DataFrame:
+        """The benchmarks up to the report's as_of."""
+        return self._until_as_of(self.benchmarks)
+
     @cached_property
     def _by_measure(self) -> dict[str, pd.DataFrame]:
         """The figures up to as_of by measure: divided once, as every section asks."""
-        rows = self._until_as_of(self.figures)
-        return dict(iter(rows.groupby("measure", sort=False)))
+        return dict(iter(self.told_figures.groupby("measure", sort=False)))
 
     @cached_property
     def _by_level(self) -> dict[tuple[str, str], pd.DataFrame]:
         """The benchmarks up to as_of by measure and level."""
-        rows = self._until_as_of(self.benchmarks)
-        return dict(iter(rows.groupby(["measure", "level"], sort=False)))
+        rows = self.told_benchmarks.groupby(["measure", "level"], sort=False)
+        return dict(iter(rows))
 
     def _until_as_of(self, rows: pd.DataFrame) -> pd.DataFrame:
         return rows[rows["period_start"].le(pd.Timestamp(self.about.as_of))]

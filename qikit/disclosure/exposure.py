@@ -12,7 +12,7 @@ from qikit.disclosure.attack import Attack, attack
 from qikit.disclosure.history import History, history
 from qikit.disclosure.joined import Joined, joined_system
 from qikit.disclosure.publications import TABLE, Publication
-from qikit.disclosure.systems import System, fixed, implied
+from qikit.disclosure.systems import System, bounds, fixed, implied, relaxed
 
 TABLES_AT_ONCE = 24
 NAMED_AT_MOST = 6  # figures named as those that give another away
@@ -57,7 +57,8 @@ def expose(new: Publication, others: Sequence[Publication] = ()) -> Exposure:
     Returns
     -------
     The hidden figures, of this and of earlier publications to the same readers, that
-    are not protected.
+    are not protected. A partner of which the others alone tell as much is not among
+    them: see `_in_reach`.
     """
     past = history(new, others)
     found, counted = [_shown_elsewhere(new, past)], np.zeros(3, dtype=int)
@@ -94,9 +95,9 @@ def _expose_tables(
 ) -> tuple[pd.DataFrame, Attack]:
     own = past.only(chosen)
     joined = joined_system(new, own)
-    system = fixed(joined.system, joined.known)
-    result = attack(system, joined.hidden)
     publications = [new, *(one.publication for one in own.changed)]
+    system = _in_reach(fixed(joined.system, joined.known), publications)
+    result = attack(system, joined.hidden)
     names = _unit_names(publications)
     cells = np.flatnonzero(result.exposed)
     rows = names.iloc[system.unit[cells]].reset_index(drop=True)
@@ -104,6 +105,23 @@ def _expose_tables(
     found = rows.assign(given_away_by=pd.Series(told, dtype="str"))
     between = names.iloc[_known_between(joined, own, new.hidden.size)]
     return pd.concat([found, between.assign(given_away_by=BEFORE)]), result
+
+
+def _in_reach(system: System, publications: Sequence[Publication]) -> System:
+    """Ask of partners no more than what is known of them without the first.
+
+    A partner is no small row: the rule lets everybody see it, and it is hidden for
+    the sake of others only. Where all its other parts were published before (a team
+    has left, and the new total is that of teams whose figures are known but for one),
+    no choice of a new publication can keep it open any wider. Of small rows, and of
+    what is kept back as such, all is asked that ever was.
+    """
+    new, *others = publications
+    left = [new.can_hide | new.hidden, *(one.hidden for one in others)]
+    held = [one.hidden & ~one.asked.is_primary for one in publications]
+    left, held = (np.concatenate([f.ravel() for f in flags]) for flags in (left, held))
+    ends = bounds(system, system.hidden_cells(left))
+    return relaxed(system, system.is_published & held[system.unit], *ends)
 
 
 def _known_between(joined: Joined, past: History, n_new: int) -> np.ndarray:

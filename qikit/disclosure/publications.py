@@ -10,7 +10,7 @@ import pandas as pd
 from qikit.disclosure.areas import PRACTICE, area_tree
 from qikit.disclosure.counts import Counts, gather_counts
 from qikit.disclosure.primary import Asked, Limits, ask
-from qikit.disclosure.states import HIDDEN
+from qikit.disclosure.states import HIDDEN, PRIMARY
 
 TABLE = ["measure", "period_start"]
 NODE = ["level", "area_code"]
@@ -91,12 +91,14 @@ def read_publication(
     published = hidden.copy()
     published[place, node] = True
     counts = replace(counts, is_published=published)
-    hidden[place, node] = known["state"].astype("str").isin(HIDDEN)
+    kept = hidden.copy()
+    state = known["state"].astype("str")
+    hidden[place, node], kept[place, node] = state.isin(HIDDEN), state.eq(PRIMARY)
     grids = {name: np.zeros(shape) for name in LIMITS}
     for limit, grid in grids.items():
         grid[place, node] = known[limit].to_numpy(float)
     flags = {name: grids[name].astype(bool) for name in LIMITS[2:]}
-    limits = Limits(grids["threshold"], grids["least"], **flags, policy=hidden)
+    limits = Limits(grids["threshold"], grids["least"], **flags, policy=kept)
     return Publication(audience, counts, ask(counts, limits), hidden, name)
 
 

@@ -41,6 +41,7 @@ def plot_run_charts(
     columns: int | None = None,
     target: float | None = None,
     group_chart: RunChart | None = None,
+    is_low: bool = False,
 ) -> Figure:
     """Draw a panel for each practice, in the order given.
 
@@ -67,6 +68,8 @@ def plot_run_charts(
         In the unit of the values; drawn in every panel.
     group_chart
         The practices together: a thin grey line behind every panel.
+    is_low
+        Whether the panels are low, so that other things have room on the page.
 
     Returns
     -------
@@ -78,10 +81,12 @@ def plot_run_charts(
         If there are no charts, or more than 30, or their frequencies differ.
     """
     _require_panels(charts)
-    columns = usual_columns(len(charts)) if columns is None else columns
+    if columns is None:
+        columns = usual_columns(len(charts), is_low=is_low)
     _require_columns(columns)
-    scales = _scales(charts, measure, target, group_chart, columns)
-    grid = lay_out(len(charts), columns, scales.labels, has_own=bool(scales.own))
+    scales = _scales(charts, measure, target, group_chart, columns, is_low)
+    room = {"has_own": bool(scales.own), "is_low": is_low}
+    grid = lay_out(len(charts), columns, scales.labels, **room)
     figure = theme.new_figure(theme.PAGE_WIDTH_MM, grid.height)
     titles = _titles(charts, scales.own, grid.panel_width)
     group = None if group_chart is None else _group_line(group_chart, measure)
@@ -142,9 +147,10 @@ def _scales(
     target: float | None,
     group_chart: RunChart | None,
     columns: int,
+    is_low: bool,
 ) -> _Scales:
     own = find_own_scale(charts, measure)
-    steps = value_intervals(len(charts), columns)
+    steps = value_intervals(len(charts), columns, is_low=is_low)
     shown = {label: drawn_values(c, measure, target) for label, c in charts.items()}
     together = [values for label, values in shown.items() if label not in own]
     if group_chart is not None:

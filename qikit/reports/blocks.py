@@ -43,6 +43,19 @@ def together(blocks: Iterable[Block]) -> Block | None:
     return Block("\n".join(p.html for p in parts), facts) if parts else None
 
 
+def in_one(block: Block) -> Block:
+    """Keep what belongs together in one part, as a chart is."""
+    return Block(f'<div class="chart">{block.html}</div>', block.facts)
+
+
+def beside(blocks: Iterable[Block]) -> Block | None:
+    """Set blocks side by side, one below another where there is no room for two."""
+    parts = together(blocks)
+    if parts is None:
+        return None
+    return Block(f'<div class="beside">{parts.html}</div>', parts.facts)
+
+
 def heading(text: str, level: int) -> Block:
     """Write a heading of level 1 to 6."""
     return Block(f"<h{level}>{escape(text)}</h{level}>")

@@ -19,8 +19,10 @@ from qikit.reports.blocks import (
     BEHIND,
     Around,
     Block,
+    beside,
     folded,
     heading,
+    in_one,
     paragraph,
     together,
 )
@@ -51,26 +53,32 @@ __all__ = [  # what a notebook calls
     "ranked_bars",
 ]
 
+HALF = {"width_mm": 88.0, "height_mm": 62.0}  # of a chart, two side by side on A4
 
-def group_run_charts(report: Report) -> Block | None:
+
+def group_run_charts(report: Report, *, in_pairs: bool = False) -> Block | None:
     """Show the run chart of the group for each charted measure.
 
     Proportions are pooled; for published values it is the median of the
-    practices. Nothing is shown where no measure is charted.
+    practices. Nothing is shown where no measure is charted. `in_pairs` sets two
+    smaller ones side by side, under shorter titles, without what single teams did.
     """
-    return together(
+    blocks = [
         _one_run_chart(
-            report, r, r.group_chart, _group_code(report, r), _group_place(report, r)
+            *(report, r, r.group_chart, _group_code(report, r)),
+            _group_place(report, r),
+            is_half=in_pairs,
         )
         for r in report.known
         if r.group_chart is not None
-    )
+    ]
+    return beside(blocks) if in_pairs else together(blocks)
 
 
 def practice_run_charts(report: Report, *, in_brief: bool = False) -> Block | None:
     """Show the practices' run charts side by side for each charted measure.
 
-    `in_brief` folds the table of the practices below the panels.
+    `in_brief` draws lower panels and folds the table of the practices below them.
     """
     return together(
         _small_multiples(report, r, in_brief) for r in report.known if r.charts
@@ -92,15 +100,24 @@ def own_run_charts(report: Report) -> Block | None:
 
 
 def _one_run_chart(
-    report: Report, result: MeasureResult, chart: RunChart, area: str, place: str
+    report: Report,
+    result: MeasureResult,
+    chart: RunChart,
+    area: str,
+    place: str,
+    *,
+    is_half: bool = False,
 ) -> Block:
-    measure, events = result.measure, _events(report, result.measure)
-    title, single = f"{measure.name}: {place}", too_few_to_draw(chart, measure)
+    measure = result.measure
+    events = _events(report, measure, of_practices=not is_half)
+    title = measure.short_name if is_half else f"{measure.name}: {place}"
+    single, size = too_few_to_draw(chart, measure), HALF if is_half else {}
     if single:
-        return heading(title, 3) + paragraph(single, "reading")
-    ax, options = run_chart_axes(), {"target": measure.target, "events": events}
+        said = heading(title, 3) + paragraph(single, "reading")
+        return in_one(said) if is_half else said
+    ax, options = run_chart_axes(**size), {"target": measure.target, "events": events}
     plot_run_chart(ax, chart, measure, event_key=False, **options)
-    told = baseline_sentences(report, measure, {area: chart})
+    told = [] if is_half else baseline_sentences(report, measure, {area: chart})
     return drawn_block(
         ax.figure,
         run_chart_alt(chart, measure, place),
@@ -120,7 +137,10 @@ def _small_multiples(report: Report, result: MeasureResult, in_brief: bool) -> B
     measure = result.measure
     labelled = _labelled(result.charts, report.slice.short_labels, report)
     drawn = plot_run_charts(
-        labelled, measure, target=measure.target, group_chart=result.group_chart
+        *(labelled, measure),
+        target=measure.target,
+        group_chart=result.group_chart,
+        is_low=in_brief,
     )
     title = f"{measure.name}: {len(labelled)} of {result.n_listed} practices"
     alt = run_charts_alt(labelled, measure)
@@ -171,7 +191,9 @@ def _labelled(
     return {labels[code]: charts[code] for code in order}
 
 
-def _events(report: Report, measure: Measure) -> pd.DataFrame | None:
+def _events(
+    report: Report, measure: Measure, *, of_practices: bool = True
+) -> pd.DataFrame | None:
     events = report.slice.events
     if events.empty:
         return None
@@ -179,6 +201,7 @@ def _events(report: Report, measure: Measure) -> pd.DataFrame | None:
     events = events[fits].sort_values("date")
     is_practice = events["scope"].isin(report.slice.practices["practice_code"])
     events = events.assign(practice=events["scope"].where(is_practice))
+    events = events if of_practices else events[~is_practice]
     return events[["date", "label", "practice"]] if len(events) else None
 
 

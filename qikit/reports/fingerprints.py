@@ -2,17 +2,20 @@
 
 A report whose parts are all as they were is not made again. When it was made is no
 part: a page that is kept keeps its date, and the names of the dataset and the files
-that it was made from.
+that it was made from. Nor is what came later than its as_of, as a late form of a month
+that the page does not show.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+import pandas as pd
 
 from qikit.data.programme_part import TABLES as PROGRAMME_TABLES
 from qikit.data.programme_part import ProgrammePart
@@ -20,6 +23,7 @@ from qikit.data.quality_slices import QualitySlice
 from qikit.data.slices import Slice
 from qikit.disclosure.audiences import ANALYST
 from qikit.measures import Measure
+from qikit.periods import period_end
 from qikit.reports.compared import (
     FUNNEL_UNSEEN,
     OWN_LEVEL,
@@ -27,7 +31,7 @@ from qikit.reports.compared import (
     comparison,
 )
 from qikit.reports.jobs import ReportJob
-from qikit.reports.kit_templates import is_of_the_kit
+from qikit.reports.kit_templates import is_of_the_kit, tells_until_as_of
 from qikit.reports.made_with import digest, libraries, package_digest
 from qikit.reports.table_digests import table_digest
 
@@ -41,7 +45,7 @@ OF_CHECKS = ("quality", "sources", "source_notes")  # what concerns the report
 OF_THE_RUN = ("elsewhere", "rules_run", "engine")  # what was checked when it was made
 OF_GROUP = ("moves", "membership", "suppression")
 NOT_SEEN = ("run_at", "dataset", "issue")  # when, from which very files, which time
-OF_THE_FILE = ("sha256", "rows")  # the same figures may come in another file
+OF_THE_FILE = ("name", "sha256", "rows")  # the same figures may come in another file
 
 Fingerprint = dict[str, str]
 
@@ -64,9 +68,12 @@ def fingerprint(
     """
     asked = [report.shown_code, report.shown_name, report.stem, report.label, title]
     asked.append(_text(report.parameters))
-    parts = _of_data(cut, exactly=not is_of_the_kit(report.template))
+    template = report.template
+    if isinstance(cut, Slice) and tells_until_as_of(template):
+        cut = _until_as_of(cut)
+    parts = _of_data(cut, exactly=not is_of_the_kit(template))
     return {
-        TEMPLATE: _template(report.template, modules),
+        TEMPLATE: _template(template, modules),
         PARAMETERS: digest([*asked, *parts[PARAMETERS]]),
         FIGURES: digest(parts[FIGURES]),
         COMPARISON: digest(parts[COMPARISON]),
@@ -105,13 +112,29 @@ def _of_data(cut: Slice | QualitySlice, *, exactly: bool) -> dict[str, Iterable[
     return _of_figures(cut, exactly=exactly)
 
 
+def _until_as_of(cut: Slice) -> Slice:
+    """Leave out what is later than a report's as_of: no page of the kit tells it.
+
+    An event may lie in the period that began by then.
+    """
+    as_of, events = pd.Timestamp(cut.about.as_of), cut.events
+    ends = (period_end(as_of, m.frequency) for m in cut.every_measure)
+    end = max(ends, default=as_of)
+    return replace(
+        cut,
+        figures=cut.told_figures,
+        benchmarks=cut.told_benchmarks,
+        events=events[~events["date"].gt(end)],
+    )
+
+
 def _of_figures(cut: Slice, *, exactly: bool) -> dict[str, Iterable[str]]:
     about = asdict(cut.about)
     of_the_run = {name: about.pop(name) for name in OF_THE_RUN}
     checks = {name: about.pop(name) for name in (*OF_CHECKS, *OF_GROUP)}
     if cut.about.audience != ANALYST:
         checks |= of_the_run  # what others are given counts to the last word
-    checks["sources"] = [_without(file, OF_THE_FILE) for file in checks["sources"]]
+    checks["sources"] = _said_of_files(checks["sources"])
     group = cut.benchmarks["level"].eq(OWN_LEVEL).to_numpy(bool)
     units = cut.funnel_units
     points = [n for n in units if n not in (*STANDING, *FUNNEL_UNSEEN)]
@@ -126,6 +149,11 @@ def _of_figures(cut: Slice, *, exactly: bool) -> dict[str, Iterable[str]]:
         COMPARISON: comparison(cut, group, exactly=exactly),
         QUALITY: [_text(checks)],
     }
+
+
+def _said_of_files(files: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Give what is said of the files beside their names, each text once."""
+    return sorted({_text(_without(file, OF_THE_FILE)) for file in files})
 
 
 def _of_programme(part: ProgrammePart | None) -> Iterator[str]:

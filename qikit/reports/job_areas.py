@@ -40,6 +40,7 @@ def areas_asked_for(
         name = dataset_name(job)
         return [(name, name)]
     if job.for_each == PROGRAMME:
+        _require_a_team(job, _members(dataset, running, as_of), running, as_of)
         return [(running.file.id, running.file.name)] if running else []
     members = _members(dataset, running, as_of)
     areas = list_areas(members, job.for_each)
@@ -53,6 +54,7 @@ def areas_asked_for(
             areas = list_areas(members, job.for_each)
         else:
             _require_open(job, dataset, job.areas, as_of)
+            _require_not_left(job, running, members, as_of)
         wanted = list(job.areas)
         codes = find_areas(areas, wanted, level=job.for_each, where=where)
         areas = areas.set_index("code").loc[list(dict.fromkeys(codes))].reset_index()
@@ -82,6 +84,49 @@ def _require_open(
     where = job.where("areas")
     found = [closed_problem(dataset, name, as_of, where) for name in wanted]
     problems = [problem for problem in found if problem]
+    if problems:
+        raise ParameterError(problems)
+
+
+def _require_a_team(
+    job: JobFile,
+    members: pd.DataFrame,
+    running: RunningProgramme | None,
+    as_of: pd.Timestamp,
+) -> None:
+    """Refuse a programme of which no practice takes part: it has nothing to tell."""
+    if running is None or not members.empty:
+        return
+    file = running.file
+    what = (
+        f"no practice of {file.name} takes part in {period_text(as_of)}: none is in "
+        "the dataset's list, or all have left or join later."
+    )
+    to_do = "Write another as_of, or correct the programme's file."
+    raise ParameterError(Problem(what, job.where("areas"), to_do))
+
+
+def _require_not_left(
+    job: JobFile,
+    running: RunningProgramme | None,
+    members: pd.DataFrame,
+    as_of: pd.Timestamp,
+) -> None:
+    """Say of a team that it has left or not joined yet, before it is looked for."""
+    if not stands_as_group(running) or job.for_each != "practice":
+        return
+    file, here = running.file, set(members["practice_code"])
+    away = [c for c in job.areas if c in file.practices and c not in here]
+    problems = [
+        Problem(
+            f"practice {code!r} has no report: {said}, and as_of is "
+            f"{period_text(as_of)}.",
+            job.where("areas"),
+            "Leave it out, or write another as_of.",
+        )
+        for code in away
+        if (said := file.teams.not_there(code, as_of))
+    ]
     if problems:
         raise ParameterError(problems)
 

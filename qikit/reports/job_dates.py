@@ -8,6 +8,7 @@ import pandas as pd
 
 from qikit.data.dataset import Dataset
 from qikit.data.definitions.job_files import JobFile
+from qikit.data.definitions.template_parameters import FIGURES, PLAN
 from qikit.errors import Problem
 from qikit.measures import Measure
 from qikit.periods import period_end, period_text
@@ -26,19 +27,28 @@ def job_as_of(
 
 
 def as_of_problems(
-    job: JobFile, dataset: Dataset, measures: Sequence[Measure]
+    job: JobFile,
+    dataset: Dataset,
+    measures: Sequence[Measure],
+    *,
+    reports_on: str = FIGURES,
 ) -> list[Problem]:
     """Refuse an as_of at which no chosen measure can say anything of use.
 
     Some months after the last figure are sound: figures that are late are late
-    as of that month.
+    as of that month. A plan may stand before the first figure, or without any: then
+    its month cannot be had from the figures, and the job names it.
     """
     span = _span(dataset, measures)
+    if span is None and job.as_of is None and reports_on == PLAN:
+        what = "there is no figure yet that the month of the plan could be had from."
+        to_do = "Write 'as_of' with the month in which you plan, such as 2024-09."
+        return [Problem(what, job.where("as_of"), to_do)]
     if job.as_of is None or span is None:
         return []
     first, last = span
     latest = last + pd.DateOffset(months=MONTHS_AFTER)
-    if first <= job.as_of <= latest:
+    if job.as_of <= latest and (first <= job.as_of or reports_on == PLAN):
         return []
     what = (
         f"as_of {period_text(job.as_of)} is outside the figures of the measures, "

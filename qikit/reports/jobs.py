@@ -18,6 +18,7 @@ from qikit.data.definitions.measure_files import read_measures
 from qikit.data.definitions.template_parameters import (
     DATA,
     FIGURES,
+    PLAN,
     TemplateParameters,
     read_template_parameters,
     type_parameters,
@@ -200,6 +201,9 @@ def _plan_one(job: JobFile, shared: _Shared, settings: Settings) -> PlannedJob:
     measures = as_of = codes = None
     if dataset:
         names = _measure_names(job, parameters)
+        if not names and running and template.reports_on == PLAN:
+            named = [n for n in running.named_measures if n in shared.measures]
+            names = list(dict.fromkeys([*dataset.measure_ids, *named]))
         measures = _collect(problems, _measures, job, shared, dataset, names)
         as_of = job_as_of(job, dataset, measures or ())
         if template:
@@ -208,9 +212,10 @@ def _plan_one(job: JobFile, shared: _Shared, settings: Settings) -> PlannedJob:
     if measures is not None:
         problems += override_problems(job, measures, settings)
         members = members_of(dataset, running, as_of)
-        problems += as_of_problems(job, dataset, measures) or phase_problems(
-            job, dataset, measures, members, as_of
-        )
+        kind = template.reports_on if template else FIGURES
+        problems += as_of_problems(
+            job, dataset, measures, reports_on=kind
+        ) or phase_problems(job, dataset, measures, members, as_of)
     if problems:
         raise ParameterError(problems)
     made = PlannedJob(
@@ -219,6 +224,7 @@ def _plan_one(job: JobFile, shared: _Shared, settings: Settings) -> PlannedJob:
         tuple(measures),
         as_of,
         parameters,
+        reports_on=template.reports_on,
         settings=settings,
         running=running,
     )

@@ -28,8 +28,20 @@ def is_of_the_kit(template: Path) -> bool:
     Analysts take a template of the kit and add a cell that shows more. One whose
     sections stand in another order, or are fewer, shows no more than the kit's do.
     """
-    if template.name not in KIT_TEMPLATES:
-        return False
+    return template.name in KIT_TEMPLATES and _shows_no_more(template)
+
+
+def tells_until_as_of(template: Path) -> bool:
+    """Whether a page of a template shows no figure after its as_of.
+
+    The kit's sections show none. The templates of programmes are among those whose
+    pages count every figure, but no later one.
+    """
+    known = (*KIT_TEMPLATES, *COUNT_EVERY_FIGURE)
+    return template.name in known and _shows_no_more(template)
+
+
+def _shows_no_more(template: Path) -> bool:
     try:
         return _shows_sections_alone(template.read_bytes())
     except OSError:

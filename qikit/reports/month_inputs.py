@@ -7,8 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+import pandas as pd
+
 from qikit.data.checks.record import Finding, QualityRecord
 from qikit.data.dataset import Dataset
+from qikit.data.report_facts import findings_up_to
 from qikit.errors import QikitError
 from qikit.reports.made_with import digest, package_digest
 from qikit.reports.month_jobs import DueJobs
@@ -37,13 +40,16 @@ def data_inputs(project: Path, due: DueJobs) -> str:
 
 
 def programme_findings(
-    record: QualityRecord, practices: Sequence[str]
+    record: QualityRecord, practices: Sequence[str], last: pd.Timestamp | None = None
 ) -> dict[str, str]:
-    """Give the sentences on rows of a programme that were set aside, by digest."""
+    """Give the sentences on rows of a programme that were set aside, by digest.
+
+    Rows of a month after `last` stand in no report: they are decided on later.
+    """
     own = set(practices)
     found = [
         finding.of_practices(own)
-        for finding in record.findings
+        for finding in findings_up_to(record, last)
         if finding.sets_aside and finding.concerns(own)
     ]
     return {_of_finding(finding): finding.text() for finding in found}

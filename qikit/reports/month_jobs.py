@@ -28,6 +28,12 @@ class DueJobs:
         """The datasets, as the job files name them."""
         return list(dict.fromkeys(file.dataset for file in self.files))
 
+    @property
+    def last_month(self) -> pd.Timestamp | None:
+        """The last month that a report tells of; None where one tells of the newest."""
+        known = [file.as_of for file in self.files]
+        return None if None in known else max(known)
+
 
 def due_jobs(
     project: Path, programme: ProgrammeFile, month: pd.Timestamp, dataset: str = ""

@@ -74,6 +74,7 @@ class PaperSteps:
     def _said(self, reports: Sequence[ReportRecord], went_out: dict) -> str:
         made = sum(r.status == MADE for r in reports)
         said = f"{made} of {count_text(len(reports), 'report')} in {self.papers.folder}"
+        said += _not_made(reports)
         if not self._sent:
             return said
         changed = [r for r in reports if _is_otherwise(r, went_out)]
@@ -131,6 +132,14 @@ def _require_made(result: RunResult) -> None:
         raise MonthStopped(problems, result.exit_code)
     if not any(r.status == MADE for r in result.manifest.reports):
         raise CheckError("not one report could be made: all rows were set aside.")
+
+
+def _not_made(reports: Sequence[ReportRecord]) -> str:
+    """Name the practices without a page; the closing words of a step."""
+    names = [r.name for r in reports if r.status == CHECK_FAILED]
+    if not names:
+        return ""
+    return f"; no page of their own, as rows were set aside: {', '.join(names)}"
 
 
 def _is_otherwise(record: ReportRecord, went_out: dict) -> bool:

@@ -124,7 +124,8 @@ class _Month:
 
     def _check(self) -> None:
         """Stop at what stops everything, and at rows that nobody has accepted."""
-        found, n_rules = {}, 0
+        found, n_rules, last = {}, 0, self.due.last_month
+        teams = self.order.programme.practices
         for name in self.due.datasets:
             checked = quality_record(self.project / name, self.project)
             if checked.stopping():
@@ -132,7 +133,7 @@ class _Month:
                     Problem(f"{one.text()}.", f"{name}, {one.suite}", MEND)
                     for one in checked.stopping()
                 )
-            found |= programme_findings(checked, self.order.programme.practices)
+            found |= programme_findings(checked, teams, last)
             n_rules += checked.rules_run
         self._accept(found)
         aside = f"; set aside and accepted: {len(found)}" if found else ""
@@ -157,8 +158,9 @@ class _Month:
 
     def _how_to_accept(self) -> str:
         return (
-            "Somebody must decide: have the files mended, or make the reports without "
-            f"these rows: qikit month {self.order.programme.id} "
+            "Somebody must decide. Either have the files mended, and call this again; "
+            "or make the reports without these rows, and the practices that they are "
+            f"of get no page of their own:\nqikit month {self.order.programme.id} "
             f'{self.order.month:%Y-%m} --accept "WHAT AND WHY" --by ROLE'
         )
 

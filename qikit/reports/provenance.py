@@ -142,7 +142,7 @@ def _phases(report: Report) -> list[str]:
 
 def _areas(report: Report) -> dict[str, str]:
     """Return what a job may have called an area of this report, and its name."""
-    about, rows = report.about, report.slice.benchmarks
+    about, rows = report.about, report.slice.told_benchmarks
     groups = {about.group_name, *rows.loc[rows["level"].eq("cluster"), "area_code"]}
     names = dict.fromkeys(groups, about.group_name) | report.slice.labels
     names |= {label: label for label in report.slice.labels.values()}

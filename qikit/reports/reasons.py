@@ -83,8 +83,9 @@ def _details(cut: Slice, folder: Path) -> list[str]:
 
 def _rows_that_differ(before: Slice, now: Slice) -> pd.DataFrame:
     """Give measure, period and practice of each figure that is not as it was."""
-    columns = [c for c in now.figures.columns if c in before.figures.columns]
-    old, new = before.figures[columns], now.figures[columns]
+    old, new = before.told_figures, now.told_figures
+    columns = [c for c in new.columns if c in old.columns]
+    old, new = old[columns], new[columns]
     digests = [  # as text: one was written and read again
         pd.util.hash_pandas_object(rows.astype("str"), index=False)
         for rows in (old, new)

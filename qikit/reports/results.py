@@ -124,15 +124,14 @@ class Report:
     @property
     def is_partly_hidden(self) -> bool:
         """Whether any figure is suppressed, be it that of a wider area."""
-        wider = suppressed_rows(self.slice.benchmarks).any()
+        wider = suppressed_rows(self.slice.told_benchmarks).any()
         return self.n_suppressed > 0 or bool(wider)
 
     @property
     def _own_rows(self) -> list[pd.DataFrame]:
         """The rows of the practices and of the group, up to as_of."""
-        as_of, wider = pd.Timestamp(self.about.as_of), self.slice.benchmarks
-        tables = (self.slice.figures, wider[wider["level"].eq("cluster")])
-        return [rows[rows["period_start"].le(as_of)] for rows in tables]
+        wider = self.slice.told_benchmarks
+        return [self.slice.told_figures, wider[wider["level"].eq("cluster")]]
 
 
 def work_out(cut: Slice, measure: Measure) -> MeasureResult:

@@ -13,7 +13,7 @@ from qikit.data.ledger import Release
 from qikit.data.lettered import unnamed_files
 from qikit.data.paper_names import PaperNames
 from qikit.data.quality_cutting import QualityCutter
-from qikit.data.report_facts import counted, is_on_figures
+from qikit.data.report_facts import counted, findings_up_to, is_on_figures
 from qikit.disclosure.audiences import ANALYST
 from qikit.disclosure.sentences import decision_texts, rule_text
 from qikit.practices import LETTERS
@@ -153,6 +153,8 @@ def _hides_names(job: PlannedJob) -> bool:
 def why_not_made(job: PlannedJob, cutter: AnyCutter, report: ReportJob) -> str:
     """Say why a practice's own report is not made: a row was set aside; else "".
 
+    A row of a month after the as_of that the job file names is no hindrance.
+
     Where practices stand by letter the sentence names neither measure nor month, and
     says nothing that is known of a practice by name, as what is wrong with its list.
     """
@@ -161,7 +163,7 @@ def why_not_made(job: PlannedJob, cutter: AnyCutter, report: ReportJob) -> str:
     own = {report.area_code}
     failed = [
         finding.of_practices(own)
-        for finding in cutter.record.findings
+        for finding in findings_up_to(cutter.record, job.file.as_of)
         if finding.sets_aside and finding.concerns(own)
     ]
     if report.paper_code:

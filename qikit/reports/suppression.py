@@ -118,4 +118,5 @@ def suppression_doubts(report: Report) -> list[str]:
         lines.append(" ".join(filter(None, [count, told.get("threshold_text", "")])))
     if report.about.audience != ANALYST and report.is_partly_hidden:
         lines.append(MEANING)
-    return [*lines, *told.get("overrides", ()), *filter(None, [told.get("rounding")])]
+    more = filter(None, [told.get("changed_totals"), told.get("rounding")])
+    return [*lines, *told.get("overrides", ()), *more]

@@ -20,7 +20,7 @@ from tests.project_fixtures import Project, make_project
 
 pytestmark = pytest.mark.long
 FOLDER = "data/collaborative"
-NOT_BY_MONTH = ("not_exhausted",)  # rules that judge a whole series
+NOT_BY_MONTH = ("not_exhausted",)  # it names the last of six months
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from qikit.bundles.recent import last_six_months
 from qikit.data.checks.evidence import Evidence
 
 FORM = ["practice_code", "month", "bundle"]
+EXHAUSTED = ["practice_code", "period_start", "bundle", "is_exhausted"]
 FEWEST_PATIENTS = 5  # of a sample; below it another rule warns [B]
 
 
@@ -60,8 +61,8 @@ def exhausted_bundles(evidence: Evidence) -> pd.DataFrame:
     """Ask of each practice and bundle whether it can still show anything.
 
     One row a practice × bundle: `is_exhausted` where all of the last six months
-    were at 100 %. Forms that cannot be counted are left out: they have rules of
-    their own.
+    were at 100 %, the last of them `period_start`. Forms that cannot be counted are
+    left out: they have rules of their own.
     """
     samples = evidence.table("bundle_samples")
     forms = bundle_forms(evidence)
@@ -72,6 +73,6 @@ def exhausted_bundles(evidence: Evidence) -> pd.DataFrame:
     kept = kept.merge(spoilt.assign(is_spoilt=True), how="left", on=FORM)
     kept = kept[kept["is_spoilt"].isna()].drop(columns="is_spoilt")
     if kept.empty:
-        return pd.DataFrame(columns=["practice_code", "bundle", "is_exhausted"])
+        return pd.DataFrame(columns=EXHAUSTED)
     recent = last_six_months(kept, last_month=kept["month"].max())
-    return recent[["practice_code", "bundle", "is_exhausted"]]
+    return recent.rename(columns={"last_month": "period_start"})[EXHAUSTED]

@@ -18,7 +18,9 @@ MAX_NOTEBOOK_BYTES = 10_000_000
 USUAL_LEVELS = ("practice", "cluster")  # of a template that does not say for_each
 LEVELS_ON_DATA = ("once", "practice")
 KNOWN_LEVELS = ("practice", "cluster", "programme", "once")
-FIGURES, DATA = "figures", "data"  # what a template reports on: `metadata.qikit`
+# What a template reports on: `metadata.qikit`. A plan is written before there are
+# figures, so it may stand on none.
+FIGURES, DATA, PLAN = "figures", "data", "plan"
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,8 @@ class TemplateParameters:
 
     `reports_on` is "figures", or "data" where the notebook's metadata say so: a
     report on what came and what was found has no measures, and faults are what
-    it is about. `for_each` are the levels that it is made for, as its metadata say.
+    it is about. "plan" is one on figures that may stand without any. `for_each` are
+    the levels that it is made for, as its metadata say.
     """
 
     path: Path
@@ -132,11 +135,11 @@ def _about(path: Path) -> dict[str, Any]:
 def _told(path: Path, about: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
     """Return what the notebook reports on, and for which levels it is made."""
     said = about.get("reports_on", FIGURES)
-    if said not in (FIGURES, DATA):
+    if said not in (FIGURES, DATA, PLAN):
         what = f"the notebook's metadata say reports_on {said!r}."
-        to_do = f"Write {FIGURES!r} or {DATA!r}."
+        to_do = f"Write {FIGURES!r}, {PLAN!r} or {DATA!r}."
         raise ParameterError(Problem(what, shown_path(path), to_do))
-    usual = USUAL_LEVELS if said == FIGURES else LEVELS_ON_DATA
+    usual = LEVELS_ON_DATA if said == DATA else USUAL_LEVELS
     levels = about.get("for_each", list(usual))
     known = isinstance(levels, list) and set(levels) <= set(KNOWN_LEVELS)
     if not known or not levels:

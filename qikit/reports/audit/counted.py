@@ -9,11 +9,12 @@ from qikit.reports.audit.tellings import Pair
 # What the pages of qikit count, in the plural. Tests, results, letters, items and
 # prescriptions are not among them: measures count those.
 THINGS = set(
-    "areas boards cells charts clusters columns days districts elements faults "
-    "federations figures files forms groups health-boards lines lists localities "
-    "measures months neighbourhoods networks pages partnerships pcns periods points "
-    "practices quarters reports rows rules runs series sheets shifts signals sources "
-    "steps tables times trends values weeks years".split()
+    "actions aims areas boards cells charts clusters columns cycles days districts "
+    "elements faults federations figures files forms groups health-boards lines "
+    "lists localities measures months neighbourhoods networks pages "
+    "partnerships pcns periods points practices quarters reports rows rules runs "
+    "searches series sessions sheets shifts signals sources steps tables teams "
+    "times trends values weeks years".split()
 )
 SINGULAR = {"series": "series"} | {
     word: word[:-3] + "y" if word.endswith("ies") else word[:-1]
@@ -27,6 +28,11 @@ BEFORE_THINGS = set(  # words that may stand between the number and the noun
 NUMBERED = set("chart chapter figure page part sheet step table".split())
 FOLLOWING = re.compile(r"(?:\s+[a-z][a-z-]*)+")
 LAST_WORD = re.compile(r"([a-z]+)\s*$")
+HEAD = re.compile(r"([a-z]+(?: [a-z]+){0,3}):")
+DONE_WITH = set("done held left sent shown".split())
+SAID_OF_THINGS = set("came hold".split())  # heads of columns on who came and stayed
+NUMBER = re.compile(r"(?<![\d.,/])\d[\d,]*(?![\d.,/%]*\d|%)")
+NOT_SHOWN = re.compile(r"\s+(?:suppressed|not reported)\b|\s+more\.(?:\s|$)")
 
 
 def are_things(pair: Pair) -> bool:
@@ -37,16 +43,46 @@ def are_things(pair: Pair) -> bool:
     before = LAST_WORD.search(pair.before.casefold())
     if before and before[1] in NUMBERED:
         return True
-    following = FOLLOWING.match(pair.after.casefold())
+    return _is_said_of_things(pair.before.casefold()) or _come_next(
+        pair.after.casefold(), is_one=pair.d == 1
+    )
+
+
+def without_things(text: str) -> str:
+    """Take out the numbers that count things or what is not shown: no patients.
+
+    "None of 10 practices shown, 8 suppressed" holds no count of a figure.
+    """
+    kept, end = [], 0
+    for found in NUMBER.finditer(text):
+        after = text[found.end() :].casefold()
+        if _come_next(after, is_one=found[0] == "1") or NOT_SHOWN.match(after):
+            kept.append(text[end : found.start()])
+            end = found.end()
+    return "".join([*kept, text[end:]])
+
+
+def _come_next(after: str, *, is_one: bool) -> bool:
+    """Whether a noun of things follows a number; in the singular behind 1 alone."""
+    following = FOLLOWING.match(after)
     for word in following[0].split() if following else ():
-        if word in THINGS or (pair.d == 1 and word in SINGULAR.values()):
+        if word in THINGS or (is_one and word in SINGULAR.values()):
             return True
         if word not in BEFORE_THINGS:
             return False
     return False
 
 
+def _is_said_of_things(before: str) -> bool:
+    """Whether a sentence began with things: "Learning sessions held: 6 of 6"."""
+    head = HEAD.fullmatch(before.strip())
+    words = head[1].split() if head else []
+    if words and words[-1] in DONE_WITH:
+        words = words[:-1]
+    return bool(words) and words[-1] in THINGS
+
+
 def is_head_of_things(head: str) -> bool:
     """Whether the head of a column says that its cells count things."""
     words = re.findall(r"[a-z]+", head.casefold())
-    return bool(words) and (words[0] in THINGS or words[:1] == ["came"])
+    return bool(words) and (words[0] in THINGS or words[0] in SAID_OF_THINGS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,8 +22,9 @@ LEVELS = ("practice", "cluster", "hscp", "board", "country")
 NO_FIGURES = set(
     "n_practices n_missing n_listed n_units list_size line row rows sheet decimals "
     "multiplier bytes seconds rules_run breakdown level state source count_of_rows "
-    "is_own is_widened practices_with".split()
+    "is_own is_widened practices_with cycle floor ceiling min_denominator".split()
 )
+AIMS = re.compile(r"facts / (?:\w+ / )?aims? / ")  # what a programme aims at
 NO_FIGURE_HEADS = ("list size", "practices with")  # of tables as pages have them
 SHORTEST_EXACT = 7  # signs: a share of fewer was rounded, as 0.064 of 6.4%
 NEAR = 1e-9  # of two floats that are the same figure
@@ -104,6 +106,8 @@ class RecordJudge:
         self, records: Records, row, kinds: list[str], heads: list[About], own: About
     ) -> Iterator[Found]:
         numbers = {}
+        if AIMS.match(records.place):
+            return
         for column, cell in enumerate(row):
             name = records.columns[column]
             if kinds[column] or name in NO_FIGURES or not _is_figure(cell):

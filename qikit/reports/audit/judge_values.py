@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from qikit.reports.audit import tellings
+from qikit.reports.audit import counted, tellings
 from qikit.reports.audit.findings import CHANGE, COUNT, PAIR, VALUE, About, Found
 from qikit.reports.audit.hidden import MOST_MEASURES, Row
 from qikit.reports.audit.knowledge import Knowledge
@@ -51,6 +51,8 @@ class ValueJudge:
                 is_sure = bool(about.periods) or not is_rough
                 if not is_sure or not self.judge.fits(key, month, about.periods):
                     continue
+                if self._is_of_other_counts(number, key, month):
+                    continue
                 if not self._is_explained(told, about, number):
                     yield Found(told.place, VALUE, key, month)
 
@@ -71,6 +73,21 @@ class ValueJudge:
             if any(same(row, key) for key in about.keys for row in self._latest(key)):
                 return True
         return self.judge.is_shown(about, same) or self._is_rest(about, number)
+
+    def _is_of_other_counts(
+        self, number: tellings.Number, key: int, month: int
+    ) -> bool:
+        """Whether a value is that of the counts beside it, and these are others'.
+
+        "66.7% (10 of 15)" over some shown months tells nothing of a hidden "2 of 3".
+        """
+        if number.counts is None or not number.counts[1]:
+            return False
+        n, d = number.counts
+        if self.judge.known.hidden.of(key)[month].pair == (n, d):
+            return False
+        measure = self.judge.known.parts(key)[1]
+        return number.text in tellings.value_forms(Row(n, d, n / d), measure)
 
     def _latest(self, key: int) -> list[Row]:
         """Give the newest shown figure: a sentence on an older period ends with it."""
@@ -115,7 +132,8 @@ class ValueJudge:
         ):
             return
         own_about = About(own, self.judge.measures.within(told.text), about.periods)
-        alone, people = tellings.numbers_told(text), tellings.people_told(text)
+        alone = tellings.numbers_told(counted.without_things(text))
+        people = tellings.people_told(text)
         for key, month, row in self.judge.hidden_of(own_about):
             both = {row.numerator, row.denominator}
             told_both = len(both) == 2 and both <= alone

@@ -22,6 +22,8 @@ SLASHED = re.compile(rf"{NUMBER}\s*/")  # also a date, or a pressure
 INTERVAL = re.compile(rf"(?<!from )\b{NUMBER}\s?%?\s+to\s+{NUMBER}\s?%?")
 CONFIDENCE = re.compile(r"\b(?:95|99\.8)\s?%\s+(?:confidence|interval|limit|control)")
 VALUE = re.compile(rf"(?<![\d.,/])({NUMBER})(?![\d/]|[.,]\d)(\s?%|\s+per\s?cent\b)?")
+OWN_COUNTS = re.compile(rf"\s*\(({NUMBER}) of ({NUMBER})[);]")
+OF_CHANGE = re.compile(r"\s+percentage points?\b")
 PEOPLE = re.compile(
     rf"(?<![\d.,/])({NUMBER})\s+(?:patients?|people|persons?|cases?|events?|were|had)\b"
 )
@@ -46,11 +48,15 @@ BESIDE = 60  # signs of the words beside a number
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number as written, whether a percentage, and what stood before it."""
+    """A number as written, whether a percentage, and what stood before it.
+
+    `counts` are those that stand behind it in brackets: "38% (57 of 151)".
+    """
 
     text: str
     is_percentage: bool
     before: str = ""
+    counts: tuple[int, int] | None = None
 
     @property
     def value(self) -> float:
@@ -81,11 +87,23 @@ def pairs_told(text: str) -> Iterator[Pair]:
 
 
 def values_told(text: str) -> Iterator[Number]:
-    """Give every number that may be a value: no interval's end, no "95% interval"."""
+    """Give every number that may be a value.
+
+    No interval's end, no "95% interval", and no change: "19.7 percentage points".
+    """
     text = CONFIDENCE.sub(" ", INTERVAL.sub(" ", text))
     for found in VALUE.finditer(text):
+        if OF_CHANGE.match(text, found.end()):
+            continue
         before = text[max(0, found.start() - BESIDE) : found.start()]
-        yield Number(found[1], bool(found[2]), before.lower())
+        counts = _own_counts(text[found.end() :])
+        yield Number(found[1], bool(found[2]), before.lower(), counts)
+
+
+def _own_counts(after: str) -> tuple[int, int] | None:
+    found = OWN_COUNTS.match(after)
+    both = [float(n.replace(",", "")) for n in found.groups()] if found else [0.5]
+    return (int(both[0]), int(both[1])) if all(n == int(n) for n in both) else None
 
 
 def changes_told(text: str) -> Iterator[Number]:

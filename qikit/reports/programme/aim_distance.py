@@ -37,6 +37,7 @@ class Standing:
     result: MeasureResult
     distance: Distance
     is_hidden: bool
+    is_old: bool = False  # its months are earlier ones than those called now
 
     @property
     def measure(self) -> Measure:
@@ -69,7 +70,10 @@ def aim_cell(standing: Standing | None) -> str:
     side = {"up": "at least ", "down": "at most "}.get(measure.direction, "")
     date = f"by {parse_month(by):%b %Y}" if by else f"({NO_DATE})"
     aim = f"{side}{measure.text(standing.aim['reach'])} {date}"
-    return f"{aim}: {to_go_text(measure, found)}" if found.is_known else aim
+    if not found.is_known:
+        return aim
+    when = f" ({found.stretch.text(measure.frequency)})" if standing.is_old else ""
+    return f"{aim}: {to_go_text(measure, found)}{when}"
 
 
 def standings(report: Report) -> list[Standing]:
@@ -116,7 +120,8 @@ def _standing(report: Report, aim: dict, result: MeasureResult) -> Standing:
         rows, stretch=stretch, reach=aim["reach"], direction=measure.direction
     )
     hidden = rows[wanted.holds(rows["period_start"])]
-    return Standing(aim, result, found, bool(suppressed_rows(hidden).any()))
+    is_hidden = bool(suppressed_rows(hidden).any())
+    return Standing(aim, result, found, is_hidden, is_old=stretch != wanted)
 
 
 def _now(standing: Standing) -> str:

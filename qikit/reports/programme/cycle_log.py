@@ -22,6 +22,7 @@ NONE = (
     "with one patient on one day?"
 )
 NOT_WRITTEN = "not written down"
+MIXED_UP = "it ends before it begins; which date is wrong?"
 LONGEST = 120  # letters of a cell
 LATEST = 3  # tests on paper: there are two pages before the details
 OF_A_CYCLE = {
@@ -70,6 +71,8 @@ def when_text(cycle: pd.Series) -> str:
         return "no date" if pd.isna(end) else f"until {_day(end)}"
     if pd.isna(end):
         return f"since {_day(start)}"
+    if end < start:
+        return f"{_day(start)} to {_day(end)}: {MIXED_UP}"
     first = f"{start.day} {start:%b}" if start.year == end.year else _day(start)
     return f"{first} to {_day(end)}"
 

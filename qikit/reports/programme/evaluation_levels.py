@@ -80,9 +80,12 @@ def cycles_line(report: Report) -> str:
     counts = rows["decision"].value_counts()
     decided = [f"{counts[d]} {WORDS[d]}" for d in DECISIONS if counts.get(d)]
     teams = rows.loc[rows["practice_code"].ne(""), "practice_code"].nunique()
+    gone = part_of(report).facts["n_took_part"] - n_teams
+    rest = f" Those of {count_text(gone, 'team')} that left are not counted."
     return (
         f"PDSA cycles: {count_text(len(rows), 'cycle')} by {teams} of the "
         f"{count_text(n_teams, 'team')} still in it: {', '.join(decided)}."
+        f"{rest if gone > 0 else ''}"
     )
 
 

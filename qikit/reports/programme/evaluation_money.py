@@ -22,9 +22,9 @@ NO_COSTS = (
     "by line and year?"
 )
 CAVEAT = (
-    "That is all spending divided by practices, and no more: it is no value for money, "
-    "it leaves out time that nobody was paid for, and it does not say what would have "
-    "been without the programme."
+    "That is all spending divided by practices, and no more: it does not say "
+    "whether that was good value or what would have been without the programme, and it "
+    "leaves out time that nobody was paid for."
 )
 MONEY_COLUMNS = ["Budget", "Spend", "Difference"]
 

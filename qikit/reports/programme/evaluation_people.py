@@ -53,10 +53,24 @@ def came_in_all(report: Report) -> str:
     came, invited = (sum(side) for side in zip(*known, strict=True))
     share = f" ({number_text(100 * came / invited)}%)" if invited else ""
     left = len(sums) - len(known)
-    rest = f" {count_text(left, 'session')} left out: see the table." if left else ""
+    rest = f" {count_text(left, 'meeting')} left out: see the table." if left else ""
     return (
-        f"Sessions: {count_text(came, 'place')} taken of {number_text(invited)} "
-        f"offered{share}, over {count_text(len(known), 'session')}.{rest}"
+        f"Sessions and summit: {count_text(came, 'place')} taken of "
+        f"{number_text(invited)} offered{share}, over "
+        f"{count_text(len(known), 'meeting')}.{rest}"
+    )
+
+
+def roles_held(report: Report) -> str:
+    """Say how many of those who took up a role hold it still; "" without any."""
+    part = part_of(report)
+    found = retention(part.terms, until=part.until)
+    if found.empty:
+        return ""
+    n = count_text(int(found["n"].sum()), "role")
+    return (
+        f"Roles: {n} taken up, {int(found['n_held'].sum())} of them held still on "
+        f"{day(part.until)}."
     )
 
 

@@ -111,11 +111,16 @@ def change_line(row: pd.Series, whole: Evaluation) -> str:
     if row["note"]:
         return f"{measure.short_name}: {UNKNOWN}. {why_unknown(row, whole)}"
     return (
-        f"{measure.short_name} ({row['type']}): {verdict(row)}. "
+        f"{measure.short_name} ({row['type']}): {_in_words(row)}. "
         f"{value_text(row, 'before', measure)} before, "
         f"{value_text(row, 'after', measure)} now: {change_text(row, measure)} "
         f"({change_interval_text(row, measure)}). {_care(row)}"
     ).strip()
+
+
+def _in_words(row: pd.Series) -> str:
+    """Say "clearly better" in a sentence, where a table says "clear: better"."""
+    return verdict(row).replace("clear: ", "clearly ")
 
 
 def why_unknown(row: pd.Series, whole: Evaluation) -> str:

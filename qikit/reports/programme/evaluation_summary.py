@@ -8,8 +8,10 @@ import pandas as pd
 
 from qikit.evaluation.claims import CLAIM
 from qikit.evaluation.sustained import HELD, NOT_HELD
+from qikit.periods import parse_month, period_text
 from qikit.plots.phrases import listed
 from qikit.reports.blocks import Block, bullets, heading, together
+from qikit.reports.programme.evaluation_aims import aim_lines
 from qikit.reports.programme.evaluation_lasting import (
     NO_LINE_SHOWN,
     NONE,
@@ -20,7 +22,7 @@ from qikit.reports.programme.evaluation_lasting import (
 )
 from qikit.reports.programme.evaluation_levels import cycles_line
 from qikit.reports.programme.evaluation_money import paid_lines, per_practice
-from qikit.reports.programme.evaluation_people import came_in_all
+from qikit.reports.programme.evaluation_people import came_in_all, roles_held
 from qikit.reports.programme.evaluation_results import (
     NO_CAUSE,
     NOTHING,
@@ -28,30 +30,39 @@ from qikit.reports.programme.evaluation_results import (
     change_line,
     spans,
 )
-from qikit.reports.programme.evaluation_surveys import unknown_answers
+from qikit.reports.programme.evaluation_surveys import (
+    changed_questions,
+    unknown_answers,
+)
 from qikit.reports.programme.plan_toolkit import part_of
 from qikit.reports.results import Report
 from qikit.rounding import count_text
 
 MOST_CHANGES = 6  # lines of the summary; the others stand in the tables
 PAID, CHANGED, LASTS = "What was paid", "What changed", "Does it last?"
+AIMS = "Were the aims reached?"
 UNKNOWN, DECIDE = "What we do not know", "For the funder to decide"
 
 
 def summary(whole: Evaluation) -> Block:
-    """Write what a funder needs in two pages, the question last."""
+    """Write what a funder needs in two pages, the question last.
+
+    In print what follows begins on a page of its own, so the two can be passed on.
+    """
     report = whole.report
     by_practice = per_practice(report)
     parts = {
         PAID: [*paid_lines(report), *([by_practice] if by_practice else [])],
         "What was done": list(_done(report)),
+        AIMS: aim_lines(whole),
         CHANGED: list(_changes(whole)),
         LASTS: _lasting(report),
         UNKNOWN: list(_unknown(whole)),
     }
     blocks = [b for head, items in parts.items() for b in _part(head, items)]
     asked = [heading(DECIDE, 3), bullets([question(whole)], "questions")]
-    return together([*blocks, *asked])
+    shown = together([*blocks, *asked])
+    return Block(f'<div class="stands-alone">{shown.html}</div>', shown.facts)
 
 
 def question(whole: Evaluation) -> str:
@@ -91,10 +102,21 @@ def _done(report: Report) -> Iterator[str]:
     part = part_of(report)
     n, still = part.facts["n_took_part"], len(part.facts["teams"])
     left = f"; {n - still} had left or closed by the end" if n > still else ""
-    yield f"Teams: {count_text(n, 'practice')} took part{left}."
+    yield f"Teams: {count_text(n, 'practice')} took part{left}. {_when(report)}".strip()
     if came := came_in_all(report):
         yield came
     yield cycles_line(report)
+    yield from changed_questions(report)
+    if stayed := roles_held(report):
+        yield stayed
+
+
+def _when(report: Report) -> str:
+    """Say what they worked on, and in which months."""
+    facts = part_of(report).facts
+    first = period_text(parse_month(facts["first_month"]))
+    topic = facts.get("topic", "").strip().rstrip(".")
+    return f"{topic}{', ' if topic else ''}{first} to {end_text(report)}."
 
 
 def _changes(whole: Evaluation) -> Iterator[str]:

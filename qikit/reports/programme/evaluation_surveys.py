@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,9 @@ import pandas as pd
 from qikit.periods import parse_month, period_text
 from qikit.plots.phrases import listed
 from qikit.programme.survey_waves import (
+    HIGHER,
+    LOWER,
+    SIMILAR,
     UNKNOWN,
     Asked,
     by_wave,
@@ -43,6 +47,29 @@ def survey_tables(report: Report, level: int) -> list[Block]:
         if (questions := [q for q in survey["questions"] if q["level"] == level])
     ]
     return [block for block in blocks if block is not None]
+
+
+def changed_questions(report: Report) -> list[str]:
+    """Say of each survey how many questions are answered otherwise than at first."""
+    return [
+        said
+        for survey in part_of(report).facts["survey_content"]
+        if (said := _changed(report, survey))
+    ]
+
+
+def _changed(report: Report, survey: Mapping[str, Any]) -> str:
+    rows, waves = _answers(report, survey), _waves(report, survey)
+    found = [by_wave(rows, _asked(q, survey), list(waves)) for q in survey["questions"]]
+    words = Counter(change_between(f)["word"] for f in found)
+    if not len(words) or set(words) == {UNKNOWN}:
+        return ""
+    rest = words[SIMILAR] + words[UNKNOWN]
+    return (
+        f"{survey['name']}: of {count_text(len(found), 'question')}, {words[HIGHER]} "
+        f"answered more favourably in the last wave than in the first, {words[LOWER]} "
+        f"less, {rest} with no clear difference or not known."
+    )
 
 
 def unknown_answers(report: Report) -> list[str]:

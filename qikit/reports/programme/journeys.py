@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pandas as pd
@@ -19,14 +19,21 @@ from qikit.reports.blocks import (
     table,
     together,
 )
-from qikit.reports.programme.session_texts import one_line, told_bullets
+from qikit.reports.programme.cycle_log import MIXED_UP
+from qikit.reports.programme.session_texts import (
+    IN_A_CELL,
+    one_line,
+    shortened,
+    told_bullets,
+    whole_texts,
+)
 from qikit.reports.programme.summit_aims import aim_of, distance
 from qikit.reports.programme.summit_charts import own_chart
 from qikit.reports.programme.summit_opening import Summit
 from qikit.reports.programme.summit_words import (
-    CHANGE_IS,
     HIDDEN,
     cells,
+    change_is,
     change_sentence,
     how_sure,
     verdict,
@@ -44,6 +51,8 @@ NO_TEAM = "No team has joined yet."
 NO_CYCLE = "No test of change is written down. What did this team try?"
 NO_WORDS = "Nothing is written down in the team's own words. What would they tell us?"
 GONE = "Teams that left before"
+OF_CYCLES = "practice_code change_idea cycle start end learnt decision".split()
+OF_NOTES = "scope date kind role text".split()
 ASKS = {
     True: "Who could learn from this team, and what keeps the gain when people change?",
     False: "What does this team want to test next, and whom could it ask?",
@@ -54,10 +63,30 @@ def journeys(meeting: Summit) -> Block:
     """Write a page for each team, in the order of their names; then who left."""
     pages = [_page(meeting, team) for team in meeting.teams]
     gone = [move["text"] for move in meeting.report.about.moves]
-    if gone:
+    left = meeting.part.facts.get("gone", [])
+    if gone or left:
         said = [paragraph(text) for text in gone]
-        pages.append(together([heading(GONE, 3), *said, paragraph(NO_WORDS)]))
+        pages.append(together([heading(GONE, 3), *said, *_gone(meeting, left)]))
     return together(pages) or paragraph(NO_TEAM)
+
+
+def _gone(meeting: Summit, left: list[dict[str, Any]]) -> Iterator[Block]:
+    """Write what teams that left tried and said until then."""
+    if not left:  # by letter nobody says which team it was
+        yield paragraph(NO_WORDS)
+    for team in left:
+        yield heading(team["name"], 4)
+        cycles = _dated(team["cycles"], OF_CYCLES, ("start", "end"))
+        notes = _dated(team["notes"], OF_NOTES, ("date",))
+        yield from _tested(cycles, team["code"], 5)
+        yield from _words(notes, team["code"], 5)
+
+
+def _dated(
+    records: list[dict[str, Any]], columns: Sequence[str], days: Sequence[str]
+) -> pd.DataFrame:
+    rows = pd.DataFrame(records, columns=columns)
+    return rows.assign(**{day: pd.to_datetime(rows[day]) for day in days})
 
 
 def _page(meeting: Summit, team: dict[str, Any]) -> Block:
@@ -70,7 +99,8 @@ def _page(meeting: Summit, team: dict[str, Any]) -> Block:
         blocks += [paragraph(hidden)]
     else:
         blocks += list(_results(meeting, team))
-    blocks += [*_tested(meeting, code), *_words(meeting, code)]
+    blocks += _tested(meeting.part.cycles, code, 4)
+    blocks += _words(meeting.part.notes, code, 4)
     blocks.append(paragraph(_ask(meeting, code)))
     return Block(f'<div class="own-page">{together(blocks).html}</div>')
 
@@ -85,7 +115,7 @@ def _standing(meeting: Summit, team: dict[str, Any]) -> Iterator[Block]:
 
 def _why_nothing(report: Report, code: str) -> str:
     """Say why no figure of a team is shown; "" where there is one."""
-    rows = report.slice.figures
+    rows = report.slice.told_figures
     own = rows[rows["practice_code"].eq(code)]
     own = own[own["measure"].isin([r.measure.id for r in report.results])]
     if own["value"].notna().any():
@@ -103,13 +133,20 @@ def _results(meeting: Summit, team: dict[str, Any]) -> Iterator[Block]:
     row = meeting.change(main.measure, code)
     chart = main.charts.get(code)
     told = [
-        ("Aim", distance(aim_of(meeting, main.measure, team), row, main.measure)),
+        ("Aim", _aim(meeting, row, team)),
         ("Result", _result(meeting, row, main.measure, code)),
         ("How sure", "" if row is None else how_sure(row, main.measure, chart)),
     ]
     yield pairs(told)
     yield own_chart(meeting, main, team)
     yield _all_measures(meeting, code)
+
+
+def _aim(meeting: Summit, row: pd.Series | None, team: dict[str, Any]) -> str:
+    """Say the team's aim and how far it is; where it stands is its result."""
+    measure = meeting.main.measure
+    aim = aim_of(meeting, measure, team)
+    return f"{measure.short_name}: {distance(aim, row, measure, brief=True)}"
 
 
 def _result(meeting: Summit, row: pd.Series | None, measure: Measure, code: str) -> str:
@@ -130,22 +167,25 @@ def _all_measures(meeting: Summit, code: str) -> Block:
             **cells(row, result.measure, meeting, code),
         }
         rows.append(told | {"What we can say": verdict(row)})
-    caption = f"All measures of this team; {CHANGE_IS}"
+    measures = [result.measure for result in meeting.report.results]
+    caption = f"All measures of this team; {change_is(measures)}"
     return table(pd.DataFrame(rows), caption)
 
 
-def _tested(meeting: Summit, code: str) -> Iterator[Block]:
+def _tested(rows: pd.DataFrame, code: str, level: int) -> Iterator[Block]:
     """List the tests of change with what was decided and learnt."""
-    cycles = own_cycles(meeting.part.cycles, code)
-    yield heading("What we tested, and what we learnt", 4)
+    cycles = own_cycles(rows, code)
+    yield heading("What we tested, and what we learnt", level)
     if cycles.empty:
         yield paragraph(NO_CYCLE)
         return
     yield told_bullets([_cycle(row) for _, row in cycles.iterrows()])
+    ideas = [("Idea", idea) for idea in cycles["change_idea"].drop_duplicates()]
+    yield from whole_texts(ideas, above=IN_A_CELL)
 
 
 def _cycle(row: pd.Series) -> tuple[str, str]:
-    idea = one_line(row["change_idea"]) or "A test of change"
+    idea = shortened(row["change_idea"], IN_A_CELL) or "A test of change"
     when = _span(row["start"], row["end"])
     lead = f"{idea}, cycle {row['cycle']} ({when}), {DECIDED[row['decision']]}"
     learnt = one_line(row["learnt"])
@@ -157,15 +197,17 @@ def _span(start: pd.Timestamp, end: pd.Timestamp) -> str:
         return "no date"
     if pd.isna(end):
         return f"from {start.day} {start:%B %Y}"
+    if end < start:
+        return f"{start.day} {start:%B} to {end.day} {end:%B %Y}: {MIXED_UP}"
     if f"{start:%B %Y}" == f"{end:%B %Y}":
         return f"{start.day} to {end.day} {end:%B %Y}"
     return f"{start.day} {start:%B} to {end.day} {end:%B %Y}"
 
 
-def _words(meeting: Summit, code: str) -> Iterator[Block]:
+def _words(rows: pd.DataFrame, code: str, level: int) -> Iterator[Block]:
     """Quote what the team said; without a word say so."""
-    notes = own_notes(meeting.part.notes, code)
-    yield heading("In our own words", 4)
+    notes = own_notes(rows, code)
+    yield heading("In our own words", level)
     if notes.empty:
         yield paragraph(NO_WORDS)
         return

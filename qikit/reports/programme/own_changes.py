@@ -17,6 +17,7 @@ from qikit.headlines import interval_text, value_and_counts
 from qikit.measures import Measure
 from qikit.plots.phrases import listed
 from qikit.programme.aims import distance
+from qikit.programme.journeys import time_in
 from qikit.reports.blocks import Block, bullets, folded, paragraph, table, together
 from qikit.reports.doubts import nothing_known
 from qikit.reports.programme.aim_distance import aim_cell, standings
@@ -32,6 +33,7 @@ from qikit.variation.shown import suppressed_rows
 
 TOO_FEW, WHERE_WE_BEGIN = "too few points", "where we begin"
 NOT_CLEAR, CLEAR, A_QUESTION = "not clear yet", "clear", "a question"
+NOT_KNOWN, HIDDEN = "not known", "suppressed"
 NO_BEGINNING = "no months before these to compare with"
 BEHIND = "The words in full: which rule, which months, how sure"
 HOW_SURE = (
@@ -65,7 +67,7 @@ def own_changes(report: Report) -> Block | None:
         return bullets([nothing_known(result) for result in report.results])
     found = progress(report)
     changes = [_change(report, found, result) for result in report.known]
-    told = [NOT_BEGUN] if found is None else _steps(found)
+    told = [*_joined(report), *([NOT_BEGUN] if found is None else _steps(found))]
     told += [*_few_words(changes), *_questions(changes)]
     told += [] if found is None else _cautions(found, report)
     blocks = [_table(report, changes)]
@@ -88,16 +90,21 @@ def is_too_few(chart: RunChart | None) -> bool:
 def _change(report: Report, found: Progress | None, result: MeasureResult) -> _Change:
     """Compare with the months before the programme; with few points the first three."""
     measure, own = result.measure, report.slice.own_code
+    usual, rows = baseline_stretch(report.slice.programme), own_rows(report, measure)
+    if rows["value"].isna().all() and suppressed_rows(rows).any():
+        return _Change(measure, None, usual, HIDDEN)
     row = None if found is None else _row_of(found, measure)
     is_few = measure.chart == "run" and is_too_few(result.charts.get(own))
     is_claim = row is not None and row["status"] == CLAIM
     if row is None or not row["n_before"] or (is_few and not is_claim):
         not_few = WHERE_WE_BEGIN if found is None else NOT_CLEAR
         return _first_months(report, measure, TOO_FEW if is_few else not_few)
+    if pd.isna(row["change"]):
+        return _Change(measure, row, usual, NOT_KNOWN)
     sure = {CLAIM: CLEAR, SIGNAL_ONLY: A_QUESTION}.get(row["status"], NOT_CLEAR)
     if sure == CLEAR:
         sure = f"{row['judgement'] or row['word']}, {CLEAR}"
-    return _Change(measure, row, baseline_stretch(report.slice.programme), sure)
+    return _Change(measure, row, usual, sure)
 
 
 def _row_of(found: Progress, measure: Measure) -> pd.Series | None:
@@ -153,7 +160,7 @@ def _caption(report: Report, changes: list[_Change], usual: Stretch) -> str:
 
 def _beginning(change: _Change, usual: Stretch) -> str:
     if change.row is None:
-        return NO_BEGINNING
+        return HIDDEN if change.sure == HIDDEN else NO_BEGINNING
     text = _value(change.row, "before", change.measure)
     own = change.before
     return text if own == usual else f"{text}, {own.first:%b} to {own.last:%b %Y}"
@@ -165,7 +172,7 @@ def _now(report: Report, measure: Measure) -> str:
     found = distance(rows, stretch=stretch, reach=0.0, direction=measure.direction)
     if not found.is_known:
         hidden = suppressed_rows(rows[stretch.holds(rows["period_start"])]).any()
-        return "suppressed" if hidden else "no figure"
+        return HIDDEN if hidden else "no figure"
     text = measure.text(found.value)
     if math.isnan(found.denominator):
         return text
@@ -206,6 +213,14 @@ def _signed(value: float, measure: Measure) -> str:
     if not float(size.replace(",", "")):
         return size
     return f"{'+' if value > 0 else '−'}{size}"
+
+
+def _joined(report: Report) -> list[str]:
+    """Say when the practice joined or left, where that was on the way."""
+    part = report.slice.programme
+    own = [t for t in part.facts["teams"] if t["code"] == report.slice.own_code]
+    said = [time_in(t, part.facts["first_month"], part.until).text for t in own]
+    return [text.replace("This team", "We", 1) for text in said if text]
 
 
 def _few_words(changes: list[_Change]) -> list[str]:

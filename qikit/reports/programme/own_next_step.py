@@ -6,15 +6,18 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from qikit.periods import period_text
 from qikit.plots.phrases import listed
 from qikit.programme.actions import NO_DATE, OVERDUE, actions_on
 from qikit.programme.cycles import OPEN
 from qikit.reports.blocks import Block, bullets
 from qikit.reports.programme.bundle_progress import missed_most
 from qikit.reports.programme.cycle_log import idea_text, newest_first, when_text
+from qikit.reports.programme.own_rows import own_rows, recent_stretch
 from qikit.reports.programme.session_texts import one_line
 from qikit.reports.results import Report
 from qikit.rounding import count_text, number_text
+from qikit.variation.shown import suppressed_rows
 
 ADAPT = "adapt"
 SMALLEST = "What could be tried with one patient, on one day?"
@@ -33,8 +36,23 @@ def next_easiest(report: Report) -> Block | None:
     """
     if report.slice.programme is None:
         return None
-    asked = [*_of_steps(report), *_of_cycles(report), *_of_actions(report)]
+    asked = [*_of_figures(report), *_of_steps(report), *_of_cycles(report)]
+    asked += _of_actions(report)
     return bullets(asked or [NOTHING], "questions")
+
+
+def _of_figures(report: Report) -> Iterator[str]:
+    """Ask what would make sending easier, where all figures stop before the now."""
+    rows = [own_rows(report, r.measure) for r in report.results]
+    hidden = any(suppressed_rows(own).any() for own in rows)
+    last = [own.loc[own["value"].notna(), "period_start"].max() for own in rows]
+    last = [month for month in last if pd.notna(month)]
+    now = [recent_stretch(report, r.measure).first for r in report.results]
+    if last and not hidden and max(last) < min(now):
+        yield (
+            f"Our newest figure is of {period_text(max(last))}. What would make it "
+            "easier to send the next one?"
+        )
 
 
 def _of_steps(report: Report) -> Iterator[str]:

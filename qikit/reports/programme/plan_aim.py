@@ -16,13 +16,17 @@ from qikit.reports.programme.plan_toolkit import (
     toolkit_of,
 )
 from qikit.reports.results import MeasureResult, Report
-from qikit.rounding import number_text
+from qikit.rounding import count_text, number_text
 from qikit.variation.value_words import value_and_counts, with_unit
 
 NO_DATE = "no date yet"
 NO_AIM = "No aim is agreed yet: what do we want to reach, how much of it, by when?"
 NO_FIGURE = "no figure in this dataset yet"
 TO_REVIEW = "To be reviewed locally"
+BEFORE_FIGURES = (
+    "No figure has come yet: this plan is written before there are data, and we do not "
+    "know where we begin."
+)
 REVIEW_WORDS = (
     "No clinician of this place has read the toolkit yet. Who reviews it, and by when?"
 )
@@ -30,8 +34,13 @@ REVIEW_WORDS = (
 
 def opening(report: Report) -> Block:
     """Write the aims, and that the toolkit is to be reviewed."""
-    parts = [aims(report), to_review(report)]
+    parts = [aims(report), no_figures(report), to_review(report)]
     return together(part for part in parts if part is not None)
+
+
+def no_figures(report: Report) -> Block | None:
+    """Say that the plan is written before there are figures; None where some are."""
+    return None if report.known else paragraph(BEFORE_FIGURES)
 
 
 def to_review(report: Report) -> Block | None:
@@ -42,11 +51,13 @@ def to_review(report: Report) -> Block | None:
     name = f"{toolkit['name']}, version {toolkit['version']}"
     n_open = sum(idea["source"] not in toolkit.numbers for *_, idea in toolkit.ideas)
     n_ideas = sum(1 for _ in toolkit.ideas)
+    n_drivers = sum(d["source"] not in toolkit.numbers for d in toolkit.all_drivers)
+    more = f" and {count_text(n_drivers, 'driver')}" if n_drivers else ""
     told = [f"Toolkit: {name}. {REVIEW_WORDS}"]
-    if n_open:
+    if n_open or n_drivers:
         told.append(
-            f"Sources: {n_open} of its {n_ideas} change ideas have none yet. They are "
-            "marked, and are ideas to test rather than evidence."
+            f"Sources: {n_open} of its {n_ideas} change ideas{more} have none yet. "
+            "They are marked, and are ideas to test rather than evidence."
         )
     return notice(TO_REVIEW, told)
 
@@ -86,6 +97,8 @@ def next_step(report: Report) -> Block:
         items.append(f"By when: {names} has {NO_DATE}. Which month do we choose?")
     if not part.facts["aims"]:
         items.append(NO_AIM)
+    if not report.known:
+        items.append("Where we begin: who draws the first figures, and by when?")
     if not part.facts["sessions"]:
         items.append("Dates: when do we meet for the first time?")
     items.append("Time: which hour of the week do we keep free for this work?")
@@ -98,7 +111,12 @@ def main_aim(report: Report) -> str:
     worded = [aim["words"] for aim in part.facts["aims"] if aim["words"]]
     if worded:
         return worded[0]
-    return toolkit["aim"]["words"] if toolkit else ""
+    if toolkit is None:
+        return ""
+    words, measure_id = toolkit["aim"]["words"], toolkit["aim"]["measure"]
+    own = [aim for aim in part.facts["aims"] if aim["measure"] == measure_id]
+    measure = known_measures(report).get(measure_id)
+    return f"{words} Ours: {reach_text(own[0], measure)}." if own else words
 
 
 def reach_text(aim: Mapping[str, Any], measure: Measure | None) -> str:

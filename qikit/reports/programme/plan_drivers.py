@@ -56,7 +56,8 @@ def change_package(report: Report) -> Block | None:
             for idea in secondary["ideas"]:
                 number += 1
                 items.append(_idea(number, idea, toolkit))
-        blocks += [heading(driver["text"], 3), nested_bullets(items)]
+        lead = paragraph(_rests_on(driver, toolkit))
+        blocks += [heading(driver["text"], 3), lead, nested_bullets(items)]
     return together(blocks)
 
 
@@ -71,6 +72,15 @@ def drawing(
     address = data_uri(marked_svg(svg_text(drawn, title=title), own))
     numbers = around[0] if around else None
     return figure(title, address, alt, source, Around(numbers=numbers))
+
+
+def _rests_on(driver: Mapping, toolkit: Toolkit) -> str:
+    """Name what a driver depends on, each statement with its source."""
+    below = "; ".join(
+        f"{s['text']} ({toolkit.cited(s['source'])})" for s in driver["secondary"]
+    )
+    own = toolkit.cited(driver["source"])
+    return f"This driver: {own}. What has to be in place for it: {below}."
 
 
 def _part(at: int, n: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from qikit.data.definitions.toolkit_parts import KINDS_OF_MEASURES
+from qikit.data.programme_part import ProgrammePart
 from qikit.measures import Measure
 from qikit.reports.blocks import (
     Block,
@@ -57,7 +58,7 @@ def collection(report: Report) -> Block:
     """Say how figures come: the form, the search, and how often."""
     toolkit, part = toolkit_of(report), part_of(report)
     items = [
-        f"Form: {bundle['name']}. The empty form is made by: qikit form {bundle['id']}"
+        f"Form: {bundle['name']}, one a month. {_form(bundle['id'], part)}"
         for bundle in part.facts["bundles"]
     ]
     if toolkit is not None:
@@ -65,14 +66,19 @@ def collection(report: Report) -> Block:
         known = {bundle["id"] for bundle in part.facts["bundles"]}
         if content["form"] and content["form"] not in known:
             items.append(
-                f"Form of the toolkit: made by: qikit form {content['form']}. The "
-                "programme file does not ask for it yet."
+                f"Form of the toolkit: {_form(content['form'], part)} The programme "
+                "file does not ask for it yet."
             )
         items += [f"Search: {content['search']}"] if content["search"] else []
         items.append(f"How often: {content['how_often']}")
     if not items:
         items = ["Nothing is agreed yet: by form or by search, and how often?"]
     return heading("How the figures come", 3) + bullets(items)
+
+
+def _form(bundle_id: str, part: ProgrammePart) -> str:
+    made = f"qikit form {bundle_id} --all --programme {part.facts['id']}"
+    return f"The analyst makes the empty forms for every practice with: {made}."
 
 
 def definitions(report: Report) -> Block:

@@ -48,6 +48,13 @@ class Toolkit:
                     yield primary, secondary, idea
 
     @property
+    def all_drivers(self) -> Iterator[dict]:
+        """Each driver, a primary one before the secondary ones below it."""
+        for primary in self["drivers"]:
+            yield primary
+            yield from primary["secondary"]
+
+    @property
     def driver_table(self) -> pd.DataFrame:
         """What the driver diagram is drawn from; one row an idea."""
         rows = [[part["text"] for part in branch] for branch in self.ideas]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from qikit.programme.actions import NO_DATE, OVERDUE, carried_over
-from qikit.reports.blocks import Block, heading, paragraph, table, together
+from qikit.reports.blocks import Block, paragraph, table, together
 from qikit.reports.programme.session_agenda import TO_FILL
 from qikit.reports.programme.session_opening import SessionReport, short_day
 from qikit.reports.programme.session_texts import (
@@ -15,7 +15,7 @@ from qikit.reports.programme.session_texts import (
     whole_texts,
 )
 
-EMPTY_ROWS = 4
+EMPTY_ROWS = 3
 NOT_WRITTEN, NO_OWNER = "not written down", "nobody named yet: who?"
 
 
@@ -23,10 +23,12 @@ def actions_table(meeting: SessionReport) -> Block:
     """Write what is carried over, overdue first, and rows for new actions."""
     stated = carried_over(meeting.actions)
     rows = [*action_rows(stated), *(_empty(n + 1) for n in range(EMPTY_ROWS))]
-    blocks = [heading("Actions: what, by whom, by when", 3)]
+    caption = "Actions, those carried over first: what, by whom, by when?"
+    blocks = []
     if stated.empty:
         blocks.append(paragraph("No action is carried over from earlier sessions."))
-    blocks.append(table(pd.DataFrame(rows), "Actions carried over, and new ones"))
+        caption = "New actions: what, by whom, by when?"
+    blocks.append(table(pd.DataFrame(rows), caption))
     return together([*blocks, *_whole(stated)])
 
 

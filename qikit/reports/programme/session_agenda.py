@@ -16,7 +16,6 @@ from qikit.reports.blocks import (
     Block,
     bullets,
     folded,
-    heading,
     named_bullets,
     table,
     together,
@@ -27,17 +26,17 @@ PAPERS_BEFORE = pd.Timedelta(days=7)
 TO_FILL = "…………"  # a line to write on
 CHAIR, FACILITATOR, DATA = "Chair", "Facilitator", "Data lead"
 NOTES, CLOCK = "Note taker", "Timekeeper"
-TO_DO, TRIED = "To talk about, and to do", "Tried and learnt"  # parts of the page
+NEXT, TRIED = "What we do next", "Tried and learnt"  # parts of the page
 
 ITEMS = (  # what, who leads, the part of the page, share of the time
     ("Welcome: who is here, who does what, why we meet", CHAIR, "Agenda", 5),
-    ("Actions from last time, and what you told us", CHAIR, TO_DO, 10),
+    ("Actions from last time, and what you told us", CHAIR, NEXT, 10),
     ("What changed: all teams together, then team by team", DATA, "the charts", 25),
     ("What worked, what did not: teams tell", FACILITATOR, TRIED, 20),
     ("In the words of patients and staff", FACILITATOR, TRIED, 10),
-    ("In small groups: our next small test", FACILITATOR, TO_DO, 20),
-    ("Who does what by when", NOTES, TO_DO, 10),
-    ("How was this meeting? What shall we change?", CLOCK, "none", 5),
+    ("In small groups: our next small test", FACILITATOR, NEXT, 20),
+    ("Who does what by when", NOTES, NEXT, 10),
+    ("How was this meeting? What shall we change?", CLOCK, NEXT, 5),
 )
 ROLES = (
     (CHAIR, "opens and closes, keeps us to our aim"),
@@ -47,23 +46,19 @@ ROLES = (
     (CLOCK, "says when half of an item's time is over"),
 )
 BEFORE = (
-    "Everyone: the main points, ten minutes. Lay members: what is not plain to you?",
-    "Each team: its own panel under Team by team; one thing that went well, one not.",
-    "Owners of actions: how far is it, and what would help?",
+    "To read before (sent by {day}): the main points. What is not plain?",
+    "To bring: one thing that went well, one that did not; how far your actions are.",
 )
 
 
 def agenda(meeting: SessionReport) -> Block:
     """Write the items with their minutes, the roles, and what to read before."""
     papers = day_text(meeting.place.own.date - PAPERS_BEFORE)
-    to_fill = "; ".join(f"{role} {TO_FILL}" for role, _ in ROLES)
     return together(
         [
             _items(meeting.minutes),
-            bullets([f"Who does what today: {to_fill}."]),
             folded("What each role is for", named_bullets(ROLES)),
-            heading(f"To read before (sent by {papers})", 3),
-            bullets(BEFORE),
+            bullets([text.format(day=papers) for text in BEFORE]),
         ]
     )
 
@@ -71,15 +66,25 @@ def agenda(meeting: SessionReport) -> Block:
 def _items(minutes: int) -> Block:
     each = minutes_each([share for *_, share in ITEMS], minutes)
     ends = list(accumulate(each))
+    leads = _with_lines([who for _, who, *_ in ITEMS])
     rows = [
         {
             "What": what,
-            "From minute": str(end - length),
-            "To": str(end),
+            "Minutes": f"{end - length} to {end}",
             "Led by": who,
             "On this page": paper,
         }
-        for (what, who, paper, _), length, end in zip(ITEMS, each, ends, strict=True)
+        for (what, _, paper, _), who, length, end in zip(
+            ITEMS, leads, each, ends, strict=True
+        )
     ]
-    caption = f"Agenda: {minutes} minutes"
-    return table(pd.DataFrame(rows), caption, numbers=["From minute", "To"])
+    caption = f"Agenda: {minutes} minutes. Write in who leads"
+    return table(pd.DataFrame(rows), caption, numbers=["Minutes"])
+
+
+def _with_lines(roles: list[str]) -> list[str]:
+    """Leave a line for the name where a role comes first."""
+    return [
+        role if role in roles[:at] else f"{role}: {TO_FILL}"
+        for at, role in enumerate(roles)
+    ]

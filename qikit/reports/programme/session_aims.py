@@ -13,11 +13,13 @@ from qikit.variation.value_words import interval_text, value_and_counts
 
 REACHED = "reached"
 NO_DATE = "no date is set"
+OWN = "Our cluster now"
 
 
-def aim_sentence(report: Report) -> str:
+def aim_sentence(report: Report, *, cluster: bool = False) -> str:
     """Say the first aim that has a figure, the latest value, and what is to go.
 
+    In the session of a `cluster` the aim is still that of the whole programme.
     "" for a programme without aims; without any figure the aim alone.
     """
     aims = report.slice.programme.facts["aims"]
@@ -28,7 +30,8 @@ def aim_sentence(report: Report) -> str:
     with_figures = [a for a in asked if known[a["measure"]].group is not None]
     aim = [*with_figures, *asked][0]
     result = known[aim["measure"]]
-    return f"Aim: {aim_words(aim, result.measure)} {_now(aim, result)}"
+    whose, now = ("Aim of the programme", OWN) if cluster else ("Aim", "Now")
+    return f"{whose}: {aim_words(aim, result.measure)} {_now(aim, result, now)}"
 
 
 def aim_words(aim: dict, measure: Measure) -> str:
@@ -65,7 +68,7 @@ def figure_text(measure: Measure, figure: Figure) -> str:
     return f"{first} ({then})"
 
 
-def _now(aim: dict, result: MeasureResult) -> str:
+def _now(aim: dict, result: MeasureResult, now: str) -> str:
     measure, figure = result.measure, result.group
     if figure is None:
         return "There is no figure of all teams together to set beside it."
@@ -75,7 +78,7 @@ def _now(aim: dict, result: MeasureResult) -> str:
         ends = interval_text(measure, figure.lower, figure.upper)
         likely = f" (95% interval {ends})"
     return (
-        f"Now {figure_text(measure, figure)} in {when}{likely}: "
+        f"{now} {figure_text(measure, figure)} in {when}{likely}: "
         f"{to_go(figure.value, aim, measure)}."
     )
 

@@ -23,7 +23,7 @@ def last_session(meeting: SessionReport) -> Block:
         return head + paragraph(
             "This is the first session. What would make it worth your time?"
         )
-    head = heading(f"How session {before.number} went", 3)
+    head = heading(f"How session {before.number} went, and what was said of it", 3)
     return together([head, _came(meeting, before), _feedback(meeting, before)])
 
 
@@ -37,7 +37,8 @@ def _came(meeting: SessionReport, before: Session) -> Block:
     each = [_profession(row) for _, row in found.iterrows()]
     came = came_of(found)
     whole = "" if came is None else f"{came[0]} of {came[1]} people invited came. "
-    when = f"Session {before.number}, {short_day(before.date)}"
+    who = ", the whole programme" if meeting.is_of_a_cluster else ""
+    when = f"Session {before.number}, {short_day(before.date)}{who}"
     return paragraph(f"{when}: {whole}{'; '.join(each)}.")
 
 
@@ -62,4 +63,4 @@ def _feedback(meeting: SessionReport, before: Session) -> Block:
             f"No feedback on session {before.number} was written down. What worked, "
             "and what should change today?"
         )
-    return paragraph("What was said of it:") + told_bullets(told)
+    return told_bullets(told)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 
 from qikit.evaluation.bright_spots import BRIGHT
-from qikit.evaluation.change_words import change_interval_text
 from qikit.headlines import with_unit
 from qikit.measures import Measure
 from qikit.programme.ideas import kept_ideas
@@ -17,20 +16,20 @@ from qikit.reports.blocks import (
     table,
     together,
 )
+from qikit.reports.programme.session_changes import bare_interval
 from qikit.reports.programme.session_opening import SessionReport
 from qikit.reports.programme.session_texts import IN_A_CELL, shortened, team_name
-from qikit.rounding import count_text
+from qikit.rounding import count_text, number_text
 
 HOW_TO_READ = (
-    "A team stands here when its run chart shows a pattern and its gain since the "
-    "baseline stays clear after allowing for all the charts we looked at. The interval "
-    "says how large the change may be; the surest gain comes first."
+    "Clear means: a pattern on the team's run chart, and a gain that stays clear after "
+    "allowing for all charts."
 )
 CAREFUL = (
     "Read with care: a short baseline that is low or high by chance tends to be nearer "
     "to the usual the next time."
 )
-SUREST = 2  # of each measure on the page
+SUREST = 1  # of each measure on the page
 NONE_KEPT = "no test written down"
 
 
@@ -48,10 +47,17 @@ def bright_spot_tables(meeting: SessionReport) -> Block:
     if bright.empty:
         return head + paragraph(_none(spots))
     blocks = [head, paragraph(HOW_TO_READ, "reading"), *_tables(meeting, bright)]
-    blocks.append(paragraph(_others(spots, meeting)))
+    said = [_too(meeting, bright), _others(spots)]
+    blocks += [paragraph(" ".join(filter(None, said)))] if any(said) else []
     if bright["is_caution_due"].any():
         blocks.append(paragraph(CAREFUL, "note"))
     return together(blocks)
+
+
+def has_bright_spots(meeting: SessionReport) -> bool:
+    """Whether any team is named."""
+    found = meeting.progress
+    return found is not None and bool(found.spots["status"].eq(BRIGHT).any())
 
 
 def _tables(meeting: SessionReport, bright: pd.DataFrame) -> list[Block]:
@@ -59,10 +65,18 @@ def _tables(meeting: SessionReport, bright: pd.DataFrame) -> list[Block]:
     surest = bright[bright["rank"].le(SUREST)]
     if len(surest) == len(bright):
         return [_table(meeting, bright, "Clear gains since the baseline")]
-    caption = f"The {SUREST} surest gains of each measure since the baseline"
     every = _table(meeting, bright, "All clear gains since the baseline")
-    named = f"All {len(bright)} clear gains"
-    return [_table(meeting, surest, caption), folded(named, every)]
+    fold = folded(f"All {len(bright)} clear gains", every)
+    caption = "The surest gain of each measure since the baseline"
+    return [_table(meeting, surest, caption), fold]
+
+
+def _too(meeting: SessionReport, bright: pd.DataFrame) -> str:
+    """Name the bright teams without a row in the short table: none is left out."""
+    shown = bright.loc[bright["rank"].le(SUREST), "area"]
+    left = bright.loc[~bright["area"].isin(shown), "area"].unique()
+    names = "; ".join(team_name(meeting.report, area) for area in left)
+    return f"Also with a clear gain: {names}." if names else ""
 
 
 def _none(spots: pd.DataFrame) -> str:
@@ -80,23 +94,20 @@ def _table(meeting: SessionReport, rows: pd.DataFrame, caption: str) -> Block:
         {
             "Team": [team_name(meeting.report, area) for area in rows["area"]],
             "Measure": [measure.short_name for measure in measures],
-            "Before": [with_unit(m, row["value_before"]) for row, m in every],
-            "Now": [with_unit(m, row["value_after"]) for row, m in every],
+            "Before and now": [_then_and_now(row, m) for row, m in every],
             "95% interval": [_interval(meeting, row["area"], m) for row, m in every],
             "Tested there and kept": [
                 _kept(meeting, row["area"], m) for row, m in every
             ],
         }
     )
-    return table(frame, caption, numbers=["Before", "Now", "95% interval"])
+    return table(frame, caption, numbers=["Before and now", "95% interval"])
 
 
 def _interval(meeting: SessionReport, area: str, measure: Measure) -> str:
-    """Write the interval of the change; why it is wide is said in the evaluation."""
+    """Write the interval of the change of a team."""
     every = meeting.progress.found.table.set_index(["measure", "area"])
-    row = every.loc[(measure.id, area)]
-    text = change_interval_text(row, measure).partition(" interval ")[2]
-    return text.partition(",")[0]
+    return bare_interval(every.loc[(measure.id, area)], measure)
 
 
 def _kept(meeting: SessionReport, team: str, measure: Measure) -> str:
@@ -104,13 +115,13 @@ def _kept(meeting: SessionReport, team: str, measure: Measure) -> str:
     return "; ".join(shortened(idea, IN_A_CELL) for idea in ideas) or NONE_KEPT
 
 
-def _others(spots: pd.DataFrame, meeting: SessionReport) -> str:
-    """Count, measure by measure, the teams whose gain is not clear yet."""
-    measures = meeting.progress.found.measures
-    told = []
-    for name, rows in spots.groupby("measure", sort=False):
-        n = int(rows["status"].ne(BRIGHT).sum())
-        told += [f"{measures[name].short_name} {n} of {len(rows)}"] if n else []
-    if not told:
-        return "What could each of these teams show the others?"
-    return f"Not clear yet: {'; '.join(told)} teams. Whom would you like to visit?"
+def _others(spots: pd.DataFrame) -> str:
+    """Count the charts of single teams whose gain is not clear yet."""
+    n = int(spots["status"].ne(BRIGHT).sum())
+    charts = count_text(len(spots), "chart")
+    return f"Not clear yet: {number_text(n)} of {charts} of single teams." if n else ""
+
+
+def _then_and_now(row: dict, measure: Measure) -> str:
+    before, after = with_unit(measure, row["value_before"]), row["value_after"]
+    return f"{before} to {with_unit(measure, after)}"

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pandas as pd
 
+from qikit.evaluation.change_words import change_interval_text
 from qikit.evaluation.claims import CLAIM, SIGNAL_ONLY
 from qikit.headlines import state_text
 from qikit.measures import Measure
 from qikit.periods import all_periods, period_text, periods_text
 from qikit.programme.actions import done_since
-from qikit.programme.cycles import OPEN
-from qikit.reports.blocks import Block, bullets, heading, paragraph, table, together
+from qikit.reports.blocks import Block, bullets, paragraph, table, together
 from qikit.reports.programme.session_aims import to_go
 from qikit.reports.programme.session_opening import SessionReport, short_day
-from qikit.reports.programme.session_texts import (
-    IN_A_CELL,
-    one_line,
-    shortened,
-    team_name,
-)
+from qikit.reports.programme.session_small_tests import tests_table, tests_told
+from qikit.reports.programme.session_texts import IN_A_CELL, shortened
 from qikit.reports.results import MeasureResult
 from qikit.rounding import count_text, number_text
 from qikit.variation.shown import suppressed_rows
@@ -28,15 +22,14 @@ from qikit.variation.shown import suppressed_rows
 RECEIVED, CAME_LATE = "received", "late"  # of the column state of the forms
 ONE_MONTH = "One month beside another says little: chance moves every figure."
 SINCE_BASELINE = "Change since the baseline"
-KEPT = "\N{NO-BREAK SPACE}"  # a date stays on one line
 CLEAR, ASKED, OPEN_YET = "clear", "a question", "not clear yet"
 
 
 def changes(meeting: SessionReport) -> Block:
-    """Write what came and what was done since the last session."""
+    """Write what came, what was tried and what was done since the last session."""
     items = [data_sentence(meeting), *_moves(meeting), *_done(meeting)]
-    blocks = [figures_table(meeting), bullets([item for item in items if item])]
-    return together([*(b for b in blocks if b), *_cycles(meeting)])
+    blocks = [figures_table(meeting), bullets([*items, *tests_told(meeting)])]
+    return together([b for b in (*blocks, tests_table(meeting)) if b])
 
 
 def figures_table(meeting: SessionReport) -> Block | None:
@@ -46,10 +39,24 @@ def figures_table(meeting: SessionReport) -> Block | None:
         return None
     then = meeting.place.papers_of_before
     heads = period_text(then), _now_words(results)
+    if no_news(meeting):  # nothing is newer than what that session saw
+        heads = (heads[1],) * 2
     frame = pd.DataFrame([_row(meeting, r, then, heads) for r in results])
-    caption = f"All teams together, now and {_then_words(meeting)}"
+    then_too = "" if no_news(meeting) else f", now and {_then_words(meeting)}"
+    caption = f"All teams together{then_too}"
     numbers = [name for name in frame if name not in ("Measure", SINCE_BASELINE)]
     return paragraph(ONE_MONTH, "reading") + table(frame, caption, numbers=numbers)
+
+
+def no_news(meeting: SessionReport) -> str:
+    """Say that no month of figures has come since the last session; "" if one has."""
+    before, as_of = meeting.place.before, pd.Timestamp(meeting.report.about.as_of)
+    if before is None or as_of > meeting.place.papers_of_before:
+        return ""
+    return (
+        f"Data: no newer figures than at session {before.number}; these are up to "
+        f"{period_text(as_of)}. What would make it easier to send them?"
+    )
 
 
 def _then_words(meeting: SessionReport) -> str:
@@ -101,6 +108,12 @@ def _written(measure: Measure, row: pd.Series | None) -> str:
     return f"{text} ({number_text(counts.iloc[0])} of {number_text(counts.iloc[1])})"
 
 
+def bare_interval(row: pd.Series, measure: Measure) -> str:
+    """Write the interval of a change alone: why it is wide, the evaluation says."""
+    text = change_interval_text(row, measure).partition(" interval ")[2]
+    return text.partition(",")[0]
+
+
 def _standing(meeting: SessionReport, measure: str) -> str:
     """Say whether the group's change since the baseline is claimed, or only asked."""
     if meeting.progress is None:
@@ -122,6 +135,8 @@ def data_sentence(meeting: SessionReport) -> str:
     last = pd.Timestamp(meeting.report.about.as_of)
     forms = meeting.part.forms
     rows = forms[forms["period_start"].between(first, last)]
+    if no_news(meeting):
+        return no_news(meeting)
     if rows.empty:
         return "Data: no form or search was asked for in this time, or none is known."
     when = periods_text(all_periods(first, last))
@@ -163,46 +178,3 @@ def _done(meeting: SessionReport) -> list[str]:
     if not named:
         return [f"Actions done {meeting.since_words}: none."]
     return [f"Actions done {meeting.since_words}: {'; '.join(named)}."]
-
-
-def _cycles(meeting: SessionReport) -> Iterator[Block]:
-    cycles, since = meeting.part.cycles, meeting.place.since
-    is_news = cycles["start"].ge(since) | cycles["end"].ge(since)
-    rows = cycles[is_news]
-    yield heading("Small tests of change begun or ended", 3)
-    if rows.empty:
-        yield paragraph(
-            f"None began or ended {meeting.since_words}. What would be the smallest "
-            "next test?"
-        )
-        return
-    report = meeting.report
-    frame = pd.DataFrame(
-        {
-            "Team": [team_name(report, code) for code in rows["practice_code"]],
-            "Change idea": [_idea(text) for text in rows["change_idea"]],
-            "Test": [_number(n) for n in rows["cycle"]],
-            "Began": [_day(day) for day in rows["start"]],
-            "Decision": [_decision(row, since) for _, row in rows.iterrows()],
-        }
-    )
-    yield table(frame, f"Tests of change {meeting.since_words}", numbers=["Test"])
-
-
-def _idea(text: object) -> str:
-    return shortened(one_line(text), IN_A_CELL) or "not written down"
-
-
-def _number(n: object) -> str:
-    return "–" if pd.isna(n) else number_text(int(n))
-
-
-def _day(day: pd.Timestamp) -> str:
-    return "no date" if pd.isna(day) else f"{day.day}{KEPT}{day:%b}{KEPT}{day.year}"
-
-
-def _decision(row: pd.Series, since: pd.Timestamp) -> str:
-    if pd.isna(row["end"]):
-        return "still going on"
-    decided = "no decision yet" if row["decision"] == OPEN else row["decision"]
-    return f"{decided}, {_day(row['end'])}"

@@ -6,7 +6,7 @@ import pandas as pd
 
 from qikit.programme.cycles import DECISIONS
 from qikit.programme.ideas import by_idea, learnt_from
-from qikit.reports.blocks import Block, folded, heading, paragraph, together
+from qikit.reports.blocks import Block, bullets, folded, paragraph, together
 from qikit.reports.programme.session_texts import (
     IN_A_CELL,
     Told,
@@ -21,27 +21,34 @@ NOTHING = (
     "No small test of change has been written down yet. What is the smallest thing "
     "that could be tried by next Tuesday, with one clinician and five patients?"
 )
-NEWEST = 1  # of each idea on the page
-FOLDED = "Below each idea stands what was learnt last; the rest is folded."
+MOST = 4  # ideas on the page
+IN_BRIEF = 160  # letters of what was learnt
+FOLD = "All that was learnt, idea by idea"
 NO_WORDS = ("Learnt", "not written down yet")
 
 
 def idea_list(report: Report) -> Block:
-    """Write each change idea with its counts, and below it what teams learnt."""
+    """Write each change idea with its counts and what was learnt last."""
     cycles = report.slice.programme.cycles
-    head = heading("What we tried and learnt, idea by idea", 3)
     if cycles.empty:
-        return head + paragraph(NOTHING)
+        return paragraph(NOTHING)
     found = by_idea(cycles)
-    items = [
-        (idea_line(row), _learnt(report, learnt_from(cycles, row["key"])))
-        for _, row in found.iterrows()
-    ]
-    newest = [(line, told[-NEWEST:]) for line, told in items]
-    if all(len(told) <= NEWEST for _, told in items):
-        return together([head, told_tree(items)])
-    every = folded("All that was learnt, idea by idea", told_tree(items))
-    return together([head, paragraph(FOLDED, "reading"), told_tree(newest), every])
+    learnt = [learnt_from(cycles, key) for key in found["key"]]
+    every = list(zip([row for _, row in found.iterrows()], learnt, strict=True))
+    tree = told_tree([(idea_line(row), _learnt(report, of)) for row, of in every])
+    brief = bullets([_in_brief(report, row, of) for row, of in every[:MOST]])
+    n = f"{MOST} of {len(every)} ideas, those that most teams tried."
+    few = [paragraph(n, "note")] if len(every) > MOST else []
+    return together([brief, *few, folded(FOLD, tree)])
+
+
+def _in_brief(report: Report, row: pd.Series, learnt: pd.DataFrame) -> str:
+    """Say an idea, and in quotation marks what was learnt of it last."""
+    if learnt.empty:
+        return f"{idea_line(row)}. What was learnt is not written down yet."
+    last = learnt.iloc[-1]
+    team = team_name(report, last["practice_code"])
+    return f"{idea_line(row)}. {team}: “{shortened(last['learnt'], IN_BRIEF)}”"
 
 
 def idea_line(row: pd.Series) -> str:

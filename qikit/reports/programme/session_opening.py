@@ -12,12 +12,13 @@ from qikit.errors import ParameterError
 from qikit.programme.actions import actions_on
 from qikit.programme.sessions import Session, SessionPlace, session_place
 from qikit.reports import sections
-from qikit.reports.blocks import Block, paragraph
+from qikit.reports.blocks import Block, folded, paragraph
 from qikit.reports.programme.progress import Progress, progress
 from qikit.reports.results import Report
 from qikit.rounding import count_text
 
 MINUTES = 120
+MOST_NAMED = 6  # teams, under the title
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,6 +43,13 @@ class SessionReport:
     def part(self) -> ProgrammePart:
         """What it may see of its programme."""
         return self.report.slice.programme
+
+    @property
+    def is_of_a_cluster(self) -> bool:
+        """Whether a cluster that takes part meets, and not the whole programme."""
+        own = self.report.slice.benchmarks
+        groups = own.loc[own["level"].eq("cluster"), "area_code"]
+        return len(groups) > 0 and not groups.eq(self.part.facts["id"]).any()
 
     @property
     def since_words(self) -> str:
@@ -104,8 +112,9 @@ def title(meeting: SessionReport) -> Block:
     about = replace(report.about, title=name)
     named = Report(replace(report.slice, about=about), report.parameters)
     head, rest = _after_heading(sections.title(named))
-    lines = [_when(meeting), _following(meeting), _teams(report)]
-    told = "\n".join(paragraph(line, "subtitle").html for line in lines if line)
+    said = [_when(meeting), _next(meeting), _of_a_cluster(meeting)]
+    lines = [paragraph(line, "subtitle") for line in said if line]
+    told = "\n".join(block.html for block in [*lines, _teams(report)])
     return replace(rest, html="\n".join([head, told, rest.html]))
 
 
@@ -131,7 +140,7 @@ def _when(meeting: SessionReport) -> str:
     return f"Session {own.number}{topic} · {day_text(own.date)}{where}"
 
 
-def _following(meeting: SessionReport) -> str:
+def _next(meeting: SessionReport) -> str:
     after: Session | None = meeting.place.after
     if after is None:
         return "No further session is planned yet."
@@ -140,12 +149,29 @@ def _following(meeting: SessionReport) -> str:
     return f"{when}: {_called(after)}{topic}, {day_text(after.date)}"
 
 
+def _of_a_cluster(meeting: SessionReport) -> str:
+    """Say which programme a cluster's own session belongs to, and who is not in it."""
+    if not meeting.is_of_a_cluster:
+        return ""
+    teams = {team["code"] for team in meeting.part.facts["teams"]}
+    labels = meeting.report.slice.short_labels
+    others = sorted(name for code, name in labels.items() if code not in teams)
+    not_in = f" It takes no part: {'; '.join(others)}." if len(others) == 1 else ""
+    if len(others) > 1:
+        not_in = f" They take no part: {'; '.join(others)}."
+    name = meeting.part.facts["name"]
+    return f"Own session of this cluster in the programme {name}.{not_in}"
+
+
 def _called(session: Session) -> str:
     return f"session {session.number}" if session.number else "the summit"
 
 
-def _teams(report: Report) -> str:
-    """Name the teams as the page does: by name, or by letter."""
+def _teams(report: Report) -> Block:
+    """Name the teams as the page does, by name or by letter; many in a fold."""
     names = sorted(report.slice.short_labels.values())
-    n = count_text(len(names), "team")
-    return f"{n}: {'; '.join(names)}." if names else "No team has joined yet."
+    n, named = count_text(len(names), "team"), "; ".join(names)
+    if len(names) > MOST_NAMED:
+        return folded(f"The {n}", paragraph(f"{named}."))
+    said = f"{n}: {named}." if names else "No team has joined yet."
+    return paragraph(said, "subtitle")

@@ -1,15 +1,11 @@
-"""Main points of a learning session: six at most, claims first."""
+"""Main points of a learning session: the aim first, six at most."""
 
 from __future__ import annotations
 
 import pandas as pd
 
 from qikit.evaluation.bright_spots import BRIGHT
-from qikit.evaluation.change_words import (
-    change_interval_text,
-    change_text,
-    value_text,
-)
+from qikit.evaluation.change_words import change_text, value_text
 from qikit.evaluation.claims import CLAIM
 from qikit.measures import Measure
 from qikit.periods import all_periods
@@ -21,46 +17,48 @@ from qikit.reports.blocks import Block, bullets
 from qikit.reports.doubts import nothing_known
 from qikit.reports.programme.session_aims import aim_sentence
 from qikit.reports.programme.session_bundle import weakest_sentences
+from qikit.reports.programme.session_changes import bare_interval, no_news
 from qikit.reports.programme.session_opening import SessionReport
 from qikit.rounding import count_text
 
-MOST_POINTS = 6
-IN_FULL = 2  # claims; the others are named
+NEXT_STEP = "Today: which small test does each team try next, who does it, and by when?"
+STEP_ASKED = "What would make it easy?"
 FEW_MONTHS = 12  # design.md section 4, "Too few"
 
 
 def main_points(meeting: SessionReport) -> Block:
-    """Write what changed, how far the aim is, where the bundle breaks, what was done.
+    """Write how far the aim is, what changed, where the bundle breaks, what was done.
 
     What is not known is said: without figures that there are none, without a claim
     that nothing is clear yet.
     """
     points = [
-        *claim_points(meeting),
+        aim_sentence(meeting.report, cluster=meeting.is_of_a_cluster),
+        no_news(meeting),
+        claim_point(meeting),
         teams_point(meeting),
-        aim_sentence(meeting.report),
-        *weakest_sentences(meeting.report)[:1],
+        _weakest(meeting),
         _done(meeting),
+        NEXT_STEP,
     ]
-    points = [point for point in points if point]
-    return bullets(points[:MOST_POINTS], "main-points")
+    return bullets([point for point in points if point], "main-points")
 
 
-def claim_points(meeting: SessionReport) -> list[str]:
-    """Say the clear changes of all teams together; without any, why none is said."""
+def claim_point(meeting: SessionReport) -> str:
+    """Say the largest clear change of all teams, and name the others.
+
+    Without any it is said that none is clear, and why.
+    """
     rows = group_claims(meeting)
     if meeting.progress is None or rows.empty:
-        return [_nothing_clear(meeting)]
+        return _nothing_clear(meeting)
     known = meeting.progress.found.measures
-    measures = [known[name] for name in rows["measure"]]
-    told = [
-        claim_text(row, measure, meeting)
-        for (_, row), measure in zip(rows.iterrows(), measures, strict=True)
-    ]
-    more = [measure.short_name for measure in measures[IN_FULL:]]
-    told = told[:IN_FULL]
-    told[-1] += f" Clear as well: {listed(more)}." if more else ""
-    return told
+    first, *others = [(row, known[row["measure"]]) for _, row in rows.iterrows()]
+    more = [f"{measure.short_name} ({_word(row)})" for row, measure in others]
+    if {_word(row) for row, _ in others} == {_word(first[0])}:
+        more = [measure.short_name for _, measure in others]
+    also = f" Clear as well: {listed(more)}." if more else ""
+    return claim_text(*first, meeting) + also
 
 
 def group_claims(meeting: SessionReport) -> pd.DataFrame:
@@ -74,15 +72,19 @@ def group_claims(meeting: SessionReport) -> pd.DataFrame:
 
 
 def claim_text(row: pd.Series, measure: Measure, meeting: SessionReport) -> str:
-    """Say one claim: now, before, the change, how sure; no word on what brought it."""
+    """Say one claim: before, now, the change, how sure; no word on what brought it."""
     before, after = meeting.progress.found.stretches[measure.id]
     step = measure.frequency
     return (
-        f"{measure.short_name}, all teams together: {row['judgement'] or row['word']}. "
-        f"{value_text(row, 'after', measure)} in {after.text(step)}, "
-        f"{value_text(row, 'before', measure)} in {before.text(step)}: "
-        f"{change_text(row, measure)} ({change_interval_text(row, measure)})."
+        f"{measure.short_name}, all teams together: {_word(row)}. "
+        f"{value_text(row, 'before', measure)} in {before.text(step)}, "
+        f"{value_text(row, 'after', measure)} in {after.text(step)}: "
+        f"{change_text(row, measure)} (95% interval {bare_interval(row, measure)})."
     )
+
+
+def _word(row: pd.Series) -> str:
+    return row["judgement"] or row["word"]
 
 
 def teams_point(meeting: SessionReport) -> str:
@@ -119,6 +121,14 @@ def _no_figures(meeting: SessionReport) -> str:
     if hidden:
         return f"Figures: {nothing_known(hidden[0])}"
     return "Figures: there are none yet, so we do not know what changed."
+
+
+def _weakest(meeting: SessionReport) -> str:
+    """Say which step of a bundle is missed most often, and ask what would help."""
+    said = weakest_sentences(meeting.report)[:1]
+    if not said:
+        return ""
+    return f"{said[0]} {STEP_ASKED}" if said[0].startswith("Step") else said[0]
 
 
 def _done(meeting: SessionReport) -> str:

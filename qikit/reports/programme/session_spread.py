@@ -6,15 +6,16 @@ import pandas as pd
 
 from qikit.measures import Measure
 from qikit.programme.then_and_now import shared_confidence
-from qikit.reports.blocks import Block, heading, paragraph, table, together
+from qikit.reports.blocks import Block, folded, heading, paragraph, table, together
+from qikit.reports.programme.session_teams import PAIR, by_aim
 from qikit.reports.programme.summit_spread import team_spreads
 from qikit.reports.results import Report
 from qikit.rounding import number_text
 from qikit.variation.spread import LEAST_PRACTICES, SpreadOverTime
 
 HOW_TO_READ = (
-    "How far a typical team lies from all teams together, after taking off what chance "
-    "alone makes. 0 means that the teams differ by no more than chance."
+    "How far a typical team lies from all teams together. 0: no further than chance "
+    "makes it."
 )
 NOT_YET = "We cannot say yet: that needs two teams with counts at the baseline and now."
 WORDS = {
@@ -36,14 +37,21 @@ def spread_block(report: Report) -> Block:
     named = {r.measure.id: r.measure for r in report.results}
     level = number_text(100 * shared_confidence(len(found)), 1)
     change = f"Change ({level}% interval)"
-    rows = [_row(named[name], spread, change) for name, spread in found.items()]
-    numbers = ["Teams", "Baseline", "Now", change]
-    caption = "Spread between the teams, in percentage points"
-    shown = table(pd.DataFrame(rows), caption, numbers=numbers)
-    blocks = [head, paragraph(HOW_TO_READ, "reading"), shown]
+    order = [r.measure.id for r in by_aim(report) if r.measure.id in found]
+    rows = [_row(named[name], found[name], change) for name in order]
+    blocks = [head, paragraph(HOW_TO_READ, "reading"), _table(rows[:PAIR], change)]
+    if rows[PAIR:]:
+        more = ", ".join(row["Measure"] for row in rows[PAIR:])
+        blocks.append(folded(f"Further measures: {more}", _table(rows[PAIR:], change)))
     fewest = min(s.periods["n_practices"].min() for s in found.values())
     blocks += [paragraph(FEW, "note")] if fewest < LEAST_PRACTICES else []
     return together(blocks)
+
+
+def _table(rows: list[dict[str, str]], change: str) -> Block:
+    numbers = ["Teams", "Baseline", "Now", change]
+    caption = "Spread between the teams, in percentage points"
+    return table(pd.DataFrame(rows), caption, numbers=numbers)
 
 
 def _row(measure: Measure, spread: SpreadOverTime, change: str) -> dict[str, str]:

@@ -7,6 +7,7 @@ import pandas as pd
 from qikit.programme.sessions import news
 from qikit.reports.blocks import Block, folded, heading, paragraph, together
 from qikit.reports.programme.session_opening import SessionReport
+from qikit.reports.programme.session_questions import STORIES, ask
 from qikit.reports.programme.session_texts import (
     Told,
     one_line,
@@ -25,7 +26,7 @@ WORDS = {
     "barrier": "in the way",
     "process": "how it is done",
 }
-MOST = 8  # on the page; the others are folded
+MOST = 5  # on the page; the others are folded
 IN_A_LEAD = 60
 NONE = (
     "No story or comment was sent {since}. Who has one to tell, from a patient or from "
@@ -45,7 +46,7 @@ def stories(meeting: SessionReport) -> Block:
     if told[MOST:]:
         more = f"{count_text(len(told) - MOST, 'more note')}"
         blocks.append(folded(more, told_bullets(told[MOST:])))
-    return together(blocks)
+    return together([*blocks, ask(STORIES)])
 
 
 def note_items(report: Report, rows: pd.DataFrame) -> list[Told]:

@@ -58,6 +58,8 @@ def team_name(report: Report, code: object) -> str:
     """Call a team as the page does; the programme itself is "the programme"."""
     part, known = report.slice.programme, report.slice.short_labels
     text = one_line(code)
+    if text == report.about.area_code and text != part.facts["scope"]:
+        return "the cluster"
     if not text or text in (part.facts["id"], part.facts["scope"]):
         return "the programme"
     return known.get(text, text)

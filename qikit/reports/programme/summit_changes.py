@@ -6,30 +6,45 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from qikit.evaluation.before_after import BASELINE_POINTS
 from qikit.evaluation.claims import CLAIM
 from qikit.evaluation.sentences import sustained_sentence
 from qikit.evaluation.side_by_side import measures_side_by_side
-from qikit.evaluation.sustained import Sustained, sustained
+from qikit.evaluation.sustained import (
+    HELD,
+    NOT_HELD,
+    SUSTAINED,
+    Sustained,
+    sustained,
+)
 from qikit.measures import Measure
+from qikit.periods import parse_month
 from qikit.reports.blocks import Block, named_bullets, paragraph, table, together
 from qikit.reports.programme.summit_aims import aim_of, distance
 from qikit.reports.programme.summit_opening import Summit
 from qikit.reports.programme.summit_words import (
-    CHANGE_IS,
     NOTHING_COMPARED,
     cells,
+    change_is,
+    clear_text,
     how_sure,
     verdict,
 )
 from qikit.reports.results import MeasureResult
+from qikit.rounding import count_text
 
 TYPES = {
-    "outcome": "Outcome: what matters to patients",
-    "process": "Process: what we do",
-    "balancing": "Balancing: did anything else get worse?",
-    "context": "Context",
+    "outcome": "An outcome: what matters to patients.",
+    "process": "A process: what we do.",
+    "balancing": "A balancing measure: did anything else get worse?",
+    "context": "Context.",
 }
+BALANCING = "balancing"
 NO_GAIN = "There is no gain that is clear yet, so none that could last."
+YEAR_TWO = (
+    "Whether year two holds a gain is not known yet: that takes 12 months after the "
+    "end of the programme."
+)
 NEXT = "Read a gain together with the balancing measures: did anything else move?"
 ELEMENTS = "Elements of the bundle, all teams together"
 
@@ -46,7 +61,7 @@ def together_section(meeting: Summit) -> Block:
     if not own:
         return paragraph(NOTHING_COMPARED)
     blocks = [_table(meeting, [r.measure for r in own], "All teams together")]
-    said = [(r.measure.name, _told(meeting, r)) for r in own]
+    said = [(r.measure.short_name, _told(meeting, r)) for r in own]
     elements = [r.measure for r in meeting.progress.elements if r.measure.id in order]
     if elements:
         blocks.append(_table(meeting, elements, ELEMENTS))
@@ -59,21 +74,25 @@ def _table(meeting: Summit, measures: list[Measure], caption: str) -> Block:
     for measure in measures:
         row = meeting.change(measure, meeting.group)
         name = measure.name if is_element else measure.short_name
-        kind = {} if is_element else {"Kind": measure.type}
-        told = {"Measure": name, **kind, **cells(row, measure, meeting, meeting.group)}
+        told = {"Measure": name, **cells(row, measure, meeting, meeting.group)}
         rows.append(told | {"What we can say": verdict(row)})
-    return table(pd.DataFrame(rows), f"{caption}; {CHANGE_IS}")
+    return table(pd.DataFrame(rows), f"{caption}; {change_is(measures)}")
 
 
 def _told(meeting: Summit, result: MeasureResult) -> str:
-    """Say the aim, the change and how sure it is, for one measure of the group."""
+    """Say what kind a measure of the group is, its aim, and what the table cannot.
+
+    A change that is clear needs no more words; why one is not, and the care that a
+    short baseline asks for, do.
+    """
     measure = result.measure
     row = meeting.change(measure, meeting.group)
     aim = aim_of(meeting, measure, None)
+    sure = "" if row is None else how_sure(row, measure, result.group_chart)
     said = [
-        f"{TYPES[measure.type].split(':')[0]} measure.",
-        "" if aim is None else f"Aim: {distance(aim, row, measure)}",
-        "" if row is None else how_sure(row, measure, result.group_chart),
+        TYPES[measure.type],
+        "" if aim is None else f"Aim: {distance(aim, row, measure, brief=True)}",
+        sure.removeprefix(clear_text(row)).strip() if sure else "",
     ]
     return " ".join(filter(None, said))
 
@@ -94,7 +113,9 @@ def lasting_section(meeting: Summit) -> Block:
     if not said:
         return paragraph("No run chart of all teams together is known yet.")
     asks = "Who looks at these charts in a year, and what would tell us to act?"
-    return together([named_bullets(said), paragraph(asks)])
+    is_open = all(k.year_two not in (HELD, NOT_HELD) for _, k in lasting(meeting))
+    year_two = [paragraph(YEAR_TWO)] if is_open else []
+    return together([named_bullets(said), *year_two, paragraph(asks)])
 
 
 def _lasting(meeting: Summit) -> Iterator[tuple[str, str]]:
@@ -103,5 +124,20 @@ def _lasting(meeting: Summit) -> Iterator[tuple[str, str]]:
         row = meeting.change(measure, meeting.group)
         is_gain = row is not None and row["status"] == CLAIM
         is_gain = is_gain and row["judgement"] == "better"
-        said = sustained_sentence(found, measure) if is_gain else NO_GAIN
-        yield measure.short_name, said
+        if is_gain or measure.type != BALANCING:  # it was watched, not to move
+            said = _lasted(meeting, result, found) if is_gain else NO_GAIN
+            yield measure.short_name, said
+
+
+def _lasted(meeting: Summit, result: MeasureResult, found: Sustained) -> str:
+    """Say how long a gain has lasted, with what makes the sentence less sure."""
+    said = sustained_sentence(found, result.measure)
+    if found.status == SUSTAINED and found.year_two not in (HELD, NOT_HELD):
+        said = said.partition(" Whether year two")[0]
+    begins = parse_month(meeting.part.facts["first_month"])
+    if found.since is not None and found.since < begins:
+        said += " The run of points begins before the programme did."
+    n = int(result.group_chart.points["in_baseline"].sum())
+    if found.since is not None and n < BASELINE_POINTS:
+        said += f" The line rests on {count_text(n, 'point')} only: read it with care."
+    return said

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
 from qikit.data.programme_part import ProgrammePart
+from qikit.evaluation.claims import CLAIM
 from qikit.plots.phrases import listed
-from qikit.programme.actions import actions_on, carried_over
+from qikit.programme.actions import DROPPED, actions_on, carried_over
 from qikit.programme.done import adopted_ideas, done_actions
 from qikit.programme.ideas import by_idea
 from qikit.reports.blocks import (
@@ -30,6 +31,7 @@ NOTHING_TO_SPREAD = (
     "test came nearest?"
 )
 OUTSIDE = "Every team here has tested it: who outside would like to?"
+NAMED_AT_MOST = 5  # teams; more names are no longer read
 WHO_TAKES_ON = "Who takes on what is not done, now that the sessions are over?"
 CARE = (
     "That a team adopted a change says that it kept it, not that the figures moved "
@@ -50,7 +52,7 @@ def done_wall(meeting: Summit) -> Block:
         f"Tests of change: {done.cycles} by {teams} ({decided})."
         if done.cycles
         else "Tests of change: none is written down.",
-        f"Actions: {done.actions} of {done.actions_agreed} done."
+        f"Actions: {done.actions} of {done.actions_agreed} done{_dropped(part)}."
         if done.actions_agreed
         else "Actions: none is written down.",
         f"Forms and searches: {done.forms:,} of {done.forms_asked:,} sent."
@@ -59,6 +61,12 @@ def done_wall(meeting: Summit) -> Block:
         f"Learning sessions held: {done.sessions} of {len(part.facts['sessions'])}.",
     ]
     return together([bullets(wall), *_actions(part, meeting)])
+
+
+def _dropped(part: ProgrammePart) -> str:
+    stated = actions_on(part.actions, part.until)
+    n = int(stated["state"].eq(DROPPED).sum())
+    return f", {n} dropped" if n else ""
 
 
 def _actions(part: ProgrammePart, meeting: Summit) -> list[Block]:
@@ -111,10 +119,27 @@ def _spread(meeting: Summit, row: pd.Series) -> tuple[str, list]:
     n = count_text(len(names), "team")
     looking = f", looking at {listed(about)}" if about else ""
     to_whom = [f"Ask how it went: {apart(names)}.", OUTSIDE]
-    if others:
+    if len(others) > NAMED_AT_MOST:
+        to_whom[1] = f"{len(others)} teams have not tested it. Would one like to?"
+    elif others:
         to_whom[1] = f"Not tested yet by: {apart(others)}. Would one like to?"
+    to_whom[1:1] = list(_moved(meeting, row))
     below = [(text, ()) for text in to_whom]
     return f"{shortened(row['idea'])}: adopted by {n}{looking}", below
+
+
+def _moved(meeting: Summit, row: pd.Series) -> Iterator[str]:
+    """Count who is clearly better on what was looked at: of adopters, of the rest."""
+    table = meeting.changes
+    known = {r.measure.id: r.measure.short_name for r in meeting.report.results}
+    clear = table["status"].eq(CLAIM) & table["judgement"].eq("better")
+    teams = {team["code"] for team in meeting.teams}
+    own, rest = teams & set(row["adopters"]), teams - set(row["adopters"])
+    for name in filter(known.__contains__, row["measures"]):
+        better = set(table.loc[clear & table["measure"].eq(name), "area"])
+        said = f"{len(better & own)} of the {len(own)} that adopted it"
+        others = f", {len(better & rest)} of the other {len(rest)}" if rest else ""
+        yield f"Clearly better on {known[name]}: {said}{others}."
 
 
 def _toolkit(meeting: Summit) -> Block:
@@ -125,7 +150,7 @@ def _toolkit(meeting: Summit) -> Block:
         return paragraph("Which toolkit would a new team begin with? None is named.")
     said = f"A new team would begin with the toolkit “{name}”."
     review = content.get("review", "")
-    return paragraph(f"{said} It is {review}." if review else said)
+    return paragraph(f"{said} Its content is {review}." if review else said)
 
 
 def thanks(meeting: Summit) -> Block:

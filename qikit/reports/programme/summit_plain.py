@@ -34,7 +34,7 @@ SAME = {
     True: "We watched this to see if anything else gets worse. We see no clear change.",
 }
 NO_NEXT = "Nobody has written down a next step yet. What should it be?"
-LATER = "Did it last? Somebody has to look again in a year."
+LATER = "Look at the numbers again in a year. Who will do it?"
 ASK = "Ask your practice what it changed. Tell it what would help you."
 STEPS_TOLD = 3
 
@@ -97,9 +97,20 @@ def _groups(meeting: Summit) -> dict[str, list[tuple[str, str]]]:
 def _then_now(row: pd.Series, measure: Measure) -> str:
     """Say "43 in 100 before, 85 in 100 now"; other units as they are."""
     before, now = (_plain(row[f"value_{side}"], measure) for side in SIDES)
+    counted = {side: _counted(row, side) for side in SIDES}
     if before == now:
-        return f"about {now}, before and now."
-    return f"{before} before, {now} now.{FEWER.get(measure.direction, '')}"
+        counts = [n for n in counted.values() if n]
+        of = f" ({' and '.join(counts)} counted)" if counts else ""
+        return f"about {now}, before and now{of}."
+    said = {s: f" ({n} counted)" if n else "" for s, n in counted.items()}
+    fewer = FEWER.get(measure.direction, "")
+    return f"{before} before{said['before']}, {now} now{said['after']}.{fewer}"
+
+
+def _counted(row: pd.Series, side: str) -> str:
+    """Write how many people or things stand behind a number; "" where unknown."""
+    n = row[f"denominator_{side}"]
+    return "" if pd.isna(n) else number_text(n)
 
 
 def _plain(value: float, measure: Measure) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from qikit.reports import charts, provenance
+from qikit.reports import provenance
 from qikit.reports.blocks import Block, heading, together
 from qikit.reports.programme.journeys import journeys
 from qikit.reports.programme.summit_changes import lasting_section, together_section
+from qikit.reports.programme.summit_charts import group_charts
 from qikit.reports.programme.summit_done import done_wall, thanks, to_spread
 from qikit.reports.programme.summit_opening import Summit, kept_back, summit, title
 from qikit.reports.programme.summit_people import people_section
@@ -36,7 +37,7 @@ __all__ = [
 
 def all_teams(meeting: Summit) -> Block:
     """Write what changed for all teams together, then their charts."""
-    return _joined(together_section(meeting), charts.group_run_charts(meeting.report))
+    return _joined(together_section(meeting), group_charts(meeting))
 
 
 def lasting_and_spread(meeting: Summit) -> Block:

@@ -31,11 +31,13 @@ def spread_section(report: Report) -> Block:
     rows = [_row(named[name], spread) for name, spread in found.items()]
     caption = "Spread between the teams beyond chance, before the programme and now"
     level = number_text(100 * shared_confidence(len(found)), 1)
+    level = level.removesuffix(".0")
     how = (
-        "Spread: the standard deviation between teams that is left when chance is "
-        f"taken off, in percentage points. The intervals are {level}% intervals, as "
-        f"{count_text(len(found), 'measure')} share one 95%."
+        "Spread: how far a team typically lies from the middle of all teams, in "
+        "percentage points, when what chance alone makes is taken off (a standard "
+        f"deviation). Each interval is a {level}% interval"
     )
+    how += f", so that {len(found)} together are a 95% one." if len(found) > 1 else "."
     said = paragraph(spread_sentence(report, found))
     blocks = [said, table(pd.DataFrame(rows), caption)]
     return together([*blocks, paragraph(how, "note"), paragraph(NEXT)])

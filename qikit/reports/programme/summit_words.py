@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import pandas as pd
@@ -24,12 +25,19 @@ from qikit.rounding import count_text
 from qikit.spc.assessment import ASSESSED
 from qikit.spc.run_chart import RunChart
 
-CHANGE_IS = "change in points of each unit, with its 95% interval"
+WIDENED = {"widened for the spread between periods": "wider because months differ"}
 NOT_CLEAR = "not clear yet"
 HIDDEN = "Nothing can be compared: too many figures are suppressed."
 SIDES = ("before", "after")
 BOTH = "We call a change clear only when both say so."
 NOTHING_COMPARED = "No change can be worked out: there are no figures to compare."
+
+
+def change_is(measures: Iterable[Measure]) -> str:
+    """Say in which unit a table's changes are."""
+    all_percent = all(measure.is_percentage for measure in measures)
+    unit = "percentage points" if all_percent else "the unit of each measure"
+    return f"change in {unit}, with its 95% interval"
 
 
 def verdict(row: pd.Series | None) -> str:
@@ -53,8 +61,16 @@ def change_sentence(row: pd.Series, measure: Measure, meeting: Summit) -> str:
     return (
         f"{value_text(row, 'after', measure)} now ({when['after']}), "
         f"{value_text(row, 'before', measure)} before ({when['before']}): "
-        f"{change_text(row, measure)} ({change_interval_text(row, measure)})."
+        f"{change_text(row, measure)} ({_interval(row, measure)})."
     )
+
+
+def _interval(row: pd.Series, measure: Measure) -> str:
+    """Write the interval of a change, and in plain words why it is wider."""
+    text = change_interval_text(row, measure)
+    for said, plain in WIDENED.items():
+        text = text.replace(said, plain)
+    return text
 
 
 def months_of(row: pd.Series, measure: Measure, meeting: Summit) -> dict[str, str]:
@@ -68,12 +84,17 @@ def months_of(row: pd.Series, measure: Measure, meeting: Summit) -> dict[str, st
     }
 
 
+def clear_text(row: pd.Series) -> str:
+    """Say that a change is claimed."""
+    return f"This is a clear change: {row['judgement'] or row['word']} than before."
+
+
 def how_sure(row: pd.Series, measure: Measure, chart: RunChart | None) -> str:
     """Say whether the change is claimed, and if not, why, as a question."""
     if row["note"]:
         return "Whether anything changed is not known."
     if row["status"] == CLAIM:
-        said = f"This is a clear change: {row['judgement'] or row['word']} than before."
+        said = clear_text(row)
         cautious = row["is_caution_due"]
         short = row["n_before"] < BASELINE_POINTS
         care = caution_text(int(row["n_before"]), short) if cautious else ""

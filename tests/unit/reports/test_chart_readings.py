@@ -64,6 +64,16 @@ def test_a_run_chart_says_its_newest_signal(picture, said):
     assert finding(picture) == said
 
 
+def test_a_run_beside_a_line_of_few_points_settles_nothing():
+    """Of 12 months of chance six in a row lie off a median of 3 often enough."""
+    few = ("baseline_end", "2024-03-01")
+    assert finding("464" + "68" * 6, few).endswith(
+        "That line rests on 3 points only, so the run alone is not enough to go by."
+    )
+    enough = ("baseline_end", "2024-12-01")
+    assert "rests on" not in finding(STEADY[:12] + "888888", enough)
+
+
 def test_a_shift_is_told_with_its_median():
     assert finding(STEADY[:12] + "888888", ("baseline_end", "2024-12-01")) == (
         "A shift: 7 points above the median of January to December 2024 (50.0%), since "

@@ -636,7 +636,8 @@ JOINED: dict[str, dict[str, Fault]] = {
     },
     "exhausted_bundles": {
         "not_exhausted": warning(
-            perfect, [{"practice_code": "A1", "bundle": "warfarin"}]
+            perfect,
+            [{"practice_code": "A1", "period_start": AUGUST, "bundle": "warfarin"}],
         )
     },
     "revised_figures": {

@@ -1,6 +1,7 @@
 """The close-out of a programme: paid, changed, lasting, and what nobody knows."""
 
 from dataclasses import replace
+from importlib.resources import files
 from math import nan
 
 import pytest
@@ -91,8 +92,25 @@ def test_cost_by_practice_is_a_plain_division_with_its_caveat(closing):
     closing.facts["n_took_part"] = 5  # one of them left
     told = summary(closing)
     assert "£18 for each of the 5 practices that took part at any time" in told
-    assert "no value for money" in told
+    assert "it does not say whether that was good value" in told
     assert "5 practices took part; 1 had left or closed by the end." in told
+
+
+def test_the_costings_of_a_real_proposal_add_up_as_they_do_there(closing):
+    """City and Hackney GP Confederation (2016), Appendix B; nothing is spent yet."""
+    lead = {2017: 209_424, 2018: 52_000}
+    overheads = {2017: 31_277.90, 2018: 15_535.50}
+    both = {"Project management": 12_000, "Administrative support": 7_500}
+    both |= {"Data analysis (CEG)": 15_000, "Backfill - GP": 52_000}
+    both |= {"Backfill - Manager": 12_000, "Venue hire": 1_855, "Catering": 3_000}
+    for year in (2017, 2018):
+        lines = {"QI Lead": lead[year], **both, "Overheads": overheads[year]}
+        for line, budget in lines.items():
+            cost(closing, line, year, budget, budget)
+    told = said(evaluation_money.budget(closing.report()))
+    assert "In all: £514,947 spent of £514,947 planned, as planned." in told
+    assert "2017: £344,057 spent of £344,057 planned" in told
+    assert "2018: £170,891 spent" in told or "2018: £170,890 spent" in told  # .50
 
 
 def test_without_costs_nothing_is_divided(closing):
@@ -107,12 +125,34 @@ def test_without_costs_nothing_is_divided(closing):
 def test_a_clear_change_has_n_interval_and_a_word_and_no_cause(closing):
     told = summary(closing)
     assert (
-        "Foot check (process): clear: better. 50.0% (2,400 of 4,800) before, " in told
+        "Foot check (process): clearly better. 50.0% (2,400 of 4,800) before, " in told
     )
     assert "80.0% (960 of 1,200) now: 30.0 percentage points higher (95%" in told
     assert "They do not say why" in told
     for word in ("because of", "thanks to", "led to", "caused"):
         assert word not in told
+
+
+def test_the_funder_reads_each_aim_and_how_far_it_is(closing):
+    assert (
+        "Foot check: at least 90.0% by September 2025. Now 80.0% (960 of 1,200). "
+        "There are 10.0 percentage points to go." in summary(closing)
+    )
+    closing.facts["aims"] = [
+        {"measure": "foot_check", "reach": 0.75, "by": "", "words": ""},
+        {"measure": "hands", "reach": 0.5, "by": "", "words": ""},
+    ]
+    told = summary(closing)
+    assert "at least 75.0%, no date yet. Now 80.0% (960 of 1,200). The aim is" in told
+    assert "hands: at least 0.50, no date yet. Now: not known." in told
+
+
+def test_the_summary_is_followed_by_a_new_page_in_print(closing):
+    whole = evaluation_results.evaluation(closing.report())
+    html = evaluation_summary.summary(whole).html
+    assert html.startswith('<div class="stands-alone">') and html.endswith("</div>")
+    style = (files("qikit.reports") / "page/page.css").read_text("utf-8")
+    assert ".stands-alone { break-after: page; }" in style.partition("@media print")[2]
 
 
 def test_a_flat_line_is_not_clear_and_the_funder_is_asked_what_to_see(collaborative):
@@ -138,9 +178,10 @@ def test_where_all_is_suppressed_nobody_says_that_nothing_changed(closing):
     report = all_suppressed(closing.report())
     whole = evaluation_results.evaluation(report)
     told = said(evaluation_summary.summary(whole))
-    assert "No change is clear" not in told and "0.0%" not in told
+    assert "No change is clear" not in told and " 0.0%" not in told
     assert "The figures are suppressed for these readers" in told
     assert "Not known to these readers" in told
+    assert "at least 90.0% by September 2025. Now: suppressed for these" in told
 
 
 def test_without_figures_nothing_is_known_to_have_changed(collaborative):
@@ -201,6 +242,26 @@ def test_more_than_invited_is_a_doubt_and_no_share(closing):
     assert "%" not in block.html and evaluation_people.came_in_all(report) == ""
 
 
+def test_cycles_of_teams_that_left_are_said_to_be_out_of_the_count(closing):
+    closing.cycle("P1", "Warm socks", "2025-02-01", "2025-03-01")
+    assert "left are not counted" not in evaluation_levels.cycles_line(closing.report())
+    closing.facts["n_took_part"] = 6
+    assert evaluation_levels.cycles_line(closing.report()).endswith(
+        "1 cycle by 1 of the 4 teams still in it: 1 adopted. "
+        "Those of 2 teams that left are not counted."
+    )
+
+
+def test_the_funder_reads_how_many_roles_are_held_still(closing):
+    assert "Roles:" not in summary(closing)
+    term = {"role_key": "a", "role": "CQL", "scope": "C1"}
+    closing.row("terms", **term, start="2024-06-18", end="")
+    closing.row("terms", **term, start="2024-06-18", end="2024-12-18")
+    assert "Roles: 2 roles taken up, 1 of them held still on 18 June" in summary(
+        closing
+    )
+
+
 def test_roles_say_how_many_are_held_still_and_that_they_are_few(closing):
     term = {"role_key": "a", "role": "CQL", "scope": "C1"}
     closing.row("terms", **term, start="2024-06-18", end="")
@@ -222,6 +283,16 @@ def test_waves_have_n_and_interval_and_the_last_against_the_first(closing):
     assert first.startswith("25% (10 of 40; 95% interval ")
     assert second.startswith("75% (30 of 40; 95% interval ")
     assert change.startswith("higher: +50 points (95% interval +")
+
+
+def test_the_funder_reads_how_many_questions_moved(closing):
+    answers(closing, "one", "GP", 10, 30)
+    assert "more favourably" not in summary(closing)  # one wave moves nothing
+    answers(closing, "two", "GP", 30, 10)
+    assert (
+        "Tea survey: of 1 question, 1 answered more favourably in the last wave than "
+        "in the first, 0 less, 0 with no clear difference" in summary(closing)
+    )
 
 
 def test_a_hidden_group_is_no_nought_and_is_said(closing):

@@ -1,5 +1,7 @@
 """The plan of a programme, from its toolkit."""
 
+from copy import deepcopy
+
 import pytest
 
 from qikit.data.programme_part import read_part, write_part
@@ -100,15 +102,42 @@ def test_measures_say_what_they_are_for_and_where_we_stand(plan):
 def test_the_form_of_a_bundle_is_named_with_its_command(plan):
     plan.facts["bundles"] = [{"id": "feet", "name": "Foot bundle"}]
     told = said(plan_measures.collection(plan.report()))
-    assert "The empty form is made by: qikit form feet" in told
+    assert "with: qikit form feet --all --programme collab." in told
 
 
 def test_the_dates_of_the_year_stand_in_a_table(plan):
     html = plan_year.year(plan.report()).html
     rows = Page(html).texts("th")
-    assert "Learning sessions 1" in rows and "Summit" in rows
+    assert "Learning session 1" in rows and "Progress report" in rows
     assert "20 March 2025" in Page(html).texts("td")
     assert "3 learning sessions; the summit is on 18 September 2025." in html
+
+
+def test_a_practice_reads_what_is_asked_of_it(plan):
+    plan.facts["bundles"] = [{"id": "feet", "name": "Foot bundle"}]
+    told = said(plan_year.year(plan.report()))
+    assert "Meetings: 3 learning sessions and the summit, for a team" in told
+    assert "one form a month (Foot bundle) and the searches, until Dec" in told
+    assert "Progress reports: 6 to read and answer." in told  # 49, 42 and 91 days
+
+
+def test_drivers_name_their_sources_and_are_counted_without(plan):
+    drivers = deepcopy(TOOLKIT["drivers"])
+    drivers[0]["secondary"][0]["source"] = "source to be found"
+    plan.facts["toolkit_content"] = TOOLKIT | {"drivers": drivers}
+    report = plan.report()
+    html = plan_drivers.change_package(report).html
+    assert "This driver: source 1." in html
+    assert "There is a kettle near by (source to be found)" in html
+    assert "2 change ideas and 1 driver have none" in plan_aim.opening(report).html
+
+
+def test_an_aim_in_the_words_of_the_toolkit_says_ours_beside_it(plan):
+    plan.facts["aims"] = [aim()]
+    told = plan_aim.main_aim(plan.report())
+    assert told == (
+        "Nine in ten cups are warm. Ours: at least 90.0% by September 2025."
+    )
 
 
 def test_sources_stand_with_publisher_year_and_address_as_text(plan):
@@ -142,6 +171,14 @@ def test_a_programme_without_figures_says_so_measure_by_measure(collaborative):
     assert "no figure in this dataset yet" in said(plan_aim.aims(report))
     cells = Page(plan_measures.measures(report).html).texts("td")
     assert cells[2] == "no figure in this dataset yet"
+    assert "No figure has come yet" in plan_aim.opening(report).html
+    assert "who draws the first figures, and by when?" in said(
+        plan_aim.next_step(report)
+    )
+
+
+def test_a_programme_with_figures_does_not_say_that_there_are_none(plan):
+    assert "No figure has come yet" not in plan_aim.opening(plan.report()).html
 
 
 def test_the_toolkit_and_its_measures_come_back_from_the_files_of_a_slice(

@@ -17,9 +17,9 @@ from tests.unit.reports.programme.drawn_sessions import TEAMS
 LONG = "We tried it on a Monday and the phone never stopped. " * 40  # 2,120 letters
 BETTER = "5" * 12 + "8" * 8  # from October 2024
 SECTIONS = (
-    *(sections.title, sections.main_points, sections.agenda, sections.changes),
-    *(sections.group_charts, sections.bundle, sections.team_by_team),
-    *(sections.tried, sections.talk, sections.not_known),
+    *(sections.title, sections.main_points, sections.agenda, sections.since),
+    *(sections.all_teams, sections.team_by_team),
+    *(sections.tried, sections.to_do, sections.not_known),
 )
 
 
@@ -75,20 +75,20 @@ def test_a_session_needs_a_programme_and_a_number_that_it_has(collaborative):
 # -- main points
 
 
-def test_a_clear_change_comes_first_with_its_counts_and_interval(collaborative):
+def test_a_clear_change_comes_after_the_aim_with_its_counts_and_interval(collaborative):
     points = texts(sections.main_points(collaborative.teams(BETTER).session()))
-    assert points[0].startswith(
-        "Foot check, all teams together: better. 80.0% (960 of 1,200) in March 2025 to "
-        "May 2025, 50.0% (2,400 of 4,800) in October 2023 to September 2024: 30.0 "
+    assert points[1].startswith(
+        "Foot check, all teams together: better. 50.0% (2,400 of 4,800) in October "
+        "2023 to September 2024, 80.0% (960 of 1,200) in March 2025 to May 2025: 30.0 "
         "percentage points higher (95% interval +"
     )
-    assert points[1] == "Bright spots: 4 of 4 teams show a clear gain in a measure."
+    assert points[2] == "Bright spots: 4 of 4 teams show a clear gain in a measure."
     assert len(points) <= 6
 
 
 def test_without_a_clear_change_the_points_are_too_few_to_say(collaborative):
     points = texts(sections.main_points(collaborative.teams().session()))
-    assert points[0] == (
+    assert points[1] == (
         "Change: too few points to say. 8 months of the programme are few."
     )
     assert not [p for p in points if p.startswith("Bright spots")]
@@ -98,12 +98,12 @@ def test_three_points_only_and_no_figure_at_all(collaborative):
     points = texts(
         sections.main_points(collaborative.teams("555", "2025-03").session())
     )
-    assert "too few points to say" in points[0]
+    assert "too few points to say" in points[1]
     empty = type(collaborative)(type(collaborative.drawn)(collaborative.drawn.folder))
     for code in TEAMS:
         empty.drawn.practice(code).figure(code, "2025-05", None, None)
     points = texts(sections.main_points(empty.session()))
-    assert points[0] == "Figures: there are none yet, so we do not know what changed."
+    assert points[1] == "Figures: there are none yet, so we do not know what changed."
 
 
 def test_an_aim_says_how_far_it_is_and_when_no_date_is_set(collaborative):
@@ -126,13 +126,16 @@ def test_an_aim_says_how_far_it_is_and_when_no_date_is_set(collaborative):
 
 def test_the_agenda_adds_up_and_names_every_role(collaborative):
     page = Page(sections.agenda(collaborative.teams().session(minutes=90)).html)
-    assert page.texts("caption") == ["Agenda: 90 minutes"]
+    assert page.texts("caption") == ["Agenda: 90 minutes. Write in who leads"]
     cells = page.texts("td")
-    assert cells[0::4][0] == "0" and cells[1::4][-1] == "90"
-    assert cells[0::4][1:] == cells[1::4][:-1]  # each begins where the last one ended
+    begin, end = zip(*(text.split(" to ") for text in cells[0::3]), strict=True)
+    assert begin[0] == "0" and end[-1] == "90"
+    assert begin[1:] == end[:-1]  # each begins where the last one ended
     for role in ("Chair", "Facilitator", "Data lead", "Note taker", "Timekeeper"):
         assert role in cells or any(role in text for text in page.texts("li"))
-    assert page.texts("h3") == ["To read before (sent by Thursday 12 June 2025)"]
+    assert len([c for c in cells if c.startswith("Facilitator: …")]) == 1  # one line
+    first = "To read before (sent by Thursday 12 June 2025): the main points."
+    assert page.texts("li")[-2].startswith(first)
 
 
 # -- since we last met
@@ -199,9 +202,7 @@ def test_only_claims_are_named_and_the_others_counted(collaborative):
     assert "Surgery P3" not in block.html
     assert "Ring before lunch" in page.texts("td")
     assert "Letters" not in block.html  # abandoned: not kept
-    assert "Not clear yet: Foot check 2 of 4 teams. Whom would you like to visit?" in (
-        page.texts("p")
-    )
+    assert "Not clear yet: 2 of 4 charts of single teams." in page.texts("p")
 
 
 def test_without_a_claim_no_team_is_named(collaborative):
@@ -216,8 +217,10 @@ def test_learning_is_gathered_by_idea(collaborative):
     collaborative.cycle("P1", "A huddle", "2025-02-01", "2025-03-01", **more)
     collaborative.cycle("P2", "a  huddle", "2025-04-01")
     said = texts(sections.idea_list(collaborative.session(3).report))
-    assert said[0].startswith("A huddle: 2 teams, 2 tests (adopt 1, open 1)")
-    assert said[1] == "Surgery P1, test 2 (adopt): Four minutes."
+    assert said[0] == (
+        "A huddle: 2 teams, 2 tests (adopt 1, open 1). Surgery P1: “Four minutes.”"
+    )
+    assert said[-1] == "Surgery P1, test 2 (adopt): Four minutes."  # folded
 
 
 # -- questions, actions, the last session
@@ -239,7 +242,7 @@ def test_actions_ask_for_what_is_missing_and_leave_rows_to_fill_in(collaborative
     ]
     heads = [text for text in page.texts("th") if not text.startswith("New")]
     assert heads[4:] == ["Ring them", "not written down"]
-    assert len([text for text in page.texts("th") if text.startswith("New")]) == 4
+    assert len([text for text in page.texts("th") if text.startswith("New")]) == 3
 
 
 def test_more_people_than_invited_are_a_doubt_and_no_share(collaborative):
@@ -266,9 +269,9 @@ def test_feedback_is_that_since_the_last_session_and_no_story(collaborative):
         collaborative.row("notes", date=day, kind=kind, text=text, **note)
     meeting = collaborative.session(3)
     assert texts(sections.last_session(meeting)) == ["Nurse, Surgery P1: Shorter talks"]
-    assert texts(sections.stories(meeting)) == [
-        "Nurse, Surgery P1 (story): She came back to thank us"
-    ]
+    story, asked = texts(sections.stories(meeting))
+    assert story == "Nurse, Surgery P1 (story): She came back to thank us"
+    assert asked.endswith("?")
 
 
 def test_a_signal_without_a_claim_is_a_question(collaborative):
@@ -279,9 +282,9 @@ def test_a_signal_without_a_claim_is_a_question(collaborative):
             collaborative.drawn.figure(code, f"{month:%Y-%m}", met, 1000)
     meeting = collaborative.session(3)
     assert sections.main_points(meeting).html.count("better") == 0
-    said = texts(sections.questions(meeting))
+    said = texts(sections.all_teams(meeting))
     assert any(
-        text.startswith("All teams together: there is a pattern on the chart of Foot")
+        text.startswith("There is a pattern on the chart of Foot")
         and text.endswith("Did anything change then?")
         for text in said
     )
@@ -296,7 +299,7 @@ def test_long_texts_are_shortened_and_whole_in_a_fold(collaborative):
         "notes", scope="P1", date="2025-05-30", kind="story", text=LONG, role="nurse"
     )
     page = Page(sections.stories(collaborative.session(3)).html)
-    short, long = page.texts("li")
+    short, long, _ = page.texts("li")
     assert len(short) < 340 and short.endswith("…")
     assert long.endswith(LONG.strip())
     assert len(page.all("details")) == 1
@@ -346,3 +349,133 @@ def test_measures_of_the_aims_come_first(collaborative):
         collaborative.drawn.figure(code["practice_code"], "2025-05", 5, 10, "eyes")
     found = by_aim(collaborative.report())
     assert [r.measure.id for r in found] == ["foot_check", "eyes"]
+
+
+# -- the page as a whole
+
+
+def test_every_section_ends_in_a_question_or_a_next_step(collaborative):
+    meeting = collaborative.teams(BETTER).session(3)
+    ends = (sections.since, sections.all_teams, sections.team_by_team, sections.tried)
+    for section in (sections.main_points, *ends, sections.not_known):
+        page = Page(section(meeting).html)
+        last = [text for tag, _, text in page.tags if tag in ("li", "p")][-1]
+        assert "?" in last, section.__name__
+    assert texts(sections.to_do(meeting), "th")[-1].startswith("New 3: …")
+
+
+def test_tests_of_change_are_named_in_a_line_each_way_and_dated_in_a_fold(
+    collaborative,
+):
+    collaborative.teams()
+    for n in range(8):
+        collaborative.cycle("P1", f"Idea {n}", "2025-05-20")
+    collaborative.cycle("P2", "A huddle", "2025-04-01", "2025-05-20")
+    page = Page(sections.changes(collaborative.session(3)).html)
+    ended, begun = [text for text in page.texts("li") if text.startswith("Tests")]
+    assert ended == "Tests that ended: A huddle (Surgery P2, adopt)."
+    assert begun.startswith("Tests that began and go on: Idea 0 (Surgery P1); Idea 1")
+    assert begun.endswith("Idea 5 (Surgery P1); and 2 more.")
+    assert "Idea 7" in page.texts("td")  # with its date, in the fold
+
+
+def test_two_charts_of_all_teams_stand_side_by_side_and_the_others_in_a_fold(
+    collaborative,
+):
+    names = ("eyes", "kidneys")
+    others = [replace(FOOT_CHECK, id=n, short_name=n.capitalize()) for n in names]
+    collaborative.measures = (FOOT_CHECK, *others)
+    collaborative.teams()
+    for code in TEAMS:
+        for name in names:
+            for month in pd.date_range("2023-10-01", "2025-05-01", freq="MS"):
+                collaborative.drawn.figure(code, f"{month:%Y-%m}", 5, 10, name)
+    block = sections.group_charts(collaborative.session(3))
+    page, beside = Page(block.html), block.html.split('class="beside"')[1:]
+    assert page.texts("h3") == ["Foot check", "Eyes", "Kidneys"]
+    assert "Further measures: Kidneys" in page.texts("summary")
+    assert [len(part.split('class="chart"')) - 1 for part in beside] == [2, 1]
+
+
+def test_bright_teams_without_a_row_in_the_short_table_are_named_below(collaborative):
+    surest = BETTER.replace("8", "9")
+    for code, picture in zip(TEAMS, (surest, BETTER, BETTER, BETTER), strict=True):
+        collaborative.drawn.practice(code).months(code, picture, first="2023-10")
+    page = Page(sections.bright_spot_tables(collaborative.session(3)).html)
+    assert (
+        page.texts("caption")[0] == "The surest gain of each measure since the baseline"
+    )
+    (said,) = [text for text in page.texts("p") if text.startswith("Also")]
+    assert said.count("Surgery") == 3 and "Not clear yet" not in said
+
+
+# -- the session of a cluster that takes part
+
+
+def of_a_cluster(collaborative, number=3):
+    """Open the session of a cluster: its own code stands in the pooled figures."""
+    report = collaborative.report()
+    cut = report.slice
+    areas = cut.benchmarks["area_code"].replace("collab", "C1")
+    cut = replace(cut, benchmarks=cut.benchmarks.assign(area_code=areas))
+    return session_report(replace(report, slice=cut), number)
+
+
+def test_a_cluster_is_told_whose_programme_and_whose_aim_it_is(collaborative):
+    collaborative.teams(BETTER)
+    teams = [{"code": c, "joined": "", "left": ""} for c in TEAMS[:3]]
+    collaborative.facts["teams"] = teams
+    meeting = of_a_cluster(collaborative)
+    assert (
+        "Own session of this cluster in the programme Feet together. It takes no part: "
+        "Surgery P4."
+    ) in texts(sections.title(meeting), "p")
+    aim = texts(sections.main_points(meeting))[0]
+    assert aim.startswith("Aim of the programme: Foot check at least 90.0%")
+    assert "Our cluster now 80.0%" in aim
+    whole = collaborative.session(3)
+    assert "Own session" not in sections.title(whole).html
+
+
+def test_attendance_in_a_cluster_is_said_to_be_of_the_whole_programme(collaborative):
+    collaborative.teams()
+    day = {"scope": "collab", "date": "2025-05-08", "kind": "learning_session"}
+    collaborative.row("meetings", profession="GP", invited=4, attended=3, **day)
+    said = texts(sections.last_session(of_a_cluster(collaborative)), "p")
+    assert said[0] == (
+        "Session 2, 8 May 2025, the whole programme: 3 of 4 people invited came. GP 3 "
+        "of 4."
+    )
+
+
+# -- few points, and nothing since the last session
+
+
+def test_session_1_with_three_points_reads_well(collaborative):
+    said = whole(collaborative.teams("555", "2024-12").session(1, as_of="2025-02"))
+    assert "This is the first session. What would make it worth your time?" in said
+    assert "Change: too few points to say. 5 months of the programme are few." in said
+    assert (
+        "Small tests of change: none began or ended since the programme began" in said
+    )
+    for word in ("shift", "trend:", "better", "worse"):
+        assert word not in said.split(), word
+
+
+def test_a_session_without_any_data_since_the_last_one_says_so(collaborative):
+    meeting = collaborative.teams("5" * 17).session(3, as_of="2025-02")
+    said = (
+        "Data: no newer figures than at session 2; these are up to February 2025. What "
+        "would make it easier to send them?"
+    )
+    assert texts(sections.main_points(meeting))[1] == said
+    page = Page(sections.changes(meeting).html)
+    assert said in page.texts("li")
+    assert page.texts("caption") == ["All teams together"]
+    assert page.texts("th")[:3] == ["Measure", "February 2025", "To the aim"]
+    assert not {"nan", "NaN", "NaT", "None:", "<NA>"} & set(whole(meeting).split())
+
+
+def test_with_newer_data_nothing_is_said_of_their_missing(collaborative):
+    said = whole(collaborative.teams().session(3))  # May; session 2 saw April
+    assert "no newer figures" not in said

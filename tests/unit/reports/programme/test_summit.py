@@ -1,9 +1,11 @@
 """The summit's report, section by section, also where little is known."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
+import yaml
 
 from qikit.errors import ParameterError
 from qikit.reports.programme import summit_sections as sections
@@ -12,6 +14,7 @@ from tests.unit.reports.drawn_slices import FOOT_CHECK
 from tests.unit.reports.page_reader import Page
 from tests.unit.reports.programme.drawn_sessions import AIM, TEAMS, Collaborative
 
+JOB = Path("params/jobs/collaborative_summit.yml")
 RISE = "5" * 12 + "9" * 8  # from October 2024
 LONG = "We tried it on a Monday and the phone never stopped. " * 40  # 2,120 letters
 CAUSAL = ("because of", "led to", "caused", "thanks to the programme", "resulted in")
@@ -133,7 +136,7 @@ def test_a_team_may_have_an_aim_of_its_own_and_an_aim_no_date(collaborative):
     collaborative.facts["teams"] = [own, {"code": "P2", "joined": "", "left": ""}]
     collaborative.facts["aims"] = [AIM | {"by": "", "reach": 0.95}]
     text = told(sections.journeys(opened(collaborative.teams(RISE))))
-    assert "80.0%, no date was set. Now 90.0% (270 of 300). The aim is reached" in text
+    assert "Foot check: 80.0%, no date was set. The aim is reached" in text
     assert "95.0%, no date was set." in text
     assert "There are 5.0 percentage points to go." in text
 
@@ -208,9 +211,38 @@ def test_what_to_spread_asks_those_who_have_not_tried(collaborative):
     assert "Not tested yet by: Surgery P3; Surgery P4. Would one like to?" in text
 
 
+def test_of_an_idea_it_is_counted_who_gained_with_it_and_who_without(collaborative):
+    made = collaborative.teams(RISE)
+    made.cycle("P1", "Huddle", "2025-01-06", "2025-02-03", measure="foot_check")
+    text = told(sections.to_spread(opened(made)))
+    counted = "1 of the 1 that adopted it, 3 of the other 3."
+    assert f"Clearly better on Foot check: {counted}" in text
+
+
+def test_many_names_of_those_who_have_not_tested_are_counted(collaborative):
+    made = collaborative.teams(RISE)
+    many = [f"Q{n}" for n in range(7)]
+    made.facts["teams"] = [
+        {"code": code, "joined": "", "left": ""} for code in [*TEAMS, *many]
+    ]
+    made.cycle("P1", "Huddle", "2025-01-06", "2025-02-03")
+    text = told(sections.to_spread(opened(made)))
+    assert "10 teams have not tested it. Would one like to?" in text
+    assert "Not tested yet by" not in text
+
+
+def test_a_dropped_action_is_counted(collaborative):
+    made = collaborative.teams(RISE)
+    for status in ("dropped", "open"):
+        made.row("actions", scope="collab", what="Ring", by_whom="", status=status)
+    text = told(sections.done_wall(opened(made)))
+    assert "Actions: 0 of 2 done, 1 dropped." in text
+
+
 def test_the_plain_page_counts_in_a_hundred(collaborative):
     text = told(sections.plain_page(opened(collaborative.teams(RISE))))
-    assert "50 in 100 before, 90 in 100 now." in text
+    counted = "50 in 100 before (4,800 counted), 90 in 100 now (1,200 counted)."
+    assert counted in text
     assert "percentage point" not in text and "interval" not in text
 
 
@@ -218,13 +250,73 @@ def test_fewer_is_better_is_said(collaborative):
     collaborative.measures = (replace(FOOT_CHECK, direction="down"),)
     fall = "9" * 12 + "5" * 8
     text = told(sections.plain_page(opened(collaborative.teams(fall))))
-    assert "90 in 100 before, 50 in 100 now. Here, fewer is better." in text
+    assert "50 in 100 now (1,200 counted). Here, fewer is better." in text
 
 
 def test_a_gain_that_is_not_clear_is_not_called_sustained(collaborative):
     text = told(sections.lasting_section(opened(collaborative.teams("56" * 10))))
     assert "Sustained" not in text
     assert "There is no gain that is clear yet" in text
+
+
+def test_whether_year_two_holds_is_asked_once(collaborative):
+    second = replace(FOOT_CHECK, id="eyes", short_name="Eyes")
+    collaborative.measures = (FOOT_CHECK, second)
+    made = collaborative.teams(RISE)
+    rows = [{**row, "measure": "eyes"} for row in made.drawn.figures]
+    made.drawn.figures += rows
+    text = told(sections.lasting_section(opened(made)))
+    assert text.count("Sustained so far") == 2
+    assert text.count("year two") == 1
+
+
+def test_of_a_gain_within_the_programme_nothing_more_is_said(collaborative):
+    text = told(sections.lasting_section(opened(collaborative.teams(RISE))))
+    assert "from October 2024" in text
+    assert "begins before" not in text and "rests on" not in text
+
+
+def test_the_example_ends_the_baseline_of_every_measure():
+    """Without it a gain would move its own line, and whether it lasts is not known."""
+    job = yaml.safe_load((Path(__file__).parents[4] / JOB).read_text("utf-8"))
+    ended = {p["measure"] for p in job["phases"] if p["kind"] == "baseline_end"}
+    assert set(job["parameters"]["measures"]) <= ended
+
+
+def test_a_run_that_begins_before_the_programme_is_told(collaborative):
+    """The last month of the baseline lies above its median already."""
+    begun = "5" * 11 + "9" * 9
+    text = told(sections.lasting_section(opened(collaborative.teams(begun))))
+    assert "from September 2024" in text
+    assert "The run of points begins before the programme did." in text
+
+
+def test_a_line_of_three_points_is_to_be_read_with_care(collaborative):
+    for code in TEAMS:
+        collaborative.drawn.practice(code)
+        collaborative.drawn.months(code, "4565" + "9" * 8, first="2024-07")
+    text = told(sections.lasting_section(opened(collaborative, as_of="2025-06")))
+    assert "The line rests on 3 points only: read it with care." in text
+
+
+def test_a_balancing_measure_without_a_change_has_no_gain_to_lose(collaborative):
+    collaborative.measures = (replace(FOOT_CHECK, type="balancing"),)
+    meeting = opened(collaborative.teams("56" * 10))
+    assert "Foot check" not in told(sections.lasting_section(meeting))
+
+
+def test_what_the_table_says_is_not_said_again_below_it(collaborative):
+    text = told(sections.together_section(opened(collaborative.teams(RISE))))
+    assert "clear: better" in text and "This is a clear change" not in text
+    assert text.count("90.0%") == 2  # in the table, and the aim
+    assert "what matters to patients" in text or "what we do" in text
+
+
+def test_the_chart_of_all_teams_shows_their_aim(collaborative):
+    collaborative.facts["aims"] = [AIM | {"reach": 0.75}]
+    text = told(sections.all_teams(opened(collaborative.teams(RISE))))
+    assert "Foot check: all teams together" in text
+    assert "the target is 75.0%" in text
 
 
 def test_before_the_programme_nothing_is_compared(collaborative):
