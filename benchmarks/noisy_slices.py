@@ -12,12 +12,14 @@ from qikit.data.programme_part import TABLES, ProgrammePart
 from qikit.data.slices import About, Slice
 from qikit.measures import Measure
 from qikit.observations import benchmarks
+from qikit.periods import period_end
 from qikit.practices import CODE_COLUMN, LEVELS
 from qikit.reports.results import Report
 
 PROGRAMME = "noise"
 PRACTICES = tuple(f"N{number:02d}" for number in range(1, 12))
-BEGINS, LAST, MONTHS = "2024-10", "2025-09", 24
+BEGINS, LAST, SUMMIT = "2024-10", "2025-09", "2025-09-18"
+SEARCHED_FROM = "2023-10-01"
 PLANTED_FROM = "2024-12-01"
 FIRST_FORM = "2024-07"  # forms are new: three months of them before the programme
 PATIENTS_A_FORM = 10
@@ -25,6 +27,24 @@ RATES = {"acted_on": 0.7, "told": 0.55, "late": 0.4, "repeated": 0.1}
 PEOPLE = {"acted_on": 100, "told": 100, "late": 60, "repeated": 120}
 ELEMENTS = {"asked": 0.95, "taken": 0.96, "seen": 0.9, "decided": 0.93, "done": 0.6}
 BUNDLE, COMPOSITE = "bundle", "every_step"
+THE_SAME = {  # what `About` says of every report drawn here
+    "group_name": "Noise",
+    "level_words": {"practice": "practice", "cluster": "programme"},
+    "upper_names": {},
+    "country": "Nowhere",
+    "synthetic": True,
+    "audience": "analyst",
+    "label": "Noise",
+    "title": "",
+    "dataset": "noise",
+    "membership": "",
+    "source_notes": (),
+    "quality": (),
+    "elsewhere": (),
+    "rules_run": 0,
+    "engine": "none",
+    "run_at": "",
+}
 WHOLE = Measure(
     id=COMPOSITE,
     name="Patients with every step done",
@@ -49,24 +69,31 @@ WHOLE = Measure(
 
 
 def noisy_report(
-    seed: int, *, own: str | None = None, planted: Mapping[str, float] | None = None
+    seed: int,
+    *,
+    own: str | None = None,
+    planted: Mapping[str, float] | None = None,
+    years_after: int = 0,
 ) -> Report:
     """Draw a programme's report, or that of one of its practices, from a seed.
 
     Each figure is a binomial draw from the one rate of its measure, the same for
     all practices and months; the composite is of the same patients as its elements.
     `planted` adds to the rates of measures that come from searches (0 to 1), in all
-    practices from December 2024 on.
+    practices from December 2024 on. `years_after` the end of the programme is when
+    the report is made: 1 for a close-out that looks at its second year.
     """
     rng = np.random.default_rng(seed)
-    figures = pd.concat([_searches(rng, planted or {}), _forms(rng)], ignore_index=True)
+    last = pd.Timestamp(f"{LAST}-01") + pd.DateOffset(years=years_after)
+    drawn = [_searches(rng, planted or {}, last), _forms(rng, last)]
+    figures = pd.concat(drawn, ignore_index=True)
     figures = figures.assign(state="reported", breakdown="all")
     figures["value"] = figures["numerator"] / figures["denominator"]
     measures, elements = _measures(), _elements()
     rows = figures.rename(columns={"practice_code": "area_code"})
     groups = benchmarks(rows, _members(), [*measures, *elements])
     cut = Slice(
-        about=_about(own),
+        about=_about(own, last),
         measures=measures,
         practices=_practices(own),
         figures=figures,
@@ -74,14 +101,16 @@ def noisy_report(
         events=pd.DataFrame(columns=["scope", "measure", "date", "label", "kind"]),
         funnel_units=pd.DataFrame({"measure": []}),
         funnel_limits=pd.DataFrame({"measure": []}),
-        programme=_part(elements),
+        programme=_part(elements, last),
     )
     return Report(cut, {})
 
 
-def _searches(rng: np.random.Generator, planted: Mapping[str, float]) -> pd.DataFrame:
-    """Draw two years of the measures that come from searches."""
-    months = pd.date_range(end=f"{LAST}-01", periods=MONTHS, freq="MS")
+def _searches(
+    rng: np.random.Generator, planted: Mapping[str, float], last: pd.Timestamp
+) -> pd.DataFrame:
+    """Draw the measures that come from searches: from a year before the programme."""
+    months = pd.date_range(SEARCHED_FROM, last, freq="MS")
     cells = pd.MultiIndex.from_product(
         [RATES, PRACTICES, months], names=["measure", "practice_code", "period_start"]
     ).to_frame(index=False)
@@ -92,9 +121,9 @@ def _searches(rng: np.random.Generator, planted: Mapping[str, float]) -> pd.Data
     return cells.assign(numerator=rng.binomial(people, rate), denominator=people)
 
 
-def _forms(rng: np.random.Generator) -> pd.DataFrame:
+def _forms(rng: np.random.Generator, last: pd.Timestamp) -> pd.DataFrame:
     """Draw the forms: each element of ten patients, and whether all were met."""
-    months = pd.date_range(f"{FIRST_FORM}-01", f"{LAST}-01", freq="MS")
+    months = pd.date_range(f"{FIRST_FORM}-01", last, freq="MS")
     shape = (len(PRACTICES), len(months), PATIENTS_A_FORM, len(ELEMENTS))
     met = rng.random(shape) < np.array([*ELEMENTS.values()])
     cells = pd.MultiIndex.from_product(
@@ -142,52 +171,43 @@ def _practices(own: str | None) -> pd.DataFrame:
     return rows.assign(list_size=5000, is_own=rows["practice_code"].eq(own or ""))
 
 
-def _about(own: str | None) -> About:
+def _about(own: str | None, last: pd.Timestamp) -> About:
     level = "cluster" if own is None else "practice"
     source = {"publisher": "chance", "title": "Noise", "licence": "", "name": "noise"}
-    phases = [
-        {"measure": name, "area": "all", "date": "2024-09-01", "kind": "baseline_end"}
-        for name in RATES
-    ]
     return About(
         level=level,
         area_code=own or PROGRAMME,
         area_name=own or "Noise",
-        group_name="Noise",
-        level_words={"practice": "practice", "cluster": "programme"},
-        upper_names={},
-        country="Nowhere",
-        synthetic=True,
-        as_of=f"{LAST}-01",
-        audience="analyst",
-        label="Noise",
-        title="",
-        dataset="noise",
-        membership="",
+        as_of=f"{last:%Y-%m-%d}",
         sources=(source | {"sha256": "0" * 64, "rows": 0, "left_out": "[]"},),
-        source_notes=(),
-        quality=(),
-        elsewhere=(),
-        rules_run=0,
-        engine="none",
-        phases=tuple({**phase, "reason": "it began"} for phase in phases),
-        run_at="",
+        phases=_phases(),
+        **THE_SAME,
     )
 
 
-def _part(elements: tuple[Measure, ...]) -> ProgrammePart:
+def _phases() -> tuple[dict[str, str], ...]:
+    """Freeze the line of every measure, as the job of the summit does."""
+    frozen = {"area": "all", "date": "2024-09-01", "kind": "baseline_end"}
+    return tuple(
+        {"measure": name, "reason": "it began", **frozen}
+        for name in (*RATES, COMPOSITE)
+    )
+
+
+def _part(elements: tuple[Measure, ...], last: pd.Timestamp) -> ProgrammePart:
     bundle = {"id": BUNDLE, "name": "Bundle", "composite": COMPOSITE, "target": 0.95}
     facts = {
         "id": PROGRAMME,
         "name": "Noise",
         "first_month": BEGINS,
-        "last_month": LAST,
+        "last_month": f"{last:%Y-%m}",
+        "summit": SUMMIT,
         "baseline_from": FIRST_FORM,
         "aims": [],
         "sessions": [],
         "bundles": [bundle | {"short_name": "Bundle", "elements": []}],
         "teams": [{"code": code, "joined": "", "left": ""} for code in PRACTICES],
-        "until": "2025-09-30",
+        "until": f"{period_end(last, 'month'):%Y-%m-%d}",
         "kept_back": [],
     }
     return ProgrammePart(facts, elements, **{n: pd.DataFrame() for n in TABLES})

@@ -16,7 +16,7 @@ from qikit.data.funnels import FunnelTables, area_funnel
 from qikit.data.groups import Group
 from qikit.data.last_used import LastUsed
 from qikit.data.readers import Readers, show
-from qikit.data.report_facts import elsewhere, source_facts
+from qikit.data.report_facts import elsewhere, of_the_intake, source_facts
 from qikit.data.running_programme import (
     RunningProgramme,
     listed_practices,
@@ -56,6 +56,11 @@ class Cutter:
     def told(self) -> QualityRecord:
         """What the checks found, as far as the readers may know it."""
         return told_record([self])
+
+    @cached_property
+    def of_the_intake(self) -> QualityRecord:
+        """What of it was found against the dataset before."""
+        return of_the_intake(self.told)
 
     @cached_property
     def elsewhere(self) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ from qikit.data.programme_part import ProgrammePart
 from qikit.data.report_facts import (
     FOR_ALL,
     areas_of,
+    elsewhere,
     labels_for_checks,
     quality,
     upper_names,
@@ -334,7 +335,18 @@ def _about(page: _Page) -> About:
         run_at=order.run_at,
         moves=told_moves(page.moves, names),
         issue=order.issue,
+        of_the_intake=_of_the_intake(page, whom),
     )
+
+
+def _of_the_intake(page: _Page, whom: dict[str, str]) -> tuple[str, ...]:
+    """Give the sentences of a page that compare with the dataset before."""
+    cutter, last = page.cutter, page.order.as_of
+    found = cutter.of_the_intake
+    if not found.findings:
+        return ()
+    told = quality(found, whom, _names(cutter), page.names.lettered, last=last)
+    return (*(each["text"] for each in told), *elsewhere(found, last=last))
 
 
 def _level_words(cutter: Cutter, source: Source) -> dict[str, str]:

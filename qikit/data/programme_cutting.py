@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -19,14 +19,13 @@ from qikit.data.running_programme import RunningProgramme, element_id
 from qikit.disclosure.audiences import ANALYST, CLUSTER
 from qikit.measures import Measure
 from qikit.programme.cycles import as_known_on
-from qikit.programme.surveys import without_small_groups
+from qikit.programme.surveys import FEWEST_RESPONDENTS, without_small_groups
 from qikit.rounding import count_text
 
 OPEN, DONE, LATE = "open", "done", "late"
 IN_MINUTES = "named in the minutes"
 OF_SAMPLES = "practice_code bundle month n_patients n_blank".split()
 OF_CYCLES = ("plan", "prediction", "did", "learnt", "change_idea")
-FEWEST_RESPONDENTS = 10  # class S: design.md section 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,10 +55,20 @@ class PartOrder:
 
 @dataclass
 class _Kept:
-    """Sentences on what is kept back from the readers of one report."""
+    """How much is kept back from the readers of one report."""
 
     order: PartOrder
-    sentences: list[str] = field(default_factory=list)
+    n_telling: int = 0
+    n_uncleared: int = 0
+
+    @property
+    def sentences(self) -> list[str]:
+        """Say how many texts and notes are left out, and why."""
+        told = (
+            (self.n_uncleared, "note", "that nobody has cleared"),
+            (self.n_telling, "text", "that may name a practice"),
+        )
+        return [f"{count_text(n, what)} {why}: left out." for n, what, why in told if n]
 
     def untelling(self, rows: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
         """Leave out texts that may name a practice that stands by letter.
@@ -68,15 +77,12 @@ class _Kept:
         """
         if not self.order.is_whole:
             return rows
-        names, n = self.order.names, 0
+        names = self.order.names
         rows = rows.copy()
         for column in columns:
             tells = rows[column].fillna("").map(names.mentions).to_numpy(bool)
             rows[column] = rows[column].mask(tells, "")
-            n += int(tells.sum())
-        if n:
-            what = count_text(n, "text")
-            self.sentences.append(f"{what} that may name a practice: left out.")
+            self.n_telling += int(tells.sum())
         return rows
 
 
@@ -144,9 +150,7 @@ def _notes(
     rows = _of_scopes(dataset.table("notes"), order, "date")
     if readers.audience != ANALYST:
         cleared = rows["cleared_by"].fillna("").str.strip().ne("")
-        if n := int((~cleared).sum()):
-            what = count_text(n, "note")
-            kept.sentences.append(f"{what} that nobody has cleared: left out.")
+        kept.n_uncleared += int((~cleared).sum())
         rows = rows[cleared]
     return kept.untelling(rows, ["text"]).reset_index(drop=True)
 
@@ -237,6 +241,7 @@ def _facts(running: RunningProgramme, order: PartOrder) -> dict[str, Any]:
         "baseline_from": file.baseline_from or "",
         "first_month": file.first_month,
         "last_month": file.last_month,
+        "due_day": file.due_day,
         "summit": file.summit or "",
         "sessions": [session.model_dump() for session in file.sessions],
         "aims": [_aim(aim, own) for aim in file.aims],

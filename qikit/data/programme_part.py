@@ -30,12 +30,12 @@ class ProgrammePart:
     ----------
     facts
         Of the programme file, as plain values: id, name, topic, toolkit, first_month,
-        last_month, baseline_from, summit; `aims`, each with measure, reach (the own
-        practice's, where it set one), by and words; `sessions`, each with number,
-        date, topic and place; `bundles`, each with id, name, short_name, target,
-        composite and elements (id, text, measure); `teams`, each with code (on the
-        page), joined, left and aims (its own, by measure; none by letter); `until`,
-        the last day that the report tells of;
+        last_month, due_day, baseline_from, summit; `aims`, each with measure, reach
+        (the own practice's, where it set one), by and words; `sessions`, each with
+        number, date, topic and place; `bundles`, each with id, name, short_name,
+        target, composite and elements (id, text, measure); `teams`, each with code
+        (on the page), joined, left and aims (its own, by measure; none by letter);
+        `until`, the last day that the report tells of;
         `n_took_part`, how many practices ever took part, also those that left;
         `gone`, what those that left tried and said until then, where practices are
         named: code, name, joined, left, cycles and notes;

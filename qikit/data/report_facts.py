@@ -23,6 +23,10 @@ from qikit.data.paper_names import PaperNames
 from qikit.practices import CODE_COLUMN, LEVELS
 
 FOR_ALL = "all"
+AGAINST_BEFORE = tuple(  # suites that compare with the dataset of the intake before
+    f"joins/{name}"
+    for name in ("revised_figures", "membership_changes", "numbers_of_practices")
+)
 NAMED_KEYS = ("measure", *OF_FORMS)  # keys of a finding's row that hold an id
 LISTS_IDS = ("months",)  # text in which ids stand among other words
 OF_FIGURES = (*NAMED_KEYS, *LISTS_IDS)  # what may be told of a lettered practice
@@ -170,6 +174,12 @@ def _in_names(key: str, value: str, names: dict[str, str]) -> str:
     if key in LISTS_IDS:
         return WORD.sub(lambda word: names.get(word[0], word[0]), value)
     return value
+
+
+def of_the_intake(record: QualityRecord) -> QualityRecord:
+    """Keep what was found against the dataset before: the next intake finds other."""
+    kept = (f for f in record.findings if f.suite in AGAINST_BEFORE)
+    return replace(record, findings=tuple(kept))
 
 
 def findings_up_to(

@@ -38,8 +38,11 @@ class About:
     that concern the report; `elsewhere` counts the others of the dataset;
     `moves` are practices that joined or left, each with a date and a text.
     `suppression` says how many of its rows are hidden (`n_rows`), by which rule
-    (`threshold_text`), with which named decisions (`overrides`) and how counts are
-    rounded (`rounding`); it is empty for the analyst.
+    (`threshold_text`), with which named decisions (`overrides`), how counts are
+    rounded (`rounding`) and why totals are hidden that earlier papers show
+    (`changed_totals`); it is empty for the analyst.
+    `of_the_intake` are those of these sentences that are true of one intake alone, as
+    what it revised.
     `issue` says which issue of the page it is; empty where that is not counted.
     """
 
@@ -68,6 +71,7 @@ class About:
     moves: tuple[dict[str, str], ...] = ()
     suppression: dict[str, Any] = field(default_factory=dict)
     issue: str = ""
+    of_the_intake: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

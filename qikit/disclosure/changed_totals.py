@@ -42,7 +42,7 @@ def changed_totals(
     before = [_shown_totals(one) for one in seen_by(audience, earlier)]
     hidden = table.loc[totals, [*KEYS, *COUNTS]]
     if hidden.empty or not before:
-        return hidden[KEYS]
+        return hidden[KEYS][:0]
     keys = ("level", "area_code", "measure")
     hidden = hidden.astype(dict.fromkeys(keys, "str"))
     both = hidden.merge(pd.concat(before), on=KEYS, suffixes=("", "_then"))

@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 
+from qikit.disclosure.states import SUPPRESSED
 from qikit.errors import DataError
 from qikit.periods import all_periods
 from qikit.plots import theme
@@ -23,6 +24,7 @@ NAME_GAP_MM = 2.0
 
 ALL_OR_NONE = "all or none"
 NO_DATA, NONE_DUE = "no\ndata", "none\ndue"
+NOT_SHOWN = "not\nshown"  # suppressed: it is there, and may not be told
 HOW_TO_READ = "In each cell: the share, and of how many patients"
 COLOURS = LinearSegmentedColormap.from_list(
     "share", [theme.SHARE_LOW, theme.SHARE_HIGH]
@@ -60,7 +62,7 @@ def plot_bundle_matrix(
     elements
         `element_compliance` of one bundle by month, for one practice or for
         practices pooled: element, month, numerator, denominator, value (0 to
-        1), and n_patients and n_blank where known.
+        1), and n_patients, n_blank and state where known.
     composite
         `composite` of the same forms by month.
     names
@@ -220,7 +222,12 @@ def _patients(ax: Axes, number: float, is_bold: bool) -> str:
 
 
 def _why_empty(cell: pd.Series | None) -> str:
-    """Say "none due" where forms came and the element applied to nobody."""
+    """Say "none due" where forms came and the element applied to nobody.
+
+    What is suppressed is no gap in the data.
+    """
+    if cell is not None and cell.get("state") == SUPPRESSED:
+        return NOT_SHOWN
     if cell is None or "n_patients" not in cell or "n_blank" not in cell:
         return NO_DATA
     is_none_due = cell["n_patients"] > 0 and cell["n_blank"] == 0

@@ -49,6 +49,6 @@ def _adding_up(wanted: list[float], total: int) -> list[int]:
         if sum(given) < total:
             given[short.index(max(short))] += 1
         else:
-            spare = [s for s, g in zip(short, given, strict=True) if g > 1]
-            given[short.index(min(spare))] -= 1
+            spare = [at for at, g in enumerate(given) if g > 1]
+            given[min(spare, key=short.__getitem__)] -= 1
     return given

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 import pandas as pd
 
 from qikit.evaluation.stretches import Stretch
+from qikit.measures import Measure
 from qikit.periods import MONTHS_PER_PERIOD
+from qikit.rounding import number_text
 from qikit.variation.comparison import compare
 from qikit.variation.intervals import wilson_interval
 
 NOISE_DECIMALS = 9  # 0.95 - 0.85 is 0.09999999999999998: one more of ten, not two
 NONE_KNOWN = float("nan")
+NO_DATE = "no date was set"
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,6 @@ def distance(
     has_counts = len(known) > 0 and bool(counts.notna().all(axis=None))
     sums = counts.sum() if has_counts else pd.Series(NONE_KNOWN, counts.columns)
     value, lower, upper = _value(known, sums, has_counts=has_counts)
-    gap = value - reach if direction == "down" else reach - value
     ends = pd.Series([lower], dtype=float), pd.Series([upper], dtype=float)
     return Distance(
         stretch,
@@ -103,9 +105,35 @@ def distance(
         value,
         lower,
         upper,
-        round(gap, NOISE_DECIMALS),
+        aim_gap(value, reach, direction),
         str(compare(*ends, reach).iloc[0]),
     )
+
+
+def aim_gap(value: float, reach: float, direction: str) -> float:
+    """Return how far a value is from its aim, in its own unit.
+
+    0 or less when it is reached; missing without a value.
+    """
+    gap = value - reach if direction == "down" else reach - value
+    return round(gap, NOISE_DECIMALS)
+
+
+def gap_text(measure: Measure, gap: float, *, point: str = "point") -> str:
+    """Write a gap above 0: "13.2 points", "1 point", "4 days".
+
+    One that would round to 0 is less than the smallest step that is shown: an aim
+    that is not reached never has 0 points to go. `point` is what a step of a
+    percentage is called.
+    """
+    size = number_text(round(measure.display(gap), NOISE_DECIMALS), measure.decimals)
+    least = number_text(10**-measure.decimals, measure.decimals)
+    is_less = not float(size.replace(",", ""))
+    size = least if is_less else size
+    unit = measure.unit
+    if measure.is_percentage:
+        unit = point if size == "1" else f"{point}s"
+    return f"{'less than ' if is_less else ''}{size} {unit}".strip()
 
 
 def newest_stretch(

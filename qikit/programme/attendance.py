@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pandas as pd
 
 SESSION = "learning_session"  # the kind of a learning session among the meetings
@@ -33,6 +35,11 @@ def attendance(
     found = counts.agg(lambda column: column.sum(skipna=False)).reset_index()
     above = found["attended"].gt(found["invited"])
     return found.assign(is_doubt=above.fillna(False).astype(bool))
+
+
+def of_scopes(meetings: pd.DataFrame, scopes: Collection[str]) -> pd.DataFrame:
+    """Keep the meetings of the whole programme; a cluster may hold its own."""
+    return meetings[meetings["scope"].isin(scopes)]
 
 
 def came_of(found: pd.DataFrame) -> tuple[int, int] | None:

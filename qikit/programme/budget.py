@@ -22,12 +22,18 @@ class Totals:
     n_lines, n_unknown
         Lines in all, and those without a budget or without a spend: these are in
         neither sum, for half a line would look like money saved or lost.
+    paid
+        All spending that is known, with a budget or without; NaN where none is.
+    n_unpaid
+        Lines whose spend is not known, or not all of it.
     """
 
     budget: float
     spend: float
     n_lines: int
     n_unknown: int
+    paid: float
+    n_unpaid: int
 
     @property
     def difference(self) -> float:
@@ -63,12 +69,18 @@ def against_spend(costs: pd.DataFrame) -> pd.DataFrame:
 
 
 def totals(costs: pd.DataFrame) -> Totals:
-    """Add up budget and spend over the lines that say both."""
+    """Add up budget and spend over the lines that say both, and all that was paid."""
     rows = against_spend(costs)
     known = rows[rows[MONEY].notna().all(axis=1)]
     sums = known[MONEY].sum(min_count=1)
-    n_unknown = len(rows) - len(known)
-    return Totals(float(sums["budget"]), float(sums["spend"]), len(rows), n_unknown)
+    return Totals(
+        budget=float(sums["budget"]),
+        spend=float(sums["spend"]),
+        n_lines=len(rows),
+        n_unknown=len(rows) - len(known),
+        paid=float(costs["spend"].sum(min_count=1)),
+        n_unpaid=int(rows["spend"].isna().sum()),
+    )
 
 
 def totals_by_year(costs: pd.DataFrame) -> dict[int, Totals]:

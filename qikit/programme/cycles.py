@@ -6,6 +6,12 @@ import pandas as pd
 
 OPEN = "open"
 DECISIONS = ("adopt", "adapt", "abandon", OPEN)
+DECIDED = {  # what a cycle is called that was so decided
+    "adopt": "adopted",
+    "adapt": "adapted",
+    "abandon": "abandoned",
+    OPEN: "still open",
+}
 OF_THE_END = ["did", "learnt"]  # told when a cycle has ended
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 import pandas as pd
 
 from qikit.programme.actions import DONE, actions_on
-from qikit.programme.attendance import SESSION
+from qikit.programme.attendance import SESSION, of_scopes
 from qikit.programme.cycles import OPEN
+from qikit.programme.form_states import ASKED, CAME
 from qikit.programme.ideas import idea_keys
 
-CAME = ("received", "late")  # states of a form that was sent
-ASKED = (*CAME, "not_submitted")
 SUMMIT = "summit"
 
 
@@ -31,7 +31,9 @@ class Done:
     forms, forms_asked
         Forms and searches that came, of those asked for.
     sessions
-        Learning sessions that somebody wrote down as held.
+        Learning sessions of the programme that somebody wrote down as held.
+    sessions_unrecorded
+        Those that were due, and of which nobody wrote down who came.
     """
 
     actions: int
@@ -45,6 +47,7 @@ class Done:
     forms: int
     forms_asked: int
     sessions: int
+    sessions_unrecorded: int
 
 
 def done_by(
@@ -54,6 +57,8 @@ def done_by(
     actions: pd.DataFrame,
     forms: pd.DataFrame,
     meetings: pd.DataFrame,
+    sessions: Iterable[str | pd.Timestamp],
+    scopes: Collection[str],
 ) -> Done:
     """Count what was done by a day.
 
@@ -61,10 +66,18 @@ def done_by(
     ----------
     cycles, actions, forms, meetings
         As in the part of a programme, already as known on that day.
+    sessions
+        The days of its learning sessions.
+    scopes
+        What a meeting of the whole programme is filed under: one of a cluster is
+        none of its sessions.
     """
     decided = cycles["decision"]
     teams = cycles.loc[cycles["practice_code"].fillna("").ne(""), "practice_code"]
-    held = meetings[meetings["kind"].eq(SESSION) & meetings["date"].le(day)]
+    due = {pd.Timestamp(date) for date in sessions}
+    due = {date for date in due if date <= day}
+    own = of_scopes(meetings, scopes)
+    held = due & set(own.loc[own["kind"].eq(SESSION), "date"])
     return Done(
         actions=int(actions_on(actions, day)["state"].eq(DONE).sum()),
         actions_agreed=len(actions),
@@ -76,7 +89,8 @@ def done_by(
         teams_testing=teams.nunique(),
         forms=int(forms["state"].isin(CAME).sum()),
         forms_asked=int(forms["state"].isin(ASKED).sum()),
-        sessions=held["date"].nunique(),
+        sessions=len(held),
+        sessions_unrecorded=len(due - held),
     )
 
 

@@ -57,12 +57,13 @@ def hours_by_kind(support: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     One row a kind, the most hours first: kind, n (contacts), hours (of those that say
-    them), n_without (contacts that do not), n_people (who had one).
+    them; missing where none does), n_without (contacts that do not), n_people (who had
+    one).
     """
     kinds = support.groupby("kind", sort=True, dropna=False)
     found = kinds.agg(
         n=("kind", "size"),
-        hours=("hours", "sum"),
+        hours=("hours", lambda hours: hours.sum(min_count=1)),
         n_without=("hours", lambda hours: int(hours.isna().sum())),
         n_people=("role_key", "nunique"),
     )

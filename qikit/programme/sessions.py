@@ -8,6 +8,9 @@ from typing import Any
 
 import pandas as pd
 
+from qikit.periods import parse_month
+from qikit.programme.due_months import A_MONTH, PAPERS_BEFORE, newest_month_due
+
 SUMMIT = "Summit"
 
 
@@ -41,6 +44,9 @@ class SessionPlace:
         How many sessions the programme has.
     begins
         The first day of the programme.
+    papers_of_before
+        The newest month that was due before the papers of the session before it, as
+        the plan of the year has it; without one the month before the programme began.
     """
 
     own: Session
@@ -48,6 +54,7 @@ class SessionPlace:
     after: Session | None
     n_sessions: int
     begins: pd.Timestamp
+    papers_of_before: pd.Timestamp
 
     @property
     def since(self) -> pd.Timestamp:
@@ -58,12 +65,9 @@ class SessionPlace:
         return self.begins if self.before is None else self.before.date
 
     @property
-    def papers_of_before(self) -> pd.Timestamp:
-        """The newest month that was known at the session before it.
-
-        Without one the month before the programme began.
-        """
-        return self.since.replace(day=1) - pd.DateOffset(months=1)
+    def papers(self) -> pd.Timestamp:
+        """The day on which its papers go out."""
+        return self.own.date - PAPERS_BEFORE
 
 
 def session_place(facts: Mapping[str, Any], number: int) -> SessionPlace | None:
@@ -73,7 +77,7 @@ def session_place(facts: Mapping[str, Any], number: int) -> SessionPlace | None:
     ----------
     facts
         Of the programme: sessions (each with number, date, topic and place, in
-        order), summit ("" for none) and first_month.
+        order), summit ("" for none), first_month, last_month and due_day.
     number
         Of the session.
 
@@ -87,16 +91,32 @@ def session_place(facts: Mapping[str, Any], number: int) -> SessionPlace | None:
         return None
     at = numbers.index(number)
     following = [*sessions[at + 1 :], *_summit(facts.get("summit", ""))]
-    begins = pd.Timestamp(f"{facts['first_month'][:7]}-01")
     before = sessions[at - 1] if at else None
     return SessionPlace(
-        sessions[at], before, next(iter(following), None), len(sessions), begins
+        sessions[at],
+        before,
+        next(iter(following), None),
+        n_sessions=len(sessions),
+        begins=parse_month(facts["first_month"]),
+        papers_of_before=_known_at(facts, before),
     )
 
 
 def news(rows: pd.DataFrame, column: str, since: pd.Timestamp) -> pd.DataFrame:
     """Keep the rows whose date is that day or later; a missing date is no news."""
     return rows[rows[column].ge(since)]
+
+
+def _known_at(facts: Mapping[str, Any], before: Session | None) -> pd.Timestamp:
+    """Return the newest month in the papers of a session; of none that before all."""
+    if before is None:
+        return parse_month(facts["first_month"]) - A_MONTH
+    return newest_month_due(
+        before.date - PAPERS_BEFORE,
+        first_month=facts["first_month"],
+        last_month=facts["last_month"],
+        due_day=facts["due_day"],
+    )
 
 
 def _sessions(facts: Sequence[Mapping[str, Any]]) -> list[Session]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import nan
 
 import pandas as pd
 
@@ -72,31 +73,84 @@ def by_wave(
     return table.join(_intervals(table))
 
 
-def change_between(waves: pd.DataFrame) -> pd.Series:
+@dataclass(frozen=True)
+class WaveChange:
+    """The last wave against the first, over the groups that are shown in both.
+
+    Attributes
+    ----------
+    first, last
+        The waves; "" with fewer than two.
+    groups, is_partial
+        The groups compared, and whether others answered in one of the two waves.
+    positive_first, n_first, positive_last, n_last
+        Counts of the groups compared.
+    difference, lower, upper
+        Last less first, -1 to 1, and its 95 % interval (Newcombe).
+    word
+        "higher" or "lower" where the interval excludes no change, "similar" where it
+        does not, "not known" without two waves or without a group in both.
+    """
+
+    first: str = ""
+    last: str = ""
+    groups: tuple[str, ...] = ()
+    is_partial: bool = False
+    positive_first: int = 0
+    n_first: int = 0
+    positive_last: int = 0
+    n_last: int = 0
+    difference: float = nan
+    lower: float = nan
+    upper: float = nan
+    word: str = UNKNOWN
+
+
+def change_between(groups: pd.DataFrame, waves: Sequence[str]) -> WaveChange:
     """Compare the last wave with the first of those that have answers.
+
+    A group that is hidden or absent in one of the two waves is in neither side: that
+    it came or went would move the share though nobody answered otherwise.
 
     Parameters
     ----------
+    groups
+        Of one question, from `by_wave` with `by_group`.
     waves
-        Of one question, from `by_wave`, all groups together.
-
-    Returns
-    -------
-    first, last (their waves), difference (last less first, -1 to 1), lower, upper
-    (95 %, Newcombe) and word: higher or lower where the interval excludes no change,
-    similar where it does not, not known with fewer than two waves.
+        In order.
     """
-    known = waves[waves["n"].gt(0)]
-    names = ["first", "last", "difference", "lower", "upper", "word"]
-    if len(known) < 2:
-        gaps = ["", "", float("nan"), float("nan"), float("nan"), UNKNOWN]
-        return pd.Series(gaps, names, dtype=object)
-    first, last = (_side(known.iloc[[at]]) for at in (0, -1))
-    found = difference_of_proportions(first, last).iloc[0]
-    values = [found["difference"], found["lower"], found["upper"]]
-    word = HIGHER if values[1] > 0 else LOWER if values[2] < 0 else SIMILAR
-    ends = [known["wave"].iloc[0], known["wave"].iloc[-1]]
-    return pd.Series([*ends, *values, word], names, dtype=object)
+    shown = groups[groups["n"].gt(0)]
+    asked = [wave for wave in waves if shown["wave"].eq(wave).any()]
+    if len(asked) < 2:
+        return WaveChange()
+    ends = asked[0], asked[-1]
+    first, last = (shown[shown["wave"].eq(wave)] for wave in ends)
+    first = first[first["group"].isin(last["group"])]
+    last = last[last["group"].isin(first["group"])]
+    if first.empty:
+        return WaveChange(*ends, is_partial=True)
+    there = groups.loc[groups["wave"].isin(ends), "group"]
+    is_partial = not there.isin(first["group"]).all()
+    return _compared(WaveChange(*ends, tuple(first["group"]), is_partial), first, last)
+
+
+def _compared(
+    change: WaveChange, first: pd.DataFrame, last: pd.DataFrame
+) -> WaveChange:
+    then, now = _side(first), _side(last)
+    found = difference_of_proportions(then, now).iloc[0]
+    is_higher, is_lower = found["lower"] > 0, found["upper"] < 0
+    return replace(
+        change,
+        positive_first=int(first["positive"].sum()),
+        n_first=int(first["n"].sum()),
+        positive_last=int(last["positive"].sum()),
+        n_last=int(last["n"].sum()),
+        difference=float(found["difference"]),
+        lower=float(found["lower"]),
+        upper=float(found["upper"]),
+        word=HIGHER if is_higher else LOWER if is_lower else SIMILAR,
+    )
 
 
 def _marked(surveys: pd.DataFrame, asked: Asked) -> pd.DataFrame:
@@ -139,6 +193,6 @@ def _intervals(table: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _side(row: pd.DataFrame) -> pd.DataFrame:
-    counts = {"numerator": row["positive"], "denominator": row["n"]}
-    return pd.DataFrame(counts).astype(float).reset_index(drop=True)
+def _side(rows: pd.DataFrame) -> pd.DataFrame:
+    counts = {"numerator": [rows["positive"].sum()], "denominator": [rows["n"].sum()]}
+    return pd.DataFrame(counts).astype(float)

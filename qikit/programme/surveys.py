@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+FEWEST_RESPONDENTS = 10  # class S: design.md section 8
 GROUP = ["survey", "wave", "scope", "group", "question"]
 
 

@@ -9,9 +9,9 @@ from typing import Any
 import pandas as pd
 
 from qikit.periods import parse_month, period_end
+from qikit.programme.due_months import PAPERS_BEFORE
 
 LAST_OF_ENROLMENT = 3  # month 1 priorities and baseline, 2 and 3 enrolment: domain.md
-DAYS_BEFORE = 7  # a progress report a week before each meeting [J]
 MOST_BETWEEN_REPORTS = 42  # days: every four to six weeks
 DAYS_OF_EVALUATION = 30  # after a summit at the end of the year, or later [J]
 BASELINE, ENROLMENT = "Baseline", "Enrolment of teams"
@@ -93,7 +93,7 @@ def _reports(facts: Mapping[str, Any]) -> Iterator[tuple]:
         whole = (last - first).days + 2  # from one meeting to the next
         n = math.ceil(whole / MOST_BETWEEN_REPORTS)
         for back in reversed(range(n)):
-            before = pd.Timedelta(days=DAYS_BEFORE - 1 + whole * back // n)
+            before = pd.Timedelta(days=PAPERS_BEFORE.days - 1 + whole * back // n)
             yield (REPORTS, *[max(first, last - before)] * 2, "report", "")
 
 

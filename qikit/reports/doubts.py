@@ -101,7 +101,11 @@ def _doubts(report: Report) -> dict[str, list[str]]:
         for severity, head in QUALITY_HEADS.items()
     }
     gaps = [line for r in report.results for line in _gaps(report, r)]
-    charts = [line for r in report.known for line in _chart_notes(report, r)]
+    charts = [
+        f"{label}, {r.measure.short_name}: {text}"
+        for r in report.known
+        for label, text in chart_notes(report, r)
+    ]
     counted = [about.membership] if about.membership else []
     counted += [move["text"] for move in about.moves]
     return {
@@ -162,23 +166,15 @@ def _present(result: MeasureResult) -> str:
     return f"{result.n_present} of {listed} {verb} a figure."
 
 
-def _chart_notes(report: Report, result: MeasureResult) -> list[str]:
-    """Give what a chart says of itself, the group's chart first."""
+def chart_notes(report: Report, result: MeasureResult) -> list[tuple[str, str]]:
+    """Give whose chart it is and what it says of itself, the group's chart first."""
     names = report.slice.short_labels
     charts = {names[code]: chart for code, chart in result.charts.items()}
     if result.group_chart is not None:
         charts = {report.about.group_name: result.group_chart} | charts
     frequency = result.measure.frequency
     return [
-        " ".join(
-            filter(
-                None,
-                [
-                    f"{label}, {result.measure.short_name}: {note}",
-                    left_out_text([chart], frequency),
-                ],
-            )
-        )
+        (label, " ".join(filter(None, [note, left_out_text([chart], frequency)])))
         for label, chart in charts.items()
         for note in chart.notes
     ]

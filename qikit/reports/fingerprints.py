@@ -23,7 +23,7 @@ from qikit.data.quality_slices import QualitySlice
 from qikit.data.slices import Slice
 from qikit.disclosure.audiences import ANALYST
 from qikit.measures import Measure
-from qikit.periods import period_end
+from qikit.periods import MONTHS_PER_PERIOD
 from qikit.reports.compared import (
     FUNNEL_UNSEEN,
     OWN_LEVEL,
@@ -42,9 +42,10 @@ PARTS = (
     *(FIGURES, COMPARISON, QUALITY, TEMPLATE, PARAMETERS, FORMS, PACKAGE, VERSIONS),
 )
 OF_CHECKS = ("quality", "sources", "source_notes")  # what concerns the report
-OF_THE_RUN = ("elsewhere", "rules_run", "engine")  # what was checked when it was made
 OF_GROUP = ("moves", "membership", "suppression")
 NOT_SEEN = ("run_at", "dataset", "issue")  # when, from which very files, which time
+OF_THE_RUN = ("rules_run", "engine", "elsewhere", "of_the_intake")  # when it was made
+COUNTED_APART = (*OF_CHECKS, *OF_GROUP, *OF_THE_RUN)
 OF_THE_FILE = ("name", "sha256", "rows")  # the same figures may come in another file
 
 Fingerprint = dict[str, str]
@@ -117,29 +118,27 @@ def _until_as_of(cut: Slice) -> Slice:
 
     An event may lie in the period that began by then.
     """
-    as_of, events = pd.Timestamp(cut.about.as_of), cut.events
-    ends = (period_end(as_of, m.frequency) for m in cut.every_measure)
-    end = max(ends, default=as_of)
+    months = (MONTHS_PER_PERIOD.get(m.frequency, 1) for m in cut.every_measure)
+    end = pd.Timestamp(cut.about.as_of) + pd.DateOffset(months=max(months, default=1))
     return replace(
         cut,
         figures=cut.told_figures,
         benchmarks=cut.told_benchmarks,
-        events=events[~events["date"].gt(end)],
+        events=cut.events[~cut.events["date"].ge(end)],
     )
 
 
 def _of_figures(cut: Slice, *, exactly: bool) -> dict[str, Iterable[str]]:
     about = asdict(cut.about)
-    of_the_run = {name: about.pop(name) for name in OF_THE_RUN}
-    checks = {name: about.pop(name) for name in (*OF_CHECKS, *OF_GROUP)}
-    if cut.about.audience != ANALYST:
-        checks |= of_the_run  # what others are given counts to the last word
-    checks["sources"] = _said_of_files(checks["sources"])
+    checks = _of_checks(about)
     group = cut.benchmarks["level"].eq(OWN_LEVEL).to_numpy(bool)
     units = cut.funnel_units
     points = [n for n in units if n not in (*STANDING, *FUNNEL_UNSEEN)]
     return {
-        PARAMETERS: [_text(_without(about, NOT_SEEN)), *map(_measure, cut.measures)],
+        PARAMETERS: [
+            _text(_without(about, (*NOT_SEEN, *COUNTED_APART))),
+            *map(_measure, cut.measures),
+        ],
         FIGURES: [
             *map(table_digest, (cut.practices, cut.figures, cut.events)),
             table_digest(cut.benchmarks, where=group),
@@ -149,6 +148,21 @@ def _of_figures(cut: Slice, *, exactly: bool) -> dict[str, Iterable[str]]:
         COMPARISON: comparison(cut, group, exactly=exactly),
         QUALITY: [_text(checks)],
     }
+
+
+def _of_checks(about: Mapping[str, Any]) -> dict[str, Any]:
+    """Give what the checks found, and what is said of the data.
+
+    What an intake revised is of that intake: the figures themselves count. What is
+    given to others than the analyst counts with what was found elsewhere.
+    """
+    checks = {name: about[name] for name in (*OF_CHECKS, *OF_GROUP)}
+    passing = set(about["of_the_intake"])
+    checks["quality"] = [q for q in checks["quality"] if q["text"] not in passing]
+    checks["sources"] = _said_of_files(checks["sources"])
+    if about["audience"] != ANALYST:
+        checks["elsewhere"] = [t for t in about["elsewhere"] if t not in passing]
+    return checks
 
 
 def _said_of_files(files: Iterable[Mapping[str, Any]]) -> list[str]:

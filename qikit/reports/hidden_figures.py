@@ -22,7 +22,8 @@ from qikit.variation.shown import suppressed_rows
 MOST_HIDDEN = 1 / 3
 LEAST_BASELINE = 8  # [J] a median of fewer moves with each month that is hidden
 NOT_TYPICAL = (
-    "Small counts are the ones hidden, so the {frequency}s shown may not be typical."
+    "Chance does not choose what is hidden, so the {frequency}s shown may not be "
+    "typical."
 )
 
 

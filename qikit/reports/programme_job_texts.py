@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,8 @@ from qikit.data.definitions.template_parameters import (
 from qikit.data.running_programme import RunningProgramme, members_of
 from qikit.errors import ParameterError, Problem
 from qikit.measures import Measure
-from qikit.periods import parse_month, period_end, period_text
+from qikit.periods import parse_month, period_text
+from qikit.reports.programme_baselines import baselines
 from qikit.reports.programme_year import (
     PLAN,
     PROGRESS,
@@ -29,7 +30,6 @@ from qikit.reports.programme_year import (
     year_of,
 )
 
-FEWEST_BASELINE = 12  # periods before the programme: see design.md section 4
 PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./-]*")
 WORDS = {
     PLAN: "Project plan",
@@ -193,22 +193,13 @@ class _Writer:
         if as_of < first or due.kind == PLAN:
             return []
         reason = f"the programme began in {period_text(first)}"
+        order, asked = self.order, (self.order.measures, self.known)
         lines = [
             f"  - {{measure: {name}, area: all, date: {end:%Y-%m}, kind: baseline_end, "
             f"reason: {reason}}}"
-            for name, end in self._baselines(first)
+            for name, end in baselines(order.running, self.figures, *asked)
         ]
         return ["phases:", *lines] if lines else []
-
-    def _baselines(self, first: pd.Timestamp) -> Iterator[tuple[str, pd.Timestamp]]:
-        """Give each measure with enough periods before the programme, and the last."""
-        for name in self.order.measures:
-            own = self.figures["measure"].eq(name)
-            periods = self.figures.loc[own, "period_start"].unique()
-            frequency = self.known[name].frequency if name in self.known else "month"
-            before = [p for p in periods if period_end(p, frequency) < first]
-            if len(before) >= FEWEST_BASELINE:
-                yield name, max(before)
 
 
 def _whom(due: DueReport, n_practices: int) -> str:

@@ -10,17 +10,16 @@ import pandas as pd
 
 from qikit.data.definitions.programme_files import ProgrammeFile
 from qikit.errors import ParameterError, Problem
-from qikit.periods import all_periods, parse_month
+from qikit.periods import parse_month
+from qikit.programme.due_months import PAPERS_BEFORE, newest_month_due
 
 PLAN, PROGRESS, SESSION = "project_plan", "progress", "learning_session"
 SUMMIT, CLOSE_OUT = "summit", "evaluation_close_out"
 PRACTICE_REPORT = "practice_report"  # a progress report is one of a programme
 
-PAPERS_BEFORE = pd.Timedelta(days=7)  # papers before the meeting [J]
 AFTER_DUE = pd.Timedelta(days=7)  # to chase and to check what is late [J]
 LONGEST_GAP = pd.Timedelta(days=45)  # six weeks, and a few days for holidays [J]
 SHORTEST_GAP = pd.Timedelta(days=21)  # a month's report this near papers adds nothing
-A_MONTH = pd.DateOffset(months=1)
 MONTHS_AFTER = 3  # between progress reports once the last meeting is over [J]
 CLOSING_AFTER = pd.Timedelta(days=28)  # after the last meeting, at the earliest [J]
 
@@ -91,15 +90,13 @@ def year_of(programme: ProgrammeFile) -> list[DueReport]:
 
 
 def known_month(programme: ProgrammeFile, day: pd.Timestamp) -> pd.Timestamp:
-    """Return the last month whose data are due before a day.
-
-    Before the first of them is due it is the month before the programme began, or
-    the last whole month where the day is still before that.
-    """
-    first = parse_month(programme.first_month)
-    months = all_periods(first, parse_month(programme.last_month))
-    due = [month for month in months if programme.due_on(month) < day]
-    return due[-1] if due else min(first, day.replace(day=1)) - A_MONTH
+    """Return the last month whose data are due before a day: see `newest_month_due`."""
+    return newest_month_due(
+        day,
+        first_month=programme.first_month,
+        last_month=programme.last_month,
+        due_day=programme.due_day,
+    )
 
 
 def _file(programme: ProgrammeFile) -> str:

@@ -11,6 +11,7 @@ pytestmark = pytest.mark.long
 
 DATA, NAME = "data/early", "uneven"
 DOWN = "  - {measure: synthetic_late_reconciliation, reach: 0.15, by: 2025-09}\n"
+FORMS = "bundles: [pathology_results]\npatients: 10\n"
 JOB = f"""\
 report: project_plan
 for_each: programme
@@ -28,7 +29,7 @@ def project(tmp_path_factory):
     source = SOURCE.partition("  - name: figures\n")[0]
     (made.folder / "params/sources/drawn.yml").write_text(source, "utf-8")
     aims = PROGRAMME.replace("sessions:\n", DOWN + "sessions:\n")
-    write_programme(made, NAME, aims + "toolkit: pathology_results\n")
+    write_programme(made, NAME, aims + "toolkit: pathology_results\n" + FORMS)
     rows = [practice(code) for code in TEAMS]
     made.write_csv(f"{DATA}/incoming/drawn_practices.csv", PRACTICE_COLUMNS, rows)
     taken = made.command("intake", DATA)
@@ -46,7 +47,7 @@ def test_a_plan_needs_no_figure_and_says_that_there_is_none(project):
     assert result.exit_code == 0, result.output
     page = re.sub(r"<[^>]+>", "", project.pages("plan")[NAME])
     assert "No figure has come yet: this plan is written before" in page
-    assert "Who draws the first figures" in page or "who draws the first" in page
+    assert "who draws the first figures, and by when?" in page
     for nothing in ("nan", "NaT", "&lt;NA&gt;"):
         assert f" {nothing}" not in page
 

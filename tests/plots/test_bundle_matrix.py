@@ -55,6 +55,14 @@ def cells(ax) -> dict[tuple[int, int], str]:
     return found
 
 
+def test_what_is_suppressed_is_not_shown_and_is_no_gap_in_the_data(draw):
+    elements, whole = tables()
+    hidden = elements.assign(state=["reported", "suppressed", "reported", "reported"])
+    hidden.loc[1, ["numerator", "denominator", "value"]] = NAN
+    found = cells(plot((hidden, whole)))
+    assert (found[(1, 0)], found[(1, 1)]) == ("not\nshown", "no\ndata")
+
+
 def test_each_cell_has_its_share_and_its_number(draw):
     assert cells(plot()) == {
         (0, 0): "90%\nof 10",

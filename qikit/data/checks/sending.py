@@ -13,8 +13,8 @@ from qikit.data.checks.long_tables import part_places, with_texts
 from qikit.data.checks.membership import FOREVER, REPORTED
 from qikit.measures import Measure
 from qikit.periods import MONTHS_PER_PERIOD, period_text, periods_text
+from qikit.programme.form_states import CAME, LATE
 
-CAME = ("received", "late")
 STRETCHES_NAMED = 6  # of one measure; more are counted
 NAMES_NAMED = 4  # measures with the same gaps
 GROUPS_NAMED = 3  # of such measures, at one practice
@@ -63,7 +63,7 @@ def missing_months(evidence: Evidence) -> pd.DataFrame:
 def late_submissions(evidence: Evidence) -> pd.DataFrame:
     """List what came late; one row a practice × what × period that is late."""
     rows = evidence.table("submissions")
-    late = rows.loc[rows["state"].eq("late"), ["practice_code", "what", "period_start"]]
+    late = rows.loc[rows["state"].eq(LATE), ["practice_code", "what", "period_start"]]
     return with_texts(late).reset_index(drop=True).assign(is_late=True)
 
 

@@ -34,9 +34,9 @@ from qikit.data.definitions.typed_text import (
 )
 from qikit.errors import Problem, did_you_mean
 from qikit.periods import all_periods, parse_month, period_end, period_text
+from qikit.programme.due_months import DUE_DAY, due_after
 from qikit.programme.teams import Teams
 
-DUE_DAY = 10  # of the following month [J]
 Code = Annotated[str, BeforeValidator(line_of_text)]
 
 
@@ -173,11 +173,6 @@ class ProgrammeFile(StrictModel):
     def covers(self, practice_code: str, bundle: str) -> bool:
         """Whether forms of this bundle are asked of this practice."""
         return practice_code in self.practices and bundle in self.bundles
-
-
-def due_after(month: pd.Timestamp, due_day: int = DUE_DAY) -> pd.Timestamp:
-    """Return a day of the month after."""
-    return month + pd.DateOffset(months=1, day=due_day)
 
 
 def why_not_asked(

@@ -113,10 +113,6 @@ class SurveyFile(StrictModel):
                 _some_answers(question.positive, answers)
         return value
 
-    def positive_of(self, question: Question) -> tuple[str, ...]:
-        """Return the answers to a question that are counted."""
-        return question.positive or self.positive
-
 
 def read_surveys(folder: Path) -> dict[str, SurveyFile]:
     """Read the survey files of a folder, by id; there need not be any.

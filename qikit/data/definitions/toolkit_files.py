@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated
 
-import pandas as pd
 from pydantic import Field, ValidationInfo, field_validator
 
 from qikit.data.definitions.bundle_files import (
@@ -21,7 +20,6 @@ from qikit.data.definitions.strict_yaml import Document, StrictModel, read_yaml
 from qikit.data.definitions.toolkit_parts import (
     A_LINE,
     KINDS_OF_MEASURES,
-    ChangeIdea,
     Cited,
     DataCollection,
     PlainName,
@@ -124,41 +122,6 @@ class ToolkitFile(StrictModel):
         if not value.form and not value.search:
             raise Refused("has neither 'form' nor 'search'.", "Say how figures come.")
         return value
-
-    @property
-    def ideas(self) -> tuple[tuple[PrimaryDriver, SecondaryDriver, ChangeIdea], ...]:
-        """Every change idea with the drivers that it serves, in the file's order."""
-        return tuple(
-            (primary, secondary, idea)
-            for primary in self.drivers
-            for secondary in primary.secondary
-            for idea in secondary.ideas
-        )
-
-    @property
-    def driver_table(self) -> pd.DataFrame:
-        """Return the texts that the driver diagram is drawn from; one row an idea.
-
-        Columns: primary, secondary, idea.
-        """
-        rows = [[part.text for part in branch] for branch in self.ideas]
-        return pd.DataFrame(rows, columns=["primary", "secondary", "idea"])
-
-    @property
-    def statements(self) -> tuple[Cited, ...]:
-        """Everything that must name a source; the aim comes as a statement, too."""
-        aim = Cited.model_construct(text=self.aim.words, source=self.aim.source)
-        trees = [part for driver in self.drivers for part in _tree(driver)]
-        return (aim, *self.why_it_matters, *trees)
-
-    @property
-    def without_source(self) -> tuple[str, ...]:
-        """The words of every statement whose source is still to be found."""
-        return tuple(said.text for said in self.statements if not said.has_source)
-
-    def source(self, source_id: str) -> Source | None:
-        """Return a source by its id; None for "source to be found"."""
-        return next((s for s in self.sources if s.id == source_id), None)
 
 
 def _tree(driver: PrimaryDriver) -> Iterator[PrimaryDriver | SecondaryDriver | Cited]:

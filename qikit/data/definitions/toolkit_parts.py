@@ -104,11 +104,6 @@ class Cited(StrictModel):
     text: LineOfText = Field(max_length=A_SENTENCE)
     source: SourceOrNone
 
-    @property
-    def has_source(self) -> bool:
-        """Whether a source was opened that says so."""
-        return self.source != SOURCE_TO_BE_FOUND
-
 
 class Tested(StrictModel):
     """Where an idea was tried and what came of it, as a source reports it."""
@@ -186,11 +181,6 @@ class DataCollection(StrictModel):
     form: PlainName | None = None
     search: LineOfText = Field("", max_length=A_PARAGRAPH)
     how_often: LineOfText = Field(max_length=A_SENTENCE)
-
-    @property
-    def command(self) -> str:
-        """What to type for the empty form; "" where there is none."""
-        return f"qikit form {self.form}" if self.form else ""
 
 
 class Stakeholder(StrictModel):

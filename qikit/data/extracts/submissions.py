@@ -13,9 +13,8 @@ from qikit.data.extracts.combining import table_of
 from qikit.data.extracts.folder.found_files import FORM_SOURCE
 from qikit.errors import DataError, Problem
 from qikit.periods import period_text
+from qikit.programme.form_states import LATE, NOT_SUBMITTED, RECEIVED
 
-RECEIVED, LATE = "received", "late"
-NOT_SUBMITTED, NOT_APPLICABLE = "not_submitted", "not_applicable"
 CAME = ("reported", "zero", "not_applicable", "suppressed_at_source")  # was sent
 LONG_AGO, NEVER = pd.Timestamp(1900, 1, 1), pd.Timestamp(2200, 1, 1)
 KEYS = ["practice_code", "what", "period_start"]

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from qikit.data.definitions.programme_files import due_after
 from qikit.data.forms.form_sheet import print_on_a4, protect, write_text
 from qikit.data.forms.layout import (
     ABOUT,
@@ -17,6 +16,7 @@ from qikit.data.forms.layout import (
     Form,
 )
 from qikit.data.forms.styles import dress
+from qikit.programme.due_months import due_after
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

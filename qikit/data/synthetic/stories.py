@@ -108,8 +108,14 @@ COSTS = (  # line, year, budget, spend: fictional, after Appendix B of a real pr
     ("Catering of learning sessions", 2025, 2900, 3020),
     ("Overheads", 2025, 13300, 13300),
     ("Local improvement lead", 2026, 26000, 19500),
-    ("Data analysis", 2026, 7500, 5600),
-    ("Overheads", 2026, 3400, 2500),
+    ("Project management", 2026, 12000, 9000),
+    ("Administrative support", 2026, 7500, 5300),
+    ("Data analysis", 2026, 15000, 11700),
+    ("Backfill for doctors", 2026, 26000, 18200),
+    ("Backfill for managers", 2026, 6000, 4100),
+    ("Venues of learning sessions", 2026, 1800, 1150),
+    ("Catering of learning sessions", 2026, 2900, 2050),
+    ("Overheads", 2026, 9700, 7300),
 )
 
 

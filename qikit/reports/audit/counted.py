@@ -10,10 +10,10 @@ from qikit.reports.audit.tellings import Pair
 # prescriptions are not among them: measures count those.
 THINGS = set(
     "actions aims areas boards cells charts clusters columns cycles days districts "
-    "elements faults federations figures files forms groups health-boards lines "
-    "lists localities measures months neighbourhoods networks pages "
-    "partnerships pcns periods points practices quarters reports rows rules runs "
-    "searches series sessions sheets shifts signals sources steps tables teams "
+    "elements faults federations figures files forms groups health-boards ideas "
+    "lines lists localities measures months neighbourhoods networks pages "
+    "partnerships pcns periods points practices quarters replies reports rows rules "
+    "runs searches series sessions sheets shifts signals sources steps tables teams "
     "times trends values weeks years".split()
 )
 SINGULAR = {"series": "series"} | {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -15,6 +16,8 @@ from qikit.reports.audit.told import CELL, LAYOUT, Told
 
 COUNT_HEADS = ("numerator", "denominator", "count", "number", "people", "patients")
 AREA_HEADS = ("practice", "cluster", "area", "board", "group")  # each row is its own
+AIM_HEADS = ("aim", "our aim")
+AIM = re.compile(r"at (?:least|most) [\d.,]+\s?\S{0,12}(?:,? by [a-z]+ \d{4})?\.?")
 OTHER_HEADS = ("list size", "code", "practices with", "cluster")
 
 
@@ -66,7 +69,9 @@ class Judge(Knowledge):
         for text in _written(told):
             yield from self.pairs.found(text, about, scope)
         row, column = told.around[:2]
-        if column.casefold().startswith(OTHER_HEADS):
+        head = column.casefold()
+        is_aim = head.startswith(AIM_HEADS) and AIM.fullmatch(told.text.casefold())
+        if is_aim or head.startswith(OTHER_HEADS):
             return
         exact = self.exact(about)
         if exact is None:

@@ -11,7 +11,14 @@ import pandas as pd
 from qikit.headlines import interval_text, value_and_counts, with_unit
 from qikit.measures import Measure
 from qikit.periods import parse_month, period_text
-from qikit.programme.aims import Distance, distance, months_left, newest_stretch
+from qikit.programme.aims import (
+    NO_DATE,
+    Distance,
+    distance,
+    gap_text,
+    months_left,
+    newest_stretch,
+)
 from qikit.reports.blocks import Block, bullets, paragraph, together
 from qikit.reports.programme.own_rows import own_rows, recent_stretch
 from qikit.reports.programme.session_aims import aim_words
@@ -24,7 +31,6 @@ NO_AIM = (
     "The programme has no aim written down for these measures. What do we want to "
     "reach, and by when?"
 )
-NO_DATE = "no date was set"
 SUPPRESSED = "suppressed: known, but not shown here"
 NO_FIGURE = "no figure in these months: we do not know"
 
@@ -99,17 +105,7 @@ def to_go_text(measure: Measure, found: Distance) -> str:
     """Say the gap: "13.2 points to go", "reached"."""
     if found.is_reached:
         return "reached"
-    size = _size(measure, found.gap)
-    noun = "point" if size == "1" else "points"
-    return f"{size} {noun if measure.is_percentage else measure.unit} to go"
-
-
-def _size(measure: Measure, gap: float) -> str:
-    """Write a gap; one that would round to 0 as less than the smallest step."""
-    size = number_text(round(measure.display(gap), 10), measure.decimals)
-    if float(size.replace(",", "")):
-        return size
-    return f"less than {number_text(10**-measure.decimals, measure.decimals)}"
+    return f"{gap_text(measure, found.gap)} to go"
 
 
 def _standing(report: Report, aim: dict, result: MeasureResult) -> Standing:

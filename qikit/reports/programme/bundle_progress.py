@@ -14,11 +14,11 @@ from qikit.periods import period_text
 from qikit.plots.phrases import listed
 from qikit.reports.blocks import Block, bullets, together
 from qikit.reports.programme.session_bundle import (
-    RECENT,
     bundle_matrices,
     element_months,
     months_of,
 )
+from qikit.reports.programme.stretches import NOW_MONTHS
 from qikit.reports.results import Report
 from qikit.rounding import count_text, number_text
 from qikit.variation.comparison import compare
@@ -53,7 +53,7 @@ def missed_most(report: Report, bundle: Mapping[str, Any]) -> pd.DataFrame:
     with Yes or No); no row where none was missed or nothing is known.
     """
     rows = element_months(report, bundle).dropna(subset=["numerator", "denominator"])
-    rows = rows[rows["month"].isin(sorted(rows["month"].unique())[-RECENT:])]
+    rows = rows[rows["month"].isin(sorted(rows["month"].unique())[-NOW_MONTHS:])]
     sums = rows.groupby("element", sort=False)[["numerator", "denominator"]].sum()
     missed = sums["denominator"] - sums["numerator"]
     names = {e["id"]: e["text"] for e in bundle["elements"]}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from qikit.plots.phrases import listed
-from qikit.programme.cycles import DECISIONS, OPEN
+from qikit.programme.cycles import DECIDED, DECISIONS, OPEN
 from qikit.reports.blocks import Block, folded, paragraph, table, together
 from qikit.reports.programme.session_texts import (
     IN_A_CELL,
@@ -31,7 +31,6 @@ OF_A_CYCLE = {
     "did": "Done",
     "learnt": "Learnt",
 }
-DONE_WORDS = {"adopt": "adopted", "adapt": "adapted", "abandon": "abandoned"}
 OPEN_WORDS = "open: still going on"
 
 
@@ -73,6 +72,8 @@ def when_text(cycle: pd.Series) -> str:
         return f"since {_day(start)}"
     if end < start:
         return f"{_day(start)} to {_day(end)}: {MIXED_UP}"
+    if end == start:
+        return _day(start)
     first = f"{start.day} {start:%b}" if start.year == end.year else _day(start)
     return f"{first} to {_day(end)}"
 
@@ -121,9 +122,7 @@ def _decision(row: pd.Series) -> str:
 def _counts(cycles: pd.DataFrame) -> str:
     """Count the tests by decision: "2 tests … (1 adopted and 1 open)"."""
     decided = cycles["decision"].value_counts()
-    parts = [
-        f"{decided[d]} {DONE_WORDS.get(d, OPEN)}" for d in DECISIONS if d in decided
-    ]
+    parts = [f"{decided[d]} {DECIDED[d]}" for d in DECISIONS if d in decided]
     return f"{count_text(len(cycles), 'test')}, the newest first ({listed(parts)})"
 
 

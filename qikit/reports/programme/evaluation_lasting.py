@@ -9,7 +9,9 @@ from qikit.evaluation.sustained import HELD, NOT_HELD, Sustained, sustained
 from qikit.periods import parse_month, period_text
 from qikit.programme.year_plan import programme_end
 from qikit.reports.blocks import Block, nested_bullets, paragraph, together
+from qikit.reports.programme.evaluation_results import Evaluation
 from qikit.reports.programme.plan_toolkit import part_of
+from qikit.reports.programme.summit_changes import NO_GAIN
 from qikit.reports.results import MeasureResult, Report
 from qikit.rounding import count_text
 from qikit.spc.run_chart import RunChart
@@ -18,16 +20,17 @@ NONE = "No measure that we want to move has a run chart: whether it lasts is not
 NO_LINE_SHOWN = (
     "Not known to these readers: the run charts rest on figures that are suppressed."
 )
-STATES = {HELD: "with a shift that held", NOT_HELD: "with one that did not"}
-BY_CHANCE = "In a single team a shift may be chance: ask before calling it a gain."
+STATES = {HELD: "held in year two", NOT_HELD: "not held"}
+OPEN = "not known yet"
 
 
-def lasting(report: Report) -> Block:
+def lasting(whole: Evaluation) -> Block:
     """Say of each measure whether its gain lasted, and of how many teams."""
+    report = whole.report
     items = [
         (
-            f"{r.measure.short_name}: {whole_text(report, r)}",
-            [(_of_teams(report, r), ())],
+            f"{r.measure.short_name}: {whole_text(whole, r)}",
+            [(_of_teams(whole, r), ())],
         )
         for r in wanted(report)
     ]
@@ -53,8 +56,11 @@ def found_of(report: Report, result: MeasureResult, chart: RunChart) -> Sustaine
     return sustained(chart, direction=result.measure.direction, programme_end=end)
 
 
-def whole_text(report: Report, result: MeasureResult) -> str:
-    """Say whether the gain of all teams together lasted."""
+def whole_text(whole: Evaluation, result: MeasureResult) -> str:
+    """Say whether the gain of all teams together lasted; of no gain nothing can."""
+    report = whole.report
+    if not whole.gains.has_been(result.measure.id):
+        return NO_GAIN
     found = found_of(report, result, result.group_chart)
     said = sustained_sentence(found, result.measure)
     begins = parse_month(part_of(report).facts["first_month"])
@@ -68,16 +74,19 @@ def end_text(report: Report) -> str:
     return period_text(programme_end(part_of(report).facts))
 
 
-def _of_teams(report: Report, result: MeasureResult) -> str:
-    """Count the teams that held a gain in year two; none is named."""
-    counts = Counter(
-        STATES.get(found_of(report, result, chart).year_two, "")
-        for chart in result.charts.values()
-    )
-    n_known = sum(counts[word] for word in STATES.values())
-    if not n_known:
+def _of_teams(whole: Evaluation, result: MeasureResult) -> str:
+    """Count the teams that held a clear gain in year two; none is named."""
+    measure, charts = result.measure.id, result.charts
+    if not charts:
         return "Of the teams: whether one of them held a gain is not known."
-    told = [f"{counts[word]} {word}" for word in STATES.values()]
-    told += [f"{counts['']} not known"] if counts[""] else []
-    teams = count_text(len(result.charts), "team")
-    return f"Of {teams} with a run chart: {', '.join(told)}. {BY_CHANCE}"
+    lead = f"Of {count_text(len(charts), 'team')} with a run chart"
+    gained = [c for code, c in charts.items() if whole.gains.has_been(measure, code)]
+    if not gained:
+        return f"{lead}, none shows a gain that is clear."
+    counts = Counter(
+        STATES.get(found_of(whole.report, result, chart).year_two, OPEN)
+        for chart in gained
+    )
+    told = [f"{counts[word]} {word}" for word in (*STATES.values(), OPEN)]
+    shows = "shows" if len(gained) == 1 else "show"
+    return f"{lead}, {len(gained)} {shows} a clear gain: {', '.join(told)}."

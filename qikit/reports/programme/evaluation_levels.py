@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qikit.programme.cycles import DECISIONS, OPEN
+from qikit.programme.cycles import DECIDED, DECISIONS
 from qikit.reports.blocks import Block, heading, paragraph, together
 from qikit.reports.programme.evaluation_people import came, roles, support
 from qikit.reports.programme.evaluation_results import Evaluation, changed
@@ -22,12 +22,6 @@ HEADS = {
 }
 LESSON, MOST_NOTES = "lesson", 12
 NOT_ASKED = "No survey asked about this: we do not know."
-WORDS = {
-    "adopt": "adopted",
-    "adapt": "adapted",
-    "abandon": "abandoned",
-    OPEN: "still open",
-}
 
 
 def people(whole: Evaluation) -> Block:
@@ -61,7 +55,7 @@ def lessons(report: Report) -> Block:
     """Write the lessons in the words of those who learnt them."""
     rows = part_of(report).notes
     rows = rows[rows["kind"].eq(LESSON)].sort_values("date", kind="stable")
-    told = note_items(report, rows)
+    told = note_items(report, rows.assign(kind=""))  # the section says what they are
     asked = paragraph(
         "Which of these would we do again on the first day, and which only later?"
     )
@@ -78,7 +72,7 @@ def cycles_line(report: Report) -> str:
     if rows.empty:
         return "PDSA cycles: none is written down, so we do not know what was tested."
     counts = rows["decision"].value_counts()
-    decided = [f"{counts[d]} {WORDS[d]}" for d in DECISIONS if counts.get(d)]
+    decided = [f"{counts[d]} {DECIDED[d]}" for d in DECISIONS if counts.get(d)]
     teams = rows.loc[rows["practice_code"].ne(""), "practice_code"].nunique()
     gone = part_of(report).facts["n_took_part"] - n_teams
     rest = f" Those of {count_text(gone, 'team')} that left are not counted."

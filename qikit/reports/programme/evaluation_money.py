@@ -22,7 +22,7 @@ NO_COSTS = (
     "by line and year?"
 )
 CAVEAT = (
-    "That is all spending divided by practices, and no more: it does not say "
+    "That is {what} divided by practices, and no more: it does not say "
     "whether that was good value or what would have been without the programme, and it "
     "leaves out time that nobody was paid for."
 )
@@ -55,19 +55,27 @@ def paid_lines(report: Report) -> list[str]:
     if whole.n_unknown:
         n = f"{whole.n_unknown} of {count_text(whole.n_lines, 'line')}"
         verb = "lacks" if whole.n_unknown == 1 else "lack"
-        said.append(f"Not in these sums: {n} {verb} a budget or a spend.")
+        paid = whole.paid - (0 if pd.isna(whole.spend) else whole.spend)
+        more = f" ({pounds(paid)} spent without a budget)" if paid > 0 else ""
+        said.append(f"Not in these sums: {n} {verb} a budget or a spend{more}.")
     return said
 
 
 def per_practice(report: Report) -> str:
-    """Divide all spending by the practices that took part; "" without spending."""
+    """Divide what was spent by the practices that took part; "" without spending.
+
+    What was spent without a budget is spending, too.
+    """
     whole, n = totals(part_of(report).costs), part_of(report).facts["n_took_part"]
-    if pd.isna(whole.spend) or not n:
+    if pd.isna(whole.paid) or not n:
         return ""
+    lines = f"{whole.n_unpaid} of {count_text(whole.n_lines, 'line')}"
+    unknown = f" What was spent on {lines} is not known." if whole.n_unpaid else ""
+    what = "the spending that is known" if whole.n_unpaid else "all spending"
     return (
-        f"By practice: {pounds(whole.spend / n)} for each of the "
+        f"By practice: {pounds(whole.paid / n)} for each of the "
         f"{count_text(n, 'practice')} that took part at any time "
-        f"({pounds(whole.spend)} divided by {n}). {CAVEAT}"
+        f"({pounds(whole.paid)} divided by {n}).{unknown} {CAVEAT.format(what=what)}"
     )
 
 

@@ -115,10 +115,7 @@ def support(report: Report) -> Block:
             "People who had one": [number_text(n) for n in found["n_people"]],
         }
     )
-    n, hours = int(found["n"].sum()), found["hours"].sum()
-    caption = (
-        f"Support: {count_text(n, 'contact')}, {number_text(hours, 1)} hours in all"
-    )
+    caption = f"Support: {_in_all(found)}"
     return head + table(frame, caption, numbers=["Contacts", "People who had one"])
 
 
@@ -192,6 +189,18 @@ def _kind(kind: object) -> str:
     return NOT_WRITTEN if pd.isna(kind) or not str(kind).strip() else str(kind)
 
 
+def _in_all(found: pd.DataFrame) -> str:
+    """Say contacts and hours over all kinds; hours that nobody wrote are not 0."""
+    contacts = count_text(int(found["n"].sum()), "contact")
+    hours, n_without = found["hours"].sum(min_count=1), int(found["n_without"].sum())
+    if pd.isna(hours):
+        return f"{contacts}, hours not known"
+    rest = f"; {n_without} without hours" if n_without else ""
+    return f"{contacts}, {number_text(hours, 1)} hours in all{rest}"
+
+
 def _hours(row) -> str:
+    if pd.isna(row.hours):
+        return "not known"
     hours = number_text(row.hours, 2).rstrip("0").rstrip(".")
     return f"{hours} ({row.n_without} without)" if row.n_without else hours

@@ -18,6 +18,7 @@ from qikit.evaluation.claims import CHANGE_ONLY, CLAIM, SIGNAL_ONLY
 from qikit.evaluation.side_by_side import TYPES, measures_side_by_side
 from qikit.measures import Measure
 from qikit.reports.blocks import Block, folded, heading, paragraph, table, together
+from qikit.reports.programme.evaluation_gains import Gains, gains
 from qikit.reports.programme.progress import Progress, progress
 from qikit.reports.results import Report
 from qikit.rounding import count_text
@@ -51,6 +52,11 @@ class Evaluation:
     def progress(self) -> Progress | None:
         """The changes over every series of the report."""
         return progress(self.report)
+
+    @cached_property
+    def gains(self) -> Gains:
+        """Which of the changes may be called gains, now or at the programme's end."""
+        return gains(self.report, self.progress)
 
     @cached_property
     def changes(self) -> pd.DataFrame:
@@ -125,8 +131,9 @@ def _in_words(row: pd.Series) -> str:
 
 def why_unknown(row: pd.Series, whole: Evaluation) -> str:
     """Say why there is no change: suppressed figures are not missing ones."""
-    results = [r for r in whole.report.results if r.measure.id == row["measure"]]
-    if any(r.suppressed.anything for r in results):
+    results = (*whole.report.results, *whole.progress.elements)
+    own = [r for r in results if r.measure.id == row["measure"]]
+    if any(r.suppressed.anything for r in own):
         return HIDDEN
     return f"{row['note'][:1].upper()}{row['note'][1:]}"
 

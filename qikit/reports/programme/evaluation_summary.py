@@ -38,6 +38,7 @@ from qikit.reports.programme.plan_toolkit import part_of
 from qikit.reports.results import Report
 from qikit.rounding import count_text
 
+LONGEST_TOPIC = 120  # letters: the summary is to stay on two pages
 MOST_CHANGES = 6  # lines of the summary; the others stand in the tables
 PAID, CHANGED, LASTS = "What was paid", "What changed", "Does it last?"
 AIMS = "Were the aims reached?"
@@ -56,7 +57,7 @@ def summary(whole: Evaluation) -> Block:
         "What was done": list(_done(report)),
         AIMS: aim_lines(whole),
         CHANGED: list(_changes(whole)),
-        LASTS: _lasting(report),
+        LASTS: _lasting(whole),
         UNKNOWN: list(_unknown(whole)),
     }
     blocks = [b for head, items in parts.items() for b in _part(head, items)]
@@ -67,7 +68,7 @@ def summary(whole: Evaluation) -> Block:
 
 def question(whole: Evaluation) -> str:
     """Ask the one thing that the funder decides."""
-    held, lost = _by_state(whole.report)
+    held, lost = _by_state(whole)
     if lost:
         return (
             f"{listed(lost)} did not hold in the second year: what would it take to "
@@ -116,6 +117,7 @@ def _when(report: Report) -> str:
     facts = part_of(report).facts
     first = period_text(parse_month(facts["first_month"]))
     topic = facts.get("topic", "").strip().rstrip(".")
+    topic = topic if len(topic) <= LONGEST_TOPIC else ""
     return f"{topic}{', ' if topic else ''}{first} to {end_text(report)}."
 
 
@@ -151,11 +153,12 @@ def _steps(whole: Evaluation) -> Iterator[str]:
         yield f"Steps of the bundle: {n}{': ' if named else ''}{listed(named)}."
 
 
-def _lasting(report: Report) -> list[str]:
+def _lasting(whole: Evaluation) -> list[str]:
+    report = whole.report
     found = wanted(report)
     if not found:
         return [NO_LINE_SHOWN if report.n_suppressed else NONE]
-    told = [f"{r.measure.short_name}: {whole_text(report, r)}" for r in found]
+    told = [f"{r.measure.short_name}: {whole_text(whole, r)}" for r in found]
     return [f"The programme ended in {end_text(report)}.", *told]
 
 
@@ -169,16 +172,25 @@ def _unknown(whole: Evaluation) -> Iterator[str]:
     if report.n_suppressed:
         n = count_text(report.n_suppressed, "figure")
         yield f"Suppressed: {n} that might tell of single people."
-    silent = [r.measure.short_name for r in report.results if r.period is None]
-    if silent:
-        yield f"No figures to show: {listed(silent)}."
+    silent = [r for r in report.results if r.period is None]
+    for head, is_hidden in (("All suppressed", True), ("No figures to show", False)):
+        names = [r.measure.short_name for r in silent if r.is_suppressed == is_hidden]
+        if names:
+            yield f"{head}: {listed(names)}."
     yield from unknown_answers(report)
 
 
-def _by_state(report: Report) -> tuple[list[str], list[str]]:
-    """Name the measures whose gain held in year two, and those where it did not."""
-    states = [
-        (r.measure.short_name, found_of(report, r, r.group_chart).year_two)
-        for r in wanted(report)
-    ]
-    return tuple([n for n, s in states if s == state] for state in (HELD, NOT_HELD))
+def _by_state(whole: Evaluation) -> tuple[list[str], list[str]]:
+    """Name the measures whose gain held in year two, and those where it did not.
+
+    A gain that held is clear now; one that did not was clear when the programme ended.
+    """
+    held, lost = [], []
+    for result in wanted(whole.report):
+        measure = result.measure
+        state = found_of(whole.report, result, result.group_chart).year_two
+        if state == HELD and whole.gains.is_now(measure.id):
+            held.append(measure.short_name)
+        if state == NOT_HELD and whole.gains.has_been(measure.id):
+            lost.append(measure.short_name)
+    return held, lost

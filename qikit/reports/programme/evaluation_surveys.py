@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -16,15 +16,18 @@ from qikit.programme.survey_waves import (
     SIMILAR,
     UNKNOWN,
     Asked,
+    WaveChange,
     by_wave,
     change_between,
 )
+from qikit.programme.surveys import FEWEST_RESPONDENTS
 from qikit.reports.blocks import Block, folded, paragraph, table
 from qikit.reports.programme.plan_toolkit import part_of
 from qikit.reports.results import Report
 from qikit.rounding import count_text, number_text
 
 NO_ANSWERS = "no answers"
+FEW = f"fewer than {FEWEST_RESPONDENTS}"
 NOT_SAME = (
     "those who answer in one wave are not those of another, so a difference may "
     "be one of who answered."
@@ -60,13 +63,13 @@ def changed_questions(report: Report) -> list[str]:
 
 def _changed(report: Report, survey: Mapping[str, Any]) -> str:
     rows, waves = _answers(report, survey), _waves(report, survey)
-    found = [by_wave(rows, _asked(q, survey), list(waves)) for q in survey["questions"]]
-    words = Counter(change_between(f)["word"] for f in found)
+    words = Counter(_change(rows, q, survey, waves).word for q in survey["questions"])
     if not len(words) or set(words) == {UNKNOWN}:
         return ""
     rest = words[SIMILAR] + words[UNKNOWN]
+    n = count_text(words.total(), "question")
     return (
-        f"{survey['name']}: of {count_text(len(found), 'question')}, {words[HIGHER]} "
+        f"{survey['name']}: of {n}, {words[HIGHER]} "
         f"answered more favourably in the last wave than in the first, {words[LOWER]} "
         f"less, {rest} with no clear difference or not known."
     )
@@ -141,7 +144,7 @@ def _cells(
     found = by_wave(rows, _asked(question, survey), list(waves))
     shown = {row.wave: _share(row) for row in found.itertuples()}
     cells = {name: shown.get(wave, "not asked") for wave, name in waves.items()}
-    last = _change(change_between(found), waves)
+    last = _change_text(_change(rows, question, survey, waves))
     return {"Question": question["text"], **cells, "Last against first": last}
 
 
@@ -153,24 +156,55 @@ def _group_cells(
     for group, own in found.groupby("group", sort=False):
         shown = {row.wave: _share(row) for row in own.itertuples()}
         cells = {name: shown.get(wave, "not asked") for wave, name in waves.items()}
-        lines.append({"Question": question["text"], "Group": str(group), **cells})
+        lines.append({"Question": question["text"], "Group": _group(group), **cells})
     return lines
 
 
+def _group(name: object) -> str:
+    is_missing = pd.isna(name) or not str(name).strip()
+    return "group not written down" if is_missing else str(name)
+
+
+def _replies(positive: int, n: int) -> str:
+    """Write "68 of 151 replies": the noun tells the audit that they are no patients."""
+    return f"{positive} of {count_text(n, 'reply', 'replies')}"
+
+
 def _share(row) -> str:
-    """Write a share with n and interval: "45% (68 of 151; 37% to 53%)"."""
+    """Write a share with n and interval: "45% (68 of 151 replies; 37% to 53%)"."""
     if not row.n:
-        return "suppressed: fewer than 10" if row.n_hidden else NO_ANSWERS
+        return f"suppressed: {FEW}" if row.n_hidden else NO_ANSWERS
     ends = f"{_percent(row.lower)} to {_percent(row.upper)}"
-    return f"{_percent(row.share)} ({row.positive} of {row.n}; 95% interval {ends})"
+    return (
+        f"{_percent(row.share)} ({_replies(row.positive, row.n)}; 95% interval {ends})"
+    )
 
 
-def _change(change: pd.Series, waves: Mapping[str, str]) -> str:
-    if change["word"] == UNKNOWN:
+def _change(
+    rows: pd.DataFrame, question: Mapping, survey: Mapping, waves: Mapping[str, str]
+) -> WaveChange:
+    asked = _asked(question, survey)
+    return change_between(by_wave(rows, asked, list(waves), by_group=True), list(waves))
+
+
+def _change_text(change: WaveChange) -> str:
+    if not change.first:
         return "not known: fewer than two waves"
-    ends = [_points(change[side]) for side in ("lower", "upper")]
-    points = f"{_points(change['difference'])} points"
-    return f"{change['word']}: {points} (95% interval {ends[0]} to {ends[1]})"
+    if change.word == UNKNOWN:
+        return "not known: no group is shown in both waves"
+    points = f"{_points(change.difference)} points"
+    ends = f"{_points(change.lower)} to {_points(change.upper)}"
+    return f"{change.word}: {points} (95% interval {ends}){_of_whom(change)}"
+
+
+def _of_whom(change: WaveChange) -> str:
+    """Name the groups compared, where some are shown in one of the waves alone."""
+    if not change.is_partial:
+        return ""
+    groups = listed([_group(group) for group in change.groups])
+    then = _replies(change.positive_first, change.n_first)
+    now = _replies(change.positive_last, change.n_last)
+    return f", of those shown in both waves: {groups}; {then}, then {now}"
 
 
 def _percent(share: float) -> str:
@@ -185,33 +219,38 @@ def _points(difference: float) -> str:
 
 def _gaps(report: Report, survey: Mapping[str, Any]) -> list[str]:
     """Say what of a survey does not enter the table."""
-    rows, waves = _answers(report, survey), _waves(report, survey)
+    rows = _answers(report, survey)
     if rows.empty:
         return [f"{survey['name']}: no answers in this dataset."]
-    strange = sorted(set(rows["question"]) - {q["id"] for q in survey["questions"]})
-    said = []
-    if strange:
-        said.append(
-            f"{survey['name']}: its file does not know the question "
-            f"{listed(strange)}; left out."
-        )
-    other = sorted(set(rows["wave"]) - {wave["id"] for wave in survey["waves"]})
-    if other:
-        said.append(
-            f"{survey['name']}: its file does not know {listed(other)}; left out."
-        )
-    found = [by_wave(rows, _asked(q, survey), list(waves)) for q in survey["questions"]]
+    gaps = [*_strange_names(rows, survey), *_left_out(report, rows, survey)]
+    return [f"{survey['name']}: {gap}" for gap in gaps]
+
+
+def _strange_names(rows: pd.DataFrame, survey: Mapping[str, Any]) -> Iterator[str]:
+    """Name the questions and waves that the survey's file does not know."""
+    questions = set(rows["question"]) - {q["id"] for q in survey["questions"]}
+    if questions:
+        names = listed(sorted(questions))
+        yield f"its file does not know the question {names}; left out."
+    waves = set(rows["wave"]) - {wave["id"] for wave in survey["waves"]}
+    if waves:
+        yield f"its file does not know {listed(sorted(waves))}; left out."
+
+
+def _left_out(
+    report: Report, rows: pd.DataFrame, survey: Mapping[str, Any]
+) -> Iterator[str]:
+    """Count small groups and answers that the survey's file does not know."""
+    waves = list(_waves(report, survey))
+    found = [by_wave(rows, _asked(q, survey), waves) for q in survey["questions"]]
     n_hidden = sum(int(f["n_hidden"].sum()) for f in found)
     n_strange = sum(int(f["n_strange"].sum()) for f in found)
     if n_hidden:
         times = count_text(n_hidden, "time")
-        said.append(
-            f"{survey['name']}: a group of fewer than 10 people is left out, {times} "
-            "over its questions and waves."
+        yield (
+            f"a group of {FEW} people is left out, {times} over its questions and "
+            "waves."
         )
     if n_strange:
-        said.append(
-            f"{survey['name']}: {count_text(n_strange, 'answer')} that its file does "
-            "not know; left out."
-        )
-    return said
+        answers = count_text(n_strange, "answer")
+        yield f"{answers} that its file does not know; left out."

@@ -9,22 +9,25 @@ import pandas as pd
 
 from qikit.evaluation.claims import CLAIM
 from qikit.measures import Measure
-from qikit.programme.cycles import OPEN
+from qikit.programme.cycles import DECIDED
 from qikit.programme.journeys import own_cycles, own_notes, time_in
 from qikit.reports.blocks import (
     Block,
+    folded,
     heading,
+    named_bullets,
     pairs,
     paragraph,
     table,
     together,
 )
-from qikit.reports.programme.cycle_log import MIXED_UP
+from qikit.reports.programme.cycle_log import when_text
 from qikit.reports.programme.session_texts import (
     IN_A_CELL,
+    SHORT,
+    Told,
     one_line,
     shortened,
-    told_bullets,
     whole_texts,
 )
 from qikit.reports.programme.summit_aims import aim_of, distance
@@ -39,17 +42,13 @@ from qikit.reports.programme.summit_words import (
     verdict,
 )
 from qikit.reports.results import Report
+from qikit.rounding import count_text, number_text
 from qikit.variation.shown import suppressed_rows
 
-DECIDED = {
-    "adopt": "adopted",
-    "adapt": "adapted",
-    "abandon": "abandoned",
-    OPEN: "still open",
-}
 NO_TEAM = "No team has joined yet."
 NO_CYCLE = "No test of change is written down. What did this team try?"
 NO_WORDS = "Nothing is written down in the team's own words. What would they tell us?"
+MOST_TOLD, ROOM = 3, 360  # texts, and letters of them together, on paper
 GONE = "Teams that left before"
 OF_CYCLES = "practice_code change_idea cycle start end learnt decision".split()
 OF_NOTES = "scope date kind role text".split()
@@ -179,29 +178,32 @@ def _tested(rows: pd.DataFrame, code: str, level: int) -> Iterator[Block]:
     if cycles.empty:
         yield paragraph(NO_CYCLE)
         return
-    yield told_bullets([_cycle(row) for _, row in cycles.iterrows()])
+    yield from _told([_cycle(row) for _, row in cycles.iterrows()])
     ideas = [("Idea", idea) for idea in cycles["change_idea"].drop_duplicates()]
     yield from whole_texts(ideas, above=IN_A_CELL)
 
 
 def _cycle(row: pd.Series) -> tuple[str, str]:
     idea = shortened(row["change_idea"], IN_A_CELL) or "A test of change"
-    when = _span(row["start"], row["end"])
-    lead = f"{idea}, cycle {row['cycle']} ({when}), {DECIDED[row['decision']]}"
+    number = "" if pd.isna(row["cycle"]) else f", cycle {number_text(row['cycle'])}"
+    lead = f"{idea}{number} ({when_text(row)}), {DECIDED[row['decision']]}"
     learnt = one_line(row["learnt"])
     return lead, learnt or "what was learnt is not written down."
 
 
-def _span(start: pd.Timestamp, end: pd.Timestamp) -> str:
-    if pd.isna(start):
-        return "no date"
-    if pd.isna(end):
-        return f"from {start.day} {start:%B %Y}"
-    if end < start:
-        return f"{start.day} {start:%B} to {end.day} {end:%B %Y}: {MIXED_UP}"
-    if f"{start:%B %Y}" == f"{end:%B %Y}":
-        return f"{start.day} to {end.day} {end:%B %Y}"
-    return f"{start.day} {start:%B} to {end.day} {end:%B %Y}"
+def _told(items: list[Told]) -> Iterator[Block]:
+    """Write who said what, so that a team's texts stay on its page of paper.
+
+    The newest stand on it, and share its room; the older ones and long texts are
+    folded.
+    """
+    newest = items[-MOST_TOLD:]
+    length = min(SHORT, ROOM // len(newest))
+    yield named_bullets([(lead, shortened(text, length)) for lead, text in newest])
+    older = items[:-MOST_TOLD]
+    if older:
+        yield folded(count_text(len(older), "older one"), named_bullets(older))
+    yield from whole_texts(newest, above=length)
 
 
 def _words(rows: pd.DataFrame, code: str, level: int) -> Iterator[Block]:
@@ -211,12 +213,13 @@ def _words(rows: pd.DataFrame, code: str, level: int) -> Iterator[Block]:
     if notes.empty:
         yield paragraph(NO_WORDS)
         return
-    yield told_bullets([_quote(row) for _, row in notes.iterrows()])
+    yield from _told([_quote(row) for _, row in notes.iterrows()])
 
 
 def _quote(row: pd.Series) -> tuple[str, str]:
     who = one_line(row["role"]) or "somebody of the team"
-    return f"{who[0].upper()}{who[1:]}, {row['date']:%B %Y}", one_line(row["text"])
+    when = "no date" if pd.isna(row["date"]) else f"{row['date']:%B %Y}"
+    return f"{who[0].upper()}{who[1:]}, {when}", one_line(row["text"])
 
 
 def _ask(meeting: Summit, code: str) -> str:

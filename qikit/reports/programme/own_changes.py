@@ -21,9 +21,9 @@ from qikit.programme.journeys import time_in
 from qikit.reports.blocks import Block, bullets, folded, paragraph, table, together
 from qikit.reports.doubts import nothing_known
 from qikit.reports.programme.aim_distance import aim_cell, standings
-from qikit.reports.programme.own_rows import own_rows, recent_stretch
+from qikit.reports.programme.own_rows import own_rows, recent_stretch, usual_stretch
 from qikit.reports.programme.progress import COUNTED, Progress, progress
-from qikit.reports.programme.stretches import NOW_MONTHS, baseline_stretch
+from qikit.reports.programme.stretches import NOW_MONTHS
 from qikit.reports.results import MeasureResult, Report
 from qikit.rounding import count_text, number_text
 from qikit.spc.assessment import ASSESSED
@@ -90,7 +90,7 @@ def is_too_few(chart: RunChart | None) -> bool:
 def _change(report: Report, found: Progress | None, result: MeasureResult) -> _Change:
     """Compare with the months before the programme; with few points the first three."""
     measure, own = result.measure, report.slice.own_code
-    usual, rows = baseline_stretch(report.slice.programme), own_rows(report, measure)
+    usual, rows = usual_stretch(report, measure), own_rows(report, measure)
     if rows["value"].isna().all() and suppressed_rows(rows).any():
         return _Change(measure, None, usual, HIDDEN)
     row = None if found is None else _row_of(found, measure)
@@ -134,13 +134,13 @@ def _first_months(report: Report, measure: Measure, sure: str) -> _Change:
 
 
 def _table(report: Report, changes: list[_Change]) -> Block:
-    usual = baseline_stretch(report.slice.programme)
+    usual = usual_stretch(report, changes[0].measure)
     aims = {standing.measure.id: standing for standing in standings(report)}
     rows = [
         {
             "Measure": c.measure.short_name,
             "At the beginning": _beginning(c, usual),
-            "Now (95% interval)": _now(report, c.measure),
+            "Now (95% interval)": _now(report, c.measure, changes[0].measure),
             "Change (95% interval)": _size(c),
             "How sure": c.sure,
             "Our aim": aim_cell(aims.get(c.measure.id)),
@@ -152,9 +152,10 @@ def _table(report: Report, changes: list[_Change]) -> Block:
 
 def _caption(report: Report, changes: list[_Change], usual: Stretch) -> str:
     """Name the months of most rows; a row with others names its own."""
-    now = recent_stretch(report, changes[0].measure).text()
+    measure = changes[0].measure
+    now = recent_stretch(report, measure).text(measure.frequency)
     if any(c.before == usual for c in changes):
-        return f"At the beginning: {usual.text()}; now: {now}"
+        return f"At the beginning: {usual.text(measure.frequency)}; now: {now}"
     return f"At the beginning: our first {NOW_MONTHS} months; now: {now}"
 
 
@@ -163,10 +164,25 @@ def _beginning(change: _Change, usual: Stretch) -> str:
         return HIDDEN if change.sure == HIDDEN else NO_BEGINNING
     text = _value(change.row, "before", change.measure)
     own = change.before
-    return text if own == usual else f"{text}, {own.first:%b} to {own.last:%b %Y}"
+    return text if own == usual else f"{text}, {_months(own, change.measure)}"
 
 
-def _now(report: Report, measure: Measure) -> str:
+def _months(stretch: Stretch, measure: Measure) -> str:
+    """Name the months of a row that are not those of the caption."""
+    if measure.frequency != "month":
+        return stretch.text(measure.frequency)
+    return f"{stretch.first:%b} to {stretch.last:%b %Y}"
+
+
+def _now(report: Report, measure: Measure, told: Measure) -> str:
+    """Write the value now; its months where they are not those `told` above."""
+    text = _value_now(report, measure)
+    stretch = recent_stretch(report, measure)
+    is_told = stretch == recent_stretch(report, told)
+    return text if is_told else f"{text}, {_months(stretch, measure)}"
+
+
+def _value_now(report: Report, measure: Measure) -> str:
     """Write the months called now, with counts and interval."""
     rows, stretch = own_rows(report, measure), recent_stretch(report, measure)
     found = distance(rows, stretch=stretch, reach=0.0, direction=measure.direction)

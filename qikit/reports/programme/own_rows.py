@@ -6,8 +6,11 @@ import pandas as pd
 
 from qikit.evaluation.stretches import Stretch
 from qikit.measures import Measure
-from qikit.periods import MONTHS_PER_PERIOD
-from qikit.reports.programme.stretches import NOW_MONTHS, now_stretch
+from qikit.reports.programme.stretches import (
+    baseline_stretch,
+    latest_stretch,
+    now_stretch,
+)
 from qikit.reports.results import Report
 
 
@@ -18,14 +21,18 @@ def own_rows(report: Report, measure: Measure) -> pd.DataFrame:
     return own.sort_values("period_start", ignore_index=True)
 
 
+def usual_stretch(report: Report, measure: Measure) -> Stretch:
+    """Return the periods of a measure that ended before the programme began."""
+    known = report.slice.of_measure(measure)["period_start"]
+    return baseline_stretch(report.slice.programme, measure.frequency, known)
+
+
 def recent_stretch(report: Report, measure: Measure) -> Stretch:
     """Return the months called now: the last three, fewer while there are fewer.
 
     Before the programme's first month has ended they are the last three of all.
     """
     as_of = pd.Timestamp(report.about.as_of)
-    found = now_stretch(report.slice.programme, as_of, measure.frequency)
-    if found is not None:
-        return found
-    months = max(NOW_MONTHS, MONTHS_PER_PERIOD[measure.frequency])
-    return Stretch(as_of - pd.DateOffset(months=months - 1), as_of)
+    known = report.slice.of_measure(measure)["period_start"]
+    found = now_stretch(report.slice.programme, as_of, measure.frequency, known)
+    return found or latest_stretch(as_of, measure.frequency, known)

@@ -12,6 +12,7 @@ from qikit.reports.blocks import (
     Block,
     bullets,
     heading,
+    in_one,
     paragraph,
     table,
     together,
@@ -74,7 +75,7 @@ def _asked(plan: pd.DataFrame, report: Report) -> Block:
         "Who from our practice would come, and what would they leave undone meanwhile?",
     ]
     head = heading("What is asked of each practice", 3)
-    return head + bullets([item for item in items if item])
+    return in_one(head + bullets([item for item in items if item]))
 
 
 def _dates(plan: pd.DataFrame, report: Report) -> Block:

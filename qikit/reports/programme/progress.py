@@ -9,9 +9,11 @@ import pandas as pd
 
 from qikit.evaluation.before_after import Changes, before_after
 from qikit.evaluation.bright_spots import bright_spots
+from qikit.evaluation.change_intervals import has_counts
 from qikit.evaluation.claims import Claims, claims
 from qikit.evaluation.signals import chart_signals
 from qikit.measures import Measure
+from qikit.programme.value_intervals import with_value_intervals
 from qikit.reports.programme.stretches import baseline_stretch, now_stretch
 from qikit.reports.results import MeasureResult, Report, work_out
 from qikit.spc.assessment import ASSESSED
@@ -109,19 +111,21 @@ def _one(
     report: Report, measure: Measure, rows: pd.DataFrame, charts: dict[str, RunChart]
 ) -> Iterator[_Series]:
     part, as_of = report.slice.programme, pd.Timestamp(report.about.as_of)
-    after = now_stretch(part, as_of, measure.frequency)
+    step, known = measure.frequency, rows["period_start"]
+    after = now_stretch(part, as_of, step, known)
     if rows.empty or after is None:
         return
+    before = baseline_stretch(part, step, known)
     changes = before_after(
-        rows[COUNTED],
-        measure=measure,
-        by="area",
-        before=baseline_stretch(part),
-        after=after,
+        rows[COUNTED], measure=measure, by="area", before=before, after=after
     )
+    totals = rows.loc[rows["practice_code"].eq(part.facts["id"]), "area"]
+    changes = with_value_intervals(changes, rows, unknown=frozenset(totals))
     areas = set(changes.table["area"])
-    known = {a: c for a, c in charts.items() if a in areas and c.status == ASSESSED}
-    yield _Series(changes, chart_signals(known, measure=measure.id))
+    known_charts = {
+        a: c for a, c in charts.items() if a in areas and c.status == ASSESSED
+    }
+    yield _Series(changes, chart_signals(known_charts, measure=measure.id))
 
 
 def _of_group(
@@ -130,10 +134,11 @@ def _of_group(
     """Return the rows that the group's change is worked out from.
 
     Those of its practices, so that who joins or leaves is no change; where any of
-    them is suppressed, the totals that the reader may see.
+    them is suppressed, the totals that the reader may see. Values without counts
+    cannot be pooled: their group has figures of its own.
     """
     group = report.slice.programme.facts["id"]
-    if not suppressed_rows(rows).any():
+    if has_counts(result.measure.kind) and not suppressed_rows(rows).any():
         return rows.assign(area=group)
     totals = report.slice.benchmark_rows(result.measure, "cluster")
     return totals.assign(area=group, practice_code=group)

@@ -13,7 +13,9 @@ from qikit.reports.programme.session_texts import (
     one_line,
     shortened,
     whole_texts,
+    with_team_names,
 )
+from qikit.reports.results import Report
 
 EMPTY_ROWS = 3
 NOT_WRITTEN, NO_OWNER = "not written down", "nobody named yet: who?"
@@ -22,7 +24,8 @@ NOT_WRITTEN, NO_OWNER = "not written down", "nobody named yet: who?"
 def actions_table(meeting: SessionReport) -> Block:
     """Write what is carried over, overdue first, and rows for new actions."""
     stated = carried_over(meeting.actions)
-    rows = [*action_rows(stated), *(_empty(n + 1) for n in range(EMPTY_ROWS))]
+    rows = action_rows(meeting.report, stated)
+    rows += [_empty(n + 1) for n in range(EMPTY_ROWS)]
     caption = "Actions, those carried over first: what, by whom, by when?"
     blocks = []
     if stated.empty:
@@ -32,7 +35,7 @@ def actions_table(meeting: SessionReport) -> Block:
     return together([*blocks, *_whole(stated)])
 
 
-def action_rows(stated: pd.DataFrame) -> list[dict[str, str]]:
+def action_rows(report: Report, stated: pd.DataFrame) -> list[dict[str, str]]:
     """Write the actions as rows of a table; what is missing is asked for in words.
 
     `stated` is a result of `actions_on`.
@@ -40,7 +43,7 @@ def action_rows(stated: pd.DataFrame) -> list[dict[str, str]]:
     return [
         {
             "What": shortened(row["what"], SHORT) or NOT_WRITTEN,
-            "By whom": one_line(row["by_whom"]) or NO_OWNER,
+            "By whom": with_team_names(report, one_line(row["by_whom"])) or NO_OWNER,
             "By when": _when(row["by_when"]),
             "How it stands": _state(row),
         }

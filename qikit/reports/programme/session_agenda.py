@@ -22,7 +22,6 @@ from qikit.reports.blocks import (
 )
 from qikit.reports.programme.session_opening import SessionReport, day_text
 
-PAPERS_BEFORE = pd.Timedelta(days=7)
 TO_FILL = "…………"  # a line to write on
 CHAIR, FACILITATOR, DATA = "Chair", "Facilitator", "Data lead"
 NOTES, CLOCK = "Note taker", "Timekeeper"
@@ -31,7 +30,7 @@ NEXT, TRIED = "What we do next", "Tried and learnt"  # parts of the page
 ITEMS = (  # what, who leads, the part of the page, share of the time
     ("Welcome: who is here, who does what, why we meet", CHAIR, "Agenda", 5),
     ("Actions from last time, and what you told us", CHAIR, NEXT, 10),
-    ("What changed: all teams together, then team by team", DATA, "the charts", 25),
+    ("What changed: all together, then team by team", DATA, "the charts", 25),
     ("What worked, what did not: teams tell", FACILITATOR, TRIED, 20),
     ("In the words of patients and staff", FACILITATOR, TRIED, 10),
     ("In small groups: our next small test", FACILITATOR, NEXT, 20),
@@ -53,7 +52,7 @@ BEFORE = (
 
 def agenda(meeting: SessionReport) -> Block:
     """Write the items with their minutes, the roles, and what to read before."""
-    papers = day_text(meeting.place.own.date - PAPERS_BEFORE)
+    papers = day_text(meeting.place.papers)
     return together(
         [
             _items(meeting.minutes),

@@ -7,12 +7,11 @@ import pandas as pd
 from qikit.headlines import Figure
 from qikit.measures import Measure
 from qikit.periods import parse_month, period_text
+from qikit.programme.aims import NO_DATE, aim_gap, gap_text
 from qikit.reports.results import MeasureResult, Report
-from qikit.rounding import number_text
 from qikit.variation.value_words import interval_text, value_and_counts
 
 REACHED = "reached"
-NO_DATE = "no date is set"
 OWN = "Our cluster now"
 
 
@@ -51,12 +50,8 @@ def to_go(value: float, aim: dict | None, measure: Measure) -> str:
         return "no aim"
     if pd.isna(value):
         return "not known"
-    gap = aim["reach"] - value if measure.direction != "down" else value - aim["reach"]
-    if gap <= 0:
-        return REACHED
-    size = number_text(round(measure.display(gap), 10), measure.decimals)
-    unit = ("point" if size == "1" else "points") if measure.is_percentage else ""
-    return f"{size} {unit or measure.unit} to go"
+    gap = aim_gap(value, aim["reach"], measure.direction)
+    return REACHED if gap <= 0 else f"{gap_text(measure, gap)} to go"
 
 
 def figure_text(measure: Measure, figure: Figure) -> str:
@@ -71,7 +66,7 @@ def figure_text(measure: Measure, figure: Figure) -> str:
 def _now(aim: dict, result: MeasureResult, now: str) -> str:
     measure, figure = result.measure, result.group
     if figure is None:
-        return "There is no figure of all teams together to set beside it."
+        return "There is no figure of all together to set beside it."
     when = period_text(result.period, measure.frequency)
     likely = ""
     if pd.notna(figure.lower):

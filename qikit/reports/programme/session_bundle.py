@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from qikit.headlines import state_text
 from qikit.periods import period_text
 from qikit.plots.alt_groups import bundle_matrix_alt
 from qikit.plots.bundle_matrix import bundle_matrix_axes, plot_bundle_matrix
@@ -20,15 +21,21 @@ from qikit.reports.blocks import (
     together,
 )
 from qikit.reports.drawn_blocks import drawn_block
+from qikit.reports.programme.session_group import together_words
+from qikit.reports.programme.stretches import NOW_MONTHS
 from qikit.reports.results import Report
 from qikit.rounding import count_text, number_text
+from qikit.variation.shown import suppressed_rows
 
-RECENT = 3  # months: those that a programme calls now
 HOW_TO_READ = (
     "Each row is a step of good care, each column a month: the darker, the more of the "
     "sampled patients got it. The last row counts patients who got every step."
 )
 COUNTS = ["month", "numerator", "denominator", "value"]
+MONTHS = [*COUNTS, "state"]
+NO_FIGURE = "there is no figure of this bundle to show yet."
+HIDDEN = "every figure of this bundle is suppressed: the numbers are small."
+OF_SHOWN = ", as far as it may be shown"
 
 
 def bundle_matrices(report: Report) -> Block | None:
@@ -51,13 +58,14 @@ def element_months(report: Report, bundle: Mapping[str, Any]) -> pd.DataFrame:
     """Return the figures of a bundle's elements by month, in the readers' rows.
 
     Those of the own practice in its report, else of all teams together: element,
-    month, numerator, denominator, value; what is suppressed is missing.
+    month, numerator, denominator, value, state; what is suppressed is missing, and
+    its state says so.
     """
     parts = [
         months_of(report, element["measure"]).assign(element=element["id"])
         for element in bundle["elements"]
     ]
-    columns = ["element", *COUNTS]
+    columns = ["element", *MONTHS]
     return pd.concat(parts, ignore_index=True)[columns] if parts else _empty(columns)
 
 
@@ -65,21 +73,21 @@ def months_of(report: Report, measure: str) -> pd.DataFrame:
     """Return one measure by month: of the own practice, or all teams together."""
     known = {m.id: m for m in report.slice.every_measure}
     if measure not in known:
-        return _empty(COUNTS)
+        return _empty(MONTHS)
     own = report.slice.own_code
     if own is None:
         rows = report.slice.benchmark_rows(known[measure], "cluster")
     else:
         rows = report.slice.of_measure(known[measure])
         rows = rows[rows["practice_code"].eq(own)]
-    rows = rows.rename(columns={"period_start": "month"})[COUNTS]
+    rows = rows.rename(columns={"period_start": "month"}).reindex(columns=MONTHS)
     as_of = pd.Timestamp(report.about.as_of)
     return rows[rows["month"].le(as_of)].sort_values("month", ignore_index=True)
 
 
 def _empty(columns: list[str]) -> pd.DataFrame:
     empty = pd.DataFrame({name: pd.Series(dtype="float64") for name in columns})
-    return empty.astype({"month": "datetime64[us]"})
+    return empty.astype({"month": "datetime64[us]", "state": "str"})
 
 
 def _matrix(report: Report, bundle: Mapping[str, Any]) -> Block:
@@ -88,7 +96,8 @@ def _matrix(report: Report, bundle: Mapping[str, Any]) -> Block:
     name, place = bundle["name"], _place(report)
     title = f"{name}: {place}"
     if elements["value"].notna().sum() + whole["value"].notna().sum() == 0:
-        said = f"{bundle['short_name']}: there is no figure of this bundle to show yet."
+        hidden = suppressed_rows(elements).any() or suppressed_rows(whole).any()
+        said = f"{bundle['short_name']}: {HIDDEN if hidden else NO_FIGURE}"
         return heading(title, 3) + paragraph(said, "reading")
     names = {e["id"]: e["text"] for e in bundle["elements"]}
     ax = bundle_matrix_axes(len(names))
@@ -111,7 +120,7 @@ def _called(report: Report, bundle: Mapping[str, Any]) -> str:
 
 def _place(report: Report) -> str:
     own = report.slice.own_code
-    return "all teams together" if own is None else report.slice.short_labels[own]
+    return together_words(report) if own is None else report.slice.short_labels[own]
 
 
 def _behind(whole: pd.DataFrame) -> str:
@@ -125,16 +134,18 @@ def _behind(whole: pd.DataFrame) -> str:
 
 def _weakest(report: Report, bundle: Mapping[str, Any]) -> str:
     """Say which element had the most "No" in the latest months with figures."""
-    rows = element_months(report, bundle).dropna(subset=["numerator", "denominator"])
+    every = element_months(report, bundle)
+    rows = every.dropna(subset=["numerator", "denominator"])
     if rows.empty:
         return ""
-    months = sorted(rows["month"].unique())[-RECENT:]
+    months = sorted(rows["month"].unique())[-NOW_MONTHS:]
+    hidden = suppressed_rows(every[every["month"].ge(months[0])]).any()
     counts = rows[rows["month"].isin(months)].groupby("element", sort=False)
     sums = counts[["numerator", "denominator"]].sum()
     missed = sums["denominator"] - sums["numerator"]
     names = {e["id"]: e["text"] for e in bundle["elements"]}
     most = missed[missed.eq(missed.max()) & missed.gt(0)]
-    when = _stretch(months)
+    when = f"{_stretch(months)}{OF_SHOWN if hidden else ''}"
     if most.empty:
         return f"{bundle['short_name']}: no step was missed in {when}."
     told = [
@@ -168,6 +179,7 @@ def _numbers(
 
 def _cell(row: pd.Series) -> str:
     if pd.isna(row["value"]):
-        return "no data"
+        is_told = pd.notna(row["state"]) and row["state"]
+        return state_text(row["state"]) if is_told else "no data"
     counts = f"{number_text(row['numerator'])} of {number_text(row['denominator'])}"
     return f"{number_text(100 * row['value'])}% ({counts})"

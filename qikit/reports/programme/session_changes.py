@@ -10,8 +10,10 @@ from qikit.headlines import state_text
 from qikit.measures import Measure
 from qikit.periods import all_periods, period_text, periods_text
 from qikit.programme.actions import done_since
+from qikit.programme.form_states import ASKED, CAME, LATE
 from qikit.reports.blocks import Block, bullets, paragraph, table, together
 from qikit.reports.programme.session_aims import to_go
+from qikit.reports.programme.session_group import together_words
 from qikit.reports.programme.session_opening import SessionReport, short_day
 from qikit.reports.programme.session_small_tests import tests_table, tests_told
 from qikit.reports.programme.session_texts import IN_A_CELL, shortened
@@ -19,10 +21,10 @@ from qikit.reports.results import MeasureResult
 from qikit.rounding import count_text, number_text
 from qikit.variation.shown import suppressed_rows
 
-RECEIVED, CAME_LATE = "received", "late"  # of the column state of the forms
 ONE_MONTH = "One month beside another says little: chance moves every figure."
 SINCE_BASELINE = "Change since the baseline"
-CLEAR, ASKED, OPEN_YET = "clear", "a question", "not clear yet"
+CLEAR, OPEN_YET = "clear", "not clear yet"
+A_QUESTION = "a pattern, not clear yet"  # asked below the charts
 
 
 def changes(meeting: SessionReport) -> Block:
@@ -37,13 +39,12 @@ def figures_table(meeting: SessionReport) -> Block | None:
     results = [r for r in meeting.report.known if r.group_chart or r.group]
     if not results:
         return None
-    then = meeting.place.papers_of_before
-    heads = period_text(then), _now_words(results)
-    if no_news(meeting):  # nothing is newer than what that session saw
-        heads = (heads[1],) * 2
-    frame = pd.DataFrame([_row(meeting, r, then, heads) for r in results])
-    then_too = "" if no_news(meeting) else f", now and {_then_words(meeting)}"
-    caption = f"All teams together{then_too}"
+    now = _now_words(results)
+    then = "" if no_news(meeting) else period_text(meeting.place.papers_of_before)
+    then = "" if then == now else then  # a month stands in one column
+    frame = pd.DataFrame([_row(meeting, r, then, now) for r in results])
+    whose = together_words(meeting.report).capitalize()
+    caption = f"{whose}: {_then_words(meeting)}, and now" if then else whose
     numbers = [name for name in frame if name not in ("Measure", SINCE_BASELINE)]
     return paragraph(ONE_MONTH, "reading") + table(frame, caption, numbers=numbers)
 
@@ -62,8 +63,8 @@ def no_news(meeting: SessionReport) -> str:
 def _then_words(meeting: SessionReport) -> str:
     before = meeting.place.before
     if before is None:
-        return "before the programme"
-    return f"as it was known at session {before.number}"
+        return "the month before the programme"
+    return f"the month known at session {before.number}"
 
 
 def _now_words(results: list[MeasureResult]) -> str:
@@ -73,19 +74,18 @@ def _now_words(results: list[MeasureResult]) -> str:
 
 
 def _row(
-    meeting: SessionReport,
-    result: MeasureResult,
-    then: pd.Timestamp,
-    heads: tuple[str, str],
+    meeting: SessionReport, result: MeasureResult, then: str, now_words: str
 ) -> dict[str, str]:
-    measure = result.measure
+    """Write a measure then and now; without `then` the column is left out."""
+    measure, month = result.measure, meeting.place.papers_of_before
     rows = meeting.report.slice.benchmark_rows(measure, "cluster")
     aim, now = meeting.part.aim(measure.id), _at(rows, result.period)
     value = float("nan") if now is None else now["value"]
+    before = {then: _written(measure, _at(rows, month))} if then else {}
     return {
         "Measure": measure.short_name,
-        heads[0]: _written(measure, _at(rows, then)),
-        heads[1]: _written(measure, now),
+        **before,
+        now_words: _written(measure, now),
         "To the aim": to_go(value, aim, measure),
         SINCE_BASELINE: _standing(meeting, measure.id),
     }
@@ -126,7 +126,7 @@ def _standing(meeting: SessionReport, measure: str) -> str:
     status = row["status"].iloc[0]
     if status == CLAIM:
         return f"{row['judgement'].iloc[0] or row['word'].iloc[0]}, {CLEAR}"
-    return ASKED if status == SIGNAL_ONLY else OPEN_YET
+    return A_QUESTION if status == SIGNAL_ONLY else OPEN_YET
 
 
 def data_sentence(meeting: SessionReport) -> str:
@@ -135,15 +135,16 @@ def data_sentence(meeting: SessionReport) -> str:
     last = pd.Timestamp(meeting.report.about.as_of)
     forms = meeting.part.forms
     rows = forms[forms["period_start"].between(first, last)]
+    rows = rows[rows["state"].isin(ASKED)]
     if no_news(meeting):
         return no_news(meeting)
     if rows.empty:
         return "Data: no form or search was asked for in this time, or none is known."
     when = periods_text(all_periods(first, last))
-    n_late = int(rows["state"].eq(CAME_LATE).sum())
-    n_came = int(rows["state"].eq(RECEIVED).sum()) + n_late
+    n_late = int(rows["state"].eq(LATE).sum())
+    n_came = int(rows["state"].isin(CAME).sum())
     late = f", {n_late} of them late" if n_late else ""
-    missing = rows[~rows["state"].isin([RECEIVED, CAME_LATE])]
+    missing = rows[~rows["state"].isin(CAME)]
     left = _still_out(missing)
     asked = count_text(len(rows), "form or search", "forms and searches")
     return f"Data: {number_text(n_came)} of {asked} for {when} came{late}.{left}"

@@ -14,11 +14,13 @@ from qikit.programme.sessions import Session, SessionPlace, session_place
 from qikit.reports import sections
 from qikit.reports.blocks import Block, folded, paragraph
 from qikit.reports.programme.progress import Progress, progress
+from qikit.reports.programme.session_group import is_of_a_cluster, outsiders
 from qikit.reports.results import Report
 from qikit.rounding import count_text
 
 MINUTES = 120
 MOST_NAMED = 6  # teams, under the title
+ADDED_UP = "Figures of the cluster as a whole count all its practices."
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,9 +49,7 @@ class SessionReport:
     @property
     def is_of_a_cluster(self) -> bool:
         """Whether a cluster that takes part meets, and not the whole programme."""
-        own = self.report.slice.benchmarks
-        groups = own.loc[own["level"].eq("cluster"), "area_code"]
-        return len(groups) > 0 and not groups.eq(self.part.facts["id"]).any()
+        return is_of_a_cluster(self.report)
 
     @property
     def since_words(self) -> str:
@@ -61,8 +61,16 @@ class SessionReport:
 
     @cached_property
     def progress(self) -> Progress | None:
-        """Claims and signals since the baseline; None before there are figures."""
-        return progress(self.report)
+        """Claims and signals since the baseline; None before there are figures.
+
+        A practice that takes no part is no bright spot of the programme.
+        """
+        found, left_out = progress(self.report), outsiders(self.report)
+        if found is None or not left_out:
+            return found
+        spots = found.spots[~found.spots["area"].isin(left_out)]
+        ranks = spots.groupby("measure")["rank"].rank(method="first")
+        return replace(found, spots=spots.assign(rank=ranks).reset_index(drop=True))
 
     @cached_property
     def actions(self) -> pd.DataFrame:
@@ -144,32 +152,29 @@ def _next(meeting: SessionReport) -> str:
     after: Session | None = meeting.place.after
     if after is None:
         return "No further session is planned yet."
+    if not after.number:
+        return f"The last session before the summit on {day_text(after.date)}"
     topic = f", {after.topic}" if after.topic else ""
-    when = "Last session before the summit" if not after.number else "Next"
-    return f"{when}: {_called(after)}{topic}, {day_text(after.date)}"
+    return f"Next: session {after.number}{topic}, {day_text(after.date)}"
 
 
 def _of_a_cluster(meeting: SessionReport) -> str:
     """Say which programme a cluster's own session belongs to, and who is not in it."""
     if not meeting.is_of_a_cluster:
         return ""
-    teams = {team["code"] for team in meeting.part.facts["teams"]}
-    labels = meeting.report.slice.short_labels
-    others = sorted(name for code, name in labels.items() if code not in teams)
-    not_in = f" It takes no part: {'; '.join(others)}." if len(others) == 1 else ""
-    if len(others) > 1:
-        not_in = f" They take no part: {'; '.join(others)}."
-    name = meeting.part.facts["name"]
-    return f"Own session of this cluster in the programme {name}.{not_in}"
-
-
-def _called(session: Session) -> str:
-    return f"session {session.number}" if session.number else "the summit"
+    name, others = meeting.part.facts["name"], outsiders(meeting.report)
+    said = f"Own session of this cluster in the programme {name}."
+    if not others:
+        return said
+    who = "It takes" if len(others) == 1 else "They take"
+    return f"{said} {who} no part: {'; '.join(sorted(others.values()))}. {ADDED_UP}"
 
 
 def _teams(report: Report) -> Block:
     """Name the teams as the page does, by name or by letter; many in a fold."""
-    names = sorted(report.slice.short_labels.values())
+    left_out = outsiders(report)
+    labels = report.slice.short_labels.items()
+    names = sorted(name for code, name in labels if code not in left_out)
     n, named = count_text(len(names), "team"), "; ".join(names)
     if len(names) > MOST_NAMED:
         return folded(f"The {n}", paragraph(f"{named}."))

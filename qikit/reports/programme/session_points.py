@@ -18,6 +18,7 @@ from qikit.reports.doubts import nothing_known
 from qikit.reports.programme.session_aims import aim_sentence
 from qikit.reports.programme.session_bundle import weakest_sentences
 from qikit.reports.programme.session_changes import bare_interval, no_news
+from qikit.reports.programme.session_group import outsiders, together_words
 from qikit.reports.programme.session_opening import SessionReport
 from qikit.rounding import count_text
 
@@ -76,7 +77,7 @@ def claim_text(row: pd.Series, measure: Measure, meeting: SessionReport) -> str:
     before, after = meeting.progress.found.stretches[measure.id]
     step = measure.frequency
     return (
-        f"{measure.short_name}, all teams together: {_word(row)}. "
+        f"{measure.short_name}, {together_words(meeting.report)}: {_word(row)}. "
         f"{value_text(row, 'before', measure)} in {before.text(step)}, "
         f"{value_text(row, 'after', measure)} in {after.text(step)}: "
         f"{change_text(row, measure)} (95% interval {bare_interval(row, measure)})."
@@ -92,7 +93,8 @@ def teams_point(meeting: SessionReport) -> str:
     if meeting.progress is None:
         return ""
     spots = meeting.progress.spots
-    n_teams = meeting.report.slice.practices["practice_code"].nunique()
+    n_practices = meeting.report.slice.practices["practice_code"].nunique()
+    n_teams = n_practices - len(outsiders(meeting.report))
     n_bright = spots.loc[spots["status"].eq(BRIGHT), "area"].nunique()
     if not n_bright:
         return ""
@@ -159,5 +161,11 @@ def _actions(meeting: SessionReport) -> str:
     n_over = int(left["state"].eq(OVERDUE).sum())
     return (
         f"{count_text(n_done, 'action')} done, {len(left)} carried over"
-        f"{f', {n_over} of them overdue' if n_over else ''}"
+        f"{f', {_overdue(n_over, len(left))}' if n_over else ''}"
     )
+
+
+def _overdue(n_over: int, n_left: int) -> str:
+    if n_over < n_left:
+        return f"{n_over} of them overdue"
+    return "overdue" if n_left == 1 else "all overdue"

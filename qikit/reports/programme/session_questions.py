@@ -6,6 +6,7 @@ from qikit.evaluation.claims import SIGNAL_ONLY
 from qikit.plots.phrases import listed
 from qikit.reports import sections
 from qikit.reports.blocks import Block, bullets, folded, together
+from qikit.reports.programme.session_group import together_words
 from qikit.reports.programme.session_opening import SessionReport
 from qikit.reports.programme.session_teams import first_and_further
 
@@ -16,7 +17,7 @@ BRIGHT = "Whom would you like to visit, and what could you try with five patient
 STORIES = "What surprised you, what would you try again, and whom have we not heard?"
 NOT_KNOWN = "Is a figure of your team wrong or missing? Tell the data lead today."
 OPEN = (
-    "There is a pattern on the chart of {names}, all teams together, but the change is "
+    "There is a pattern on the chart of {names}, {whose}, but the change is "
     "not clear yet. Did anything change then?"
 )
 
@@ -51,4 +52,5 @@ def _open_signals(meeting: SessionReport) -> list[str]:
     table = found.table
     is_open = table["area"].eq(meeting.progress.group) & table["status"].eq(SIGNAL_ONLY)
     names = [found.measures[name].short_name for name in table.loc[is_open, "measure"]]
-    return [OPEN.format(names=listed(names))] if names else []
+    whose = together_words(meeting.report)
+    return [OPEN.format(names=listed(names), whose=whose)] if names else []

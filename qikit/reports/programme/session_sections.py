@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qikit.reports.blocks import Block, folded, together
+from qikit.reports.blocks import Block, folded, paragraph, together
 from qikit.reports.programme import session_questions as questions
 from qikit.reports.programme.session_actions import actions_table
 from qikit.reports.programme.session_agenda import agenda
@@ -14,6 +14,7 @@ from qikit.reports.programme.session_bright_spots import (
 from qikit.reports.programme.session_bundle import bundle_matrices, weakest_sentences
 from qikit.reports.programme.session_changes import changes
 from qikit.reports.programme.session_doubts import not_known
+from qikit.reports.programme.session_group import outsiders
 from qikit.reports.programme.session_ideas import idea_list
 from qikit.reports.programme.session_opening import (
     SessionReport,
@@ -70,6 +71,7 @@ def team_by_team(meeting: SessionReport) -> Block:
     """Show each team's run chart, how far the teams lie apart, the bright spots."""
     blocks = [
         team_charts(meeting),
+        *_also_drawn(meeting),
         questions.team_questions(meeting),
         bright_spot_tables(meeting),
         *([questions.ask(questions.BRIGHT)] if has_bright_spots(meeting) else []),
@@ -77,6 +79,13 @@ def team_by_team(meeting: SessionReport) -> Block:
         questions.ask(questions.SPREAD),
     ]
     return together([block for block in blocks if block])
+
+
+def _also_drawn(meeting: SessionReport) -> list[Block]:
+    """Say which of the practices drawn take no part in the programme."""
+    names = sorted(outsiders(meeting.report).values())
+    said = f"Drawn too, without taking part: {'; '.join(names)}."
+    return [paragraph(said, "note")] if names else []
 
 
 def tried(meeting: SessionReport) -> Block:

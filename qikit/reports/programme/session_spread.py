@@ -7,8 +7,15 @@ import pandas as pd
 from qikit.measures import Measure
 from qikit.programme.then_and_now import shared_confidence
 from qikit.reports.blocks import Block, folded, heading, paragraph, table, together
+from qikit.reports.programme.session_group import of_the_teams
 from qikit.reports.programme.session_teams import PAIR, by_aim
-from qikit.reports.programme.summit_spread import team_spreads
+from qikit.reports.programme.summit_spread import (
+    NOT_CLEAR_YET,
+    WORDS,
+    change_words,
+    spread_points,
+    team_spreads,
+)
 from qikit.reports.results import Report
 from qikit.rounding import number_text
 from qikit.variation.spread import LEAST_PRACTICES, SpreadOverTime
@@ -18,11 +25,6 @@ HOW_TO_READ = (
     "makes it."
 )
 NOT_YET = "We cannot say yet: that needs two teams with counts at the baseline and now."
-WORDS = {
-    "shrinks": "teams are closer together",
-    "grows": "teams are further apart",
-    "not clear": "not clear yet",
-}
 FEW = (
     f"With fewer than {LEAST_PRACTICES} teams there is no interval of the change: "
     "whether the spread changed is then not clear."
@@ -31,11 +33,12 @@ FEW = (
 
 def spread_block(report: Report) -> Block:
     """Write the spread of each measure at the baseline and now, as a table."""
-    found, head = team_spreads(report), heading("How far apart are we?", 3)
+    found = team_spreads(of_the_teams(report))
+    head = heading("How far apart are we?", 3)
     if not found:
         return head + paragraph(NOT_YET)
     named = {r.measure.id: r.measure for r in report.results}
-    level = number_text(100 * shared_confidence(len(found)), 1)
+    level = number_text(100 * shared_confidence(len(found)), 1).removesuffix(".0")
     change = f"Change ({level}% interval)"
     order = [r.measure.id for r in by_aim(report) if r.measure.id in found]
     rows = [_row(named[name], found[name], change) for name in order]
@@ -59,28 +62,8 @@ def _row(measure: Measure, spread: SpreadOverTime, change: str) -> dict[str, str
     return {
         "Measure": measure.short_name,
         "Teams": number_text(int(last["n_practices"])),
-        "Baseline": _points(first["tau"]),
-        "Now": _points(last["tau"]),
-        change: _change(spread),
-        "In words": WORDS[spread.word],
+        "Baseline": spread_points(first["tau"]),
+        "Now": spread_points(last["tau"]),
+        change: change_words(spread),
+        "In words": WORDS.get(spread.word, NOT_CLEAR_YET),
     }
-
-
-def _points(share: float) -> str:
-    return "not known" if pd.isna(share) else number_text(100 * share, 1)
-
-
-def _change(spread: SpreadOverTime) -> str:
-    text = _signed(spread.change)
-    if pd.isna(spread.lower):
-        return f"{text} (no interval)"
-    return f"{text} ({_signed(spread.lower)} to {_signed(spread.upper)})"
-
-
-def _signed(share: float) -> str:
-    if pd.isna(share):
-        return "not known"
-    text = number_text(abs(100 * share), 1)
-    if not float(text):
-        return text
-    return f"{'+' if share > 0 else chr(0x2212)}{text}"

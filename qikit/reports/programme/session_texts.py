@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
+from qikit.data.paper_names import SHORTEST_CODE
 from qikit.reports.blocks import Block, folded, named_bullets, nested_bullets, together
 from qikit.reports.results import Report
 
@@ -11,6 +13,7 @@ SHORT = 300  # letters: what a reader takes in at a glance
 IN_A_CELL = 80  # letters of a table
 MORE = "…"
 WHOLE = "The long texts in full"
+A_CLUSTER = "one of the clusters"
 
 Told = tuple[str, str]  # who or what, and the text
 
@@ -55,11 +58,27 @@ def whole_texts(items: Sequence[Told], *, above: int = SHORT) -> list[Block]:
 
 
 def team_name(report: Report, code: object) -> str:
-    """Call a team as the page does; the programme itself is "the programme"."""
+    """Call a team as the page does; the programme itself is "the programme".
+
+    What is neither is a cluster with teams in it: a page of all knows no other.
+    """
     part, known = report.slice.programme, report.slice.short_labels
     text = one_line(code)
     if text == report.about.area_code and text != part.facts["scope"]:
         return "the cluster"
     if not text or text in (part.facts["id"], part.facts["scope"]):
         return "the programme"
-    return known.get(text, text)
+    gone = {team["code"]: team["name"] for team in part.facts.get("gone", ())}
+    return known.get(text) or gone.get(text, A_CLUSTER)
+
+
+def with_team_names(report: Report, text: str) -> str:
+    """Write the names of teams for their codes in a text.
+
+    A letter or two are no code: they are words of English.
+    """
+    for code, name in report.slice.short_labels.items():
+        if len(code) >= SHORTEST_CODE:
+            whole = rf"(?<!\w){re.escape(code)}(?!\w)"
+            text = re.sub(whole, lambda _, n=name: n, text)
+    return text

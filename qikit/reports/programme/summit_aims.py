@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from qikit.evaluation.change_words import value_text
@@ -13,11 +12,13 @@ from qikit.headlines import with_unit
 from qikit.measures import PROPORTION, Measure
 from qikit.periods import parse_month, period_text
 from qikit.plots.phrases import listed
+from qikit.programme.aims import NO_DATE, aim_gap, gap_text
 from qikit.reports.programme.summit_opening import Summit
-from qikit.rounding import number_text
-from qikit.variation.intervals import CONFIDENCE, normal_quantile, wilson_ends
 
 NO_AIM = "No aim was written down for this measure: what would be good enough, by when?"
+HOW_SURE_UNKNOWN = (
+    " Whether that may be chance is not known: figures of single teams are suppressed."
+)
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Aim:
     def when(self) -> str:
         """Say by when."""
         if not self.by:
-            return "no date was set"
+            return NO_DATE
         return f"by {period_text(parse_month(self.by[:7]))}"
 
 
@@ -60,34 +61,27 @@ def distance(
     if row is None or pd.isna(row["value_after"]):
         return f"{said} How far it is we do not know: there is no figure to show."
     now = "" if brief else f" Now {value_text(row, 'after', measure)}."
-    gap = _gap(aim, row, measure)
+    gap = aim_gap(row["value_after"], aim.reach, measure.direction)
     if gap <= 0:
         luck = _luck(aim, row, measure)
         return f"{said}{now} The aim is reached in these figures.{luck}"
-    return f"{said}{now} There are {_points(measure, gap)} to go."
-
-
-def _gap(aim: Aim, row: pd.Series, measure: Measure) -> float:
-    """Return how far the aim is, in stored units; 0 or less where it is reached."""
-    ahead = aim.reach - row["value_after"]
-    return -ahead if measure.direction == "down" else ahead
+    to_go = gap_text(measure, gap, point="percentage point")
+    verb = "is" if to_go == "1 percentage point" else "are"
+    return f"{said}{now} There {verb} {to_go} to go."
 
 
 def _luck(aim: Aim, row: pd.Series, measure: Measure) -> str:
-    """Warn where chance alone could have brought so few people to the aim."""
-    counts = [row["numerator_after"], row["denominator_after"]]
-    if measure.kind != PROPORTION or any(map(pd.isna, counts)):
-        return ""
-    z = normal_quantile(CONFIDENCE)
-    lower, upper = wilson_ends(*(np.array([count]) for count in counts), z)
-    if lower[0] >= aim.reach or (measure.direction == "down" and upper[0] <= aim.reach):
-        return ""
-    ends = listed([measure.text(lower[0]), measure.text(upper[0])])
-    return f" With so few people the true value may lie between {ends}."
+    """Warn where chance alone could have brought the value to the aim.
 
-
-def _points(measure: Measure, gap: float) -> str:
-    number = number_text(round(measure.display(gap), 10), measure.decimals)
-    if not measure.is_percentage:
-        return f"{number} {measure.unit}".strip()
-    return f"{number} percentage point{'' if number == '1' else 's'}"
+    The interval is as wide as the months, and the teams, differ.
+    """
+    if measure.kind != PROPORTION:
+        return ""
+    lower, upper = row["lower_after"], row["upper_after"]
+    if pd.isna(lower):
+        return HOW_SURE_UNKNOWN
+    is_sure = upper <= aim.reach if measure.direction == "down" else lower >= aim.reach
+    if is_sure:
+        return ""
+    ends = listed([measure.text(lower), measure.text(upper)])
+    return f" That may be chance: the true value may lie between {ends}."

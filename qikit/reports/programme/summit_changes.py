@@ -28,6 +28,7 @@ from qikit.reports.programme.summit_words import (
     change_is,
     clear_text,
     how_sure,
+    is_unknown,
     verdict,
 )
 from qikit.reports.results import MeasureResult
@@ -40,6 +41,7 @@ TYPES = {
     "context": "Context.",
 }
 BALANCING = "balancing"
+NOT_KNOWN = "Whether there is a gain that could last is not known."
 NO_GAIN = "There is no gain that is clear yet, so none that could last."
 YEAR_TWO = (
     "Whether year two holds a gain is not known yet: that takes 12 months after the "
@@ -65,7 +67,7 @@ def together_section(meeting: Summit) -> Block:
     elements = [r.measure for r in meeting.progress.elements if r.measure.id in order]
     if elements:
         blocks.append(_table(meeting, elements, ELEMENTS))
-    return together([*blocks[:1], named_bullets(said), *blocks[1:], paragraph(NEXT)])
+    return together([*blocks[:1], named_bullets(said), paragraph(NEXT), *blocks[1:]])
 
 
 def _table(meeting: Summit, measures: list[Measure], caption: str) -> Block:
@@ -122,11 +124,17 @@ def _lasting(meeting: Summit) -> Iterator[tuple[str, str]]:
     for result, found in lasting(meeting):
         measure = result.measure
         row = meeting.change(measure, meeting.group)
-        is_gain = row is not None and row["status"] == CLAIM
-        is_gain = is_gain and row["judgement"] == "better"
-        if is_gain or measure.type != BALANCING:  # it was watched, not to move
-            said = _lasted(meeting, result, found) if is_gain else NO_GAIN
-            yield measure.short_name, said
+        if is_gain(row):
+            yield measure.short_name, _lasted(meeting, result, found)
+        elif measure.type != BALANCING:  # it was watched, not to move
+            yield measure.short_name, NOT_KNOWN if is_unknown(row) else NO_GAIN
+
+
+def is_gain(row: pd.Series | None) -> bool:
+    """Whether a change may be called a gain: it is claimed, and for the better."""
+    if row is None:
+        return False
+    return bool(row["status"] == CLAIM and row["judgement"] == "better")
 
 
 def _lasted(meeting: Summit, result: MeasureResult, found: Sustained) -> str:

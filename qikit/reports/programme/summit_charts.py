@@ -24,6 +24,7 @@ from qikit.reports.suppression import under_chart
 from qikit.spc.assessment import TOO_FEW
 from qikit.spc.run_chart import RunChart
 
+NO_FIGURE = "no run chart, as there is no figure to show."
 ALL_TEAMS = "all teams together"
 HEIGHTS_MM = {3: 76.0, 4: 60.0}  # two on a page of A4; a team's with its journey
 
@@ -35,14 +36,9 @@ def own_chart(meeting: Summit, result: MeasureResult, team: dict[str, Any]) -> B
     """
     report, code = meeting.report, team["code"]
     chart = result.charts.get(code)
-    if chart is None:
-        said = (
-            f"{result.measure.short_name}: no run chart, as there is no figure to show."
-        )
-        return paragraph(said)
-    single = too_few_to_draw(chart, result.measure)
-    if single:
-        return paragraph(f"{result.measure.short_name}: {single}")
+    why = NO_FIGURE if chart is None else too_few_to_draw(chart, result.measure)
+    if why:
+        return paragraph(f"{result.measure.short_name}: {why}")
     rows = report.slice.of_measure(result.measure)
     rows = rows[rows["practice_code"].eq(code)]
     drawn = _Drawn(_aimed(meeting, result.measure, team), _as_marked(chart), code, rows)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
+from qikit.data.paper_names import SHORTEST_CODE
 from qikit.data.programme_part import ProgrammePart
 from qikit.evaluation.claims import CLAIM
 from qikit.plots.phrases import listed
@@ -58,9 +59,19 @@ def done_wall(meeting: Summit) -> Block:
         f"Forms and searches: {done.forms:,} of {done.forms_asked:,} sent."
         if done.forms_asked
         else "Forms and searches: how many were asked for is not known.",
-        f"Learning sessions held: {done.sessions} of {len(part.facts['sessions'])}.",
+        _sessions(meeting),
     ]
     return together([bullets(wall), *_actions(part, meeting)])
+
+
+def _sessions(meeting: Summit) -> str:
+    """Count the sessions that somebody wrote down; of the others we do not know."""
+    done, planned = meeting.done, len(meeting.part.facts["sessions"])
+    if not planned:
+        return "Learning sessions: none was planned."
+    n = done.sessions_unrecorded
+    rest = f"; of {n} more nobody wrote down who came" if n else ""
+    return f"Learning sessions held: {done.sessions} of {planned}{rest}."
 
 
 def _dropped(part: ProgrammePart) -> str:
@@ -92,9 +103,13 @@ def _action(meeting: Summit, row: pd.Series, day: str) -> tuple[str, str]:
 
 
 def with_names(meeting: Summit, text: str) -> str:
-    """Write the names of teams for their codes in a text."""
+    """Write the names of teams for their codes in a text.
+
+    A letter of the page, such as A, is also a word: it stays as it is written.
+    """
     for code, name in meeting.report.slice.short_labels.items():
-        text = re.sub(rf"\b{re.escape(code)}\b", lambda _, n=name: n, text)
+        if len(code) >= SHORTEST_CODE:
+            text = re.sub(rf"\b{re.escape(code)}\b", lambda _, n=name: n, text)
     return text
 
 
@@ -137,9 +152,11 @@ def _moved(meeting: Summit, row: pd.Series) -> Iterator[str]:
     own, rest = teams & set(row["adopters"]), teams - set(row["adopters"])
     for name in filter(known.__contains__, row["measures"]):
         better = set(table.loc[clear & table["measure"].eq(name), "area"])
-        said = f"{len(better & own)} of the {len(own)} that adopted it"
-        others = f", {len(better & rest)} of the other {len(rest)}" if rest else ""
-        yield f"Clearly better on {known[name]}: {said}{others}."
+        those = f"{count_text(len(own), 'team')} that adopted it"
+        others = count_text(len(rest), "other team")
+        others = f", {len(better & rest)} of the {others}" if rest else ""
+        said = f"{len(better & own)} of the {those}{others}"
+        yield f"Clearly better on {known[name]}: {said}."
 
 
 def _toolkit(meeting: Summit) -> Block:

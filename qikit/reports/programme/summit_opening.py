@@ -11,6 +11,7 @@ from qikit.data.programme_part import ProgrammePart
 from qikit.errors import ParameterError
 from qikit.measures import Measure
 from qikit.programme.done import Done, done_by
+from qikit.programme.year_plan import programme_end
 from qikit.reports import sections
 from qikit.reports.blocks import Block, bullets, paragraph
 from qikit.reports.programme.progress import Progress, progress
@@ -64,12 +65,15 @@ class Summit:
     def done(self) -> Done:
         """What was done by the last day that the report tells of."""
         part = self.part
+        sessions = [session["date"] for session in part.facts["sessions"]]
         return done_by(
             part.until,
             cycles=part.cycles,
             actions=part.actions,
             forms=part.forms,
             meetings=part.meetings,
+            sessions=sessions,
+            scopes=self.scopes,
         )
 
     @cached_property
@@ -87,11 +91,22 @@ class Summit:
 
     def is_hidden(self, measure: Measure, area: str) -> bool:
         """Whether figures of a team, or of all together, are suppressed."""
-        rows = self.report.slice.of_measure(measure)
-        own = rows[rows["practice_code"].eq(area)]
+        return bool(suppressed_rows(self._rows(measure, area)).any())
+
+    def _rows(self, measure: Measure, area: str) -> pd.DataFrame:
         if area == self.group:
-            own = self.report.slice.benchmark_rows(measure, "cluster")
-        return bool(suppressed_rows(own).any())
+            return self.report.slice.benchmark_rows(measure, "cluster")
+        rows = self.report.slice.of_measure(measure)
+        return rows[rows["practice_code"].eq(area)]
+
+    @property
+    def scopes(self) -> tuple[str, str]:
+        """What texts and meetings of the whole programme are filed under."""
+        return self.part.facts["id"], self.part.facts["scope"]
+
+    def has_figure(self, measure: Measure, area: str) -> bool:
+        """Whether a figure of a team, or of all together, is known in any month."""
+        return bool(self._rows(measure, area)["value"].notna().any())
 
     @property
     def group(self) -> str:
@@ -100,9 +115,8 @@ class Summit:
 
     @property
     def ends(self) -> pd.Timestamp:
-        """The last month of the programme: that of the summit, where it has one."""
-        day = self.part.facts["summit"] or self.part.facts["last_month"]
-        return pd.Timestamp(day).replace(day=1)
+        """The last month of the programme: what comes later is year two."""
+        return programme_end(self.part.facts)
 
 
 def summit(report: Report) -> Summit:

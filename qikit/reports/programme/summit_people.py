@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from qikit.programme.attendance import SESSION, attendance
+from qikit.programme.attendance import SESSION, attendance, of_scopes
 from qikit.programme.done import SUMMIT
 from qikit.reports.blocks import Block, bullets, paragraph, table, together
 from qikit.reports.programme.summit_opening import Summit
@@ -53,8 +53,9 @@ def _held(meeting: Summit) -> list[_Held]:
     if part.facts["summit"]:
         planned.append(("Summit", part.facts["summit"], SUMMIT))
     dated = [(name, pd.Timestamp(day), kind) for name, day, kind in planned]
+    meetings = of_scopes(part.meetings, meeting.scopes)
     return [
-        _Held(name, day, attendance(part.meetings, date=day, kind=kind))
+        _Held(name, day, attendance(meetings, date=day, kind=kind))
         for name, day, kind in dated
         if day <= part.until
     ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pandas as pd
 
 from qikit.evaluation.claims import CLAIM
@@ -20,6 +22,7 @@ from qikit.reports.blocks import (
 from qikit.reports.programme.session_texts import one_line, shortened
 from qikit.reports.programme.summit_changes import lasting
 from qikit.reports.programme.summit_opening import Summit
+from qikit.reports.programme.summit_words import is_unknown
 from qikit.rounding import count_text, number_text
 
 NOTHING = {
@@ -37,6 +40,11 @@ NO_NEXT = "Nobody has written down a next step yet. What should it be?"
 LATER = "Look at the numbers again in a year. Who will do it?"
 ASK = "Ask your practice what it changed. Tell it what would help you."
 STEPS_TOLD = 3
+MIXED = "Their numbers are too few or too mixed to say."
+HIDDEN = "We may not show their numbers."
+NO_NUMBERS = "We have no numbers of them."
+WHY_NOT_CLEAR = (MIXED, HIDDEN, NO_NUMBERS)
+INVENTED = " (synthetic)"
 
 
 def plain_page(meeting: Summit) -> Block:
@@ -77,21 +85,29 @@ def _groups(meeting: Summit) -> dict[str, list[tuple[str, str]]]:
     found = {"better": [], "worse": [], "same": [], "unknown": []}
     for result in meeting.report.results:
         measure = result.measure
+        name = _name(meeting, measure)
         row = meeting.change(measure, meeting.group)
-        if row is None or pd.isna(row["lower"]):
+        if is_unknown(row):
             is_hidden = meeting.is_hidden(measure, meeting.group)
             said = (
                 "we may not show the numbers." if is_hidden else "we have no numbers."
             )
-            found["unknown"].append((measure.name, said))
+            found["unknown"].append((name, said))
             continue
         text = _then_now(row, measure)
         if row["status"] == CLAIM and row["judgement"] in ("better", "worse"):
-            found[row["judgement"]].append((measure.name, text))
+            found[row["judgement"]].append((name, text))
         else:
             text = f"{text} {SAME[measure.type == 'balancing']}"
-            found["same"].append((measure.name, text))
+            found["same"].append((name, text))
     return found
+
+
+def _name(meeting: Summit, measure: Measure) -> str:
+    """Name a measure; that all figures are invented stands above the page already."""
+    if meeting.report.about.synthetic:
+        return measure.name.removesuffix(INVENTED)
+    return measure.name
 
 
 def _then_now(row: pd.Series, measure: Measure) -> str:
@@ -128,20 +144,27 @@ def _next_steps(meeting: Summit) -> list[str]:
 
 def _always_unknown(meeting: Summit) -> list[str]:
     said = ["Why the numbers changed. Many things happened at the same time."]
-    flat = _not_clear_teams(meeting)
-    if flat:
-        said.append(f"How {flat} did. Their numbers are too few or too mixed to say.")
+    counts = Counter(_why_not_clear(meeting, team["code"]) for team in meeting.teams)
+    said += [
+        f"How {count_text(counts[why], 'practice')} did. {why}"
+        for why in WHY_NOT_CLEAR
+        if counts[why]
+    ]
     if not any(kept.year_two in (HELD, NOT_HELD) for _, kept in lasting(meeting)):
         said.append("Whether it lasts. It is too early to say.")
     return said
 
 
-def _not_clear_teams(meeting: Summit) -> str:
-    """Count the teams of which nothing is claimed; none is named."""
-    table = meeting.changes
-    claimed = set(table.loc[table["status"].eq(CLAIM), "area"])
-    n = sum(team["code"] not in claimed for team in meeting.teams)
-    return count_text(n, "practice") if n else ""
+def _why_not_clear(meeting: Summit, code: str) -> str:
+    """Say why nothing is claimed of a team; "" where something is."""
+    table = meeting.changes[meeting.changes["area"].eq(code)]
+    if table["status"].eq(CLAIM).any():
+        return ""
+    measures = [result.measure for result in meeting.report.results]
+    if any(meeting.has_figure(measure, code) for measure in measures):
+        return MIXED
+    is_hidden = any(meeting.is_hidden(measure, code) for measure in measures)
+    return HIDDEN if is_hidden else NO_NUMBERS
 
 
 def _voices(meeting: Summit) -> list[Block]:

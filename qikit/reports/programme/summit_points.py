@@ -12,13 +12,19 @@ from qikit.programme.ideas import by_idea
 from qikit.reports.blocks import Block, bullets
 from qikit.reports.programme.session_texts import shortened
 from qikit.reports.programme.summit_aims import aim_of, distance
-from qikit.reports.programme.summit_changes import lasting
+from qikit.reports.programme.summit_changes import is_gain, lasting
 from qikit.reports.programme.summit_opening import Summit
 from qikit.reports.programme.summit_spread import spread_sentence, team_spreads
-from qikit.reports.programme.summit_words import NOTHING_COMPARED, change_sentence
+from qikit.reports.programme.summit_words import (
+    NOT_CLEAR,
+    NOTHING_COMPARED,
+    change_sentence,
+    is_unknown,
+)
 from qikit.rounding import count_text
 
 IDEAS_NAMED = 2
+NO_CLEAR_CHANGE = "no change that is clear yet"
 
 
 def main_points(meeting: Summit) -> Block:
@@ -41,9 +47,7 @@ def _outcome(meeting: Summit) -> str:
     if row is None:
         return NOTHING_COMPARED
     said = change_sentence(row, main.measure, meeting)
-    sure = "not clear yet"
-    if row["status"] == CLAIM:
-        sure = f"clearly {row['judgement'] or row['word']}"
+    sure = _word(row)
     aim = aim_of(meeting, main.measure, None)
     to_go = f" Aim: {distance(aim, row, main.measure, brief=True)}" if aim else ""
     return f"{main.measure.short_name}, all teams: {sure}. {said}{to_go}"
@@ -57,15 +61,18 @@ def _others(meeting: Summit) -> list[str]:
         row = meeting.change(result.measure, meeting.group)
         if result is main or row is None:
             continue
-        told.setdefault(_word(row), []).append(result.measure.short_name)
+        word = _word(row).replace(NOT_CLEAR, NO_CLEAR_CHANGE)
+        told.setdefault(word, []).append(result.measure.short_name)
     said = [f"{word} for {listed(names)}" for word, names in told.items()]
     return [f"Other measures, all teams: {'; '.join(said)}."] if said else []
 
 
 def _word(row: pd.Series) -> str:
+    if is_unknown(row):
+        return "not known"
     if row["status"] == CLAIM:
         return f"clearly {row['judgement'] or row['word']}"
-    return "no change that is clear yet"
+    return NOT_CLEAR
 
 
 def _teams(meeting: Summit) -> str:
@@ -74,11 +81,17 @@ def _teams(meeting: Summit) -> str:
         return ""
     table = meeting.changes
     clear = table["status"].eq(CLAIM) & table["judgement"].eq("better")
-    own = set(table.loc[clear, "area"]) & {team["code"] for team in meeting.teams}
-    n, of = len(own), count_text(len(meeting.teams), "team")
-    rest = len(meeting.teams) - n
-    said = f"Teams: {n} of {of} clearly better on at least one measure"
-    return f"{said}; of the other {rest} it is not clear yet." if rest else f"{said}."
+    teams = {team["code"] for team in meeting.teams}
+    own = set(table.loc[clear, "area"]) & teams
+    known = set(table.loc[table["lower"].notna(), "area"]) & teams
+    rest = {
+        "it is not clear yet": len(known - own),
+        "it is not known": len(teams - known - own),
+    }
+    of = count_text(len(teams), "team")
+    said = [f"Teams: {len(own)} of {of} clearly better on at least one measure"]
+    said += [f"of {n} more {words}" for words, n in rest.items() if n]
+    return f"{'; '.join(said)}."
 
 
 def _spread(meeting: Summit) -> str:
@@ -90,12 +103,10 @@ def _spread(meeting: Summit) -> str:
 
 def _lasts(meeting: Summit) -> str:
     """Say on which measures a clear gain has lasted so far, and what year two shows."""
-    claimed = meeting.changes
-    claimed = claimed[claimed["status"].eq(CLAIM) & claimed["area"].eq(meeting.group)]
     gained = [
         (result.measure.short_name, kept)
         for result, kept in lasting(meeting)
-        if result.measure.id in set(claimed["measure"])
+        if is_gain(meeting.change(result.measure, meeting.group))
     ]
     told = {
         "the gain has lasted so far on": [

@@ -42,12 +42,11 @@ def all_teams(meeting: Summit) -> Block:
 
 def lasting_and_spread(meeting: Summit) -> Block:
     """Write whether gains last so far, then how far apart the teams are."""
-    return _joined(
-        heading("Does it last?", 3),
-        lasting_section(meeting),
-        heading("How far apart the teams are", 3),
-        spread_section(meeting.report),
+    spread = _joined(
+        heading("How far apart the teams are", 3), spread_section(meeting.report)
     )
+    on_one_page = Block(f'<div class="one-piece">{spread.html}</div>', spread.facts)
+    return _joined(heading("Does it last?", 3), lasting_section(meeting), on_one_page)
 
 
 def done_and_thanks(meeting: Summit) -> Block:

@@ -13,8 +13,9 @@ from qikit.reports.results import Report
 from qikit.rounding import count_text, number_text
 from qikit.variation.spread import GROWS, SHRINKS, SpreadOverTime
 
-WORDS = {SHRINKS: "the teams are closer together", GROWS: "the teams are further apart"}
+ENDS = ("lower", "upper")
 NOT_CLEAR_YET = "not clear yet"
+WORDS = {SHRINKS: "the teams are closer together", GROWS: "the teams are further apart"}
 TOO_FEW = (
     "We cannot say how far the teams lie apart: fewer than two teams have figures both "
     "from before the programme and now."
@@ -38,9 +39,8 @@ def spread_section(report: Report) -> Block:
         f"deviation). Each interval is a {level}% interval"
     )
     how += f", so that {len(found)} together are a 95% one." if len(found) > 1 else "."
-    said = paragraph(spread_sentence(report, found))
-    blocks = [said, table(pd.DataFrame(rows), caption)]
-    return together([*blocks, paragraph(how, "note"), paragraph(NEXT)])
+    said = [paragraph(spread_sentence(report, found)), paragraph(how, "note")]
+    return together([*said, table(pd.DataFrame(rows), caption), paragraph(NEXT)])
 
 
 def team_spreads(report: Report) -> dict[str, SpreadOverTime]:
@@ -54,11 +54,11 @@ def team_spreads(report: Report) -> dict[str, SpreadOverTime]:
     frames = {}
     for result in report.results:
         measure = result.measure
-        after = now_stretch(part, as_of, measure.frequency)
+        rows, step = report.slice.of_measure(measure), measure.frequency
+        after = now_stretch(part, as_of, step, rows["period_start"])
         if measure.kind != PROPORTION or result.period is None or after is None:
             continue
-        rows = report.slice.of_measure(measure)
-        before = baseline_stretch(part)
+        before = baseline_stretch(part, step, rows["period_start"])
         frames[measure.id] = then_and_now(rows, before=before, after=after)
     return spreads(frames)
 
@@ -85,26 +85,29 @@ def _row(measure: Measure, spread: SpreadOverTime) -> dict[str, str]:
         "Teams": number_text(now["n_practices"]),
         "Then": _with_interval(then),
         "Now": _with_interval(now),
-        "Change": _change(spread),
+        "Change": change_words(spread),
         "What we can say": WORDS.get(spread.word, NOT_CLEAR_YET),
     }
 
 
 def _with_interval(row: pd.Series) -> str:
+    tau, lower, upper = (spread_points(row[name]) for name in ("tau", *ENDS))
     if pd.isna(row["lower"]):
-        return f"{_points(row['tau'])} (no interval: too few teams)"
-    return f"{_points(row['tau'])} ({_points(row['lower'])} to {_points(row['upper'])})"
+        return f"{tau} (no interval: too few teams)"
+    return f"{tau} ({lower} to {upper})"
 
 
-def _change(spread: SpreadOverTime) -> str:
+def spread_points(share: float) -> str:
+    """Write a spread in percentage points: "8.4"."""
+    return "not known" if pd.isna(share) else number_text(100 * share, 1)
+
+
+def change_words(spread: SpreadOverTime) -> str:
+    """Write the change of a spread with its interval: "−3.0 (−6.1 to −0.2)"."""
     change = _signed(spread.change)
     if pd.isna(spread.lower):
         return f"{change} (no interval)"
     return f"{change} ({_signed(spread.lower)} to {_signed(spread.upper)})"
-
-
-def _points(value: float) -> str:
-    return "not known" if pd.isna(value) else number_text(100 * value, 1)
 
 
 def _signed(value: float) -> str:

@@ -29,6 +29,11 @@ WIDENED = {"widened for the spread between periods": "wider because months diffe
 NOT_CLEAR = "not clear yet"
 HIDDEN = "Nothing can be compared: too many figures are suppressed."
 SIDES = ("before", "after")
+NO_TEAM_WITH_BOTH = "no team with both"
+NO_TEAM_HAS_BOTH = (
+    "No team has figures both from before the programme and now, so all teams together "
+    "cannot be compared."
+)
 BOTH = "We call a change clear only when both say so."
 NOTHING_COMPARED = "No change can be worked out: there are no figures to compare."
 
@@ -40,9 +45,14 @@ def change_is(measures: Iterable[Measure]) -> str:
     return f"change in {unit}, with its 95% interval"
 
 
+def is_unknown(row: pd.Series | None) -> bool:
+    """Whether nothing can be said of a change, not even that it is not clear."""
+    return row is None or bool(pd.isna(row["lower"]))
+
+
 def verdict(row: pd.Series | None) -> str:
     """Say in a few words what may be claimed of a change."""
-    if row is None or pd.isna(row["lower"]):
+    if is_unknown(row):
         return "not known"
     if row["status"] == CLAIM:
         return f"clear: {row['judgement'] or row['word']}"
@@ -56,13 +66,27 @@ def change_sentence(row: pd.Series, measure: Measure, meeting: Summit) -> str:
     if row["note"] and meeting.is_hidden(measure, row["area"]):
         return HIDDEN
     if row["note"]:
-        return f"{row['note'][0].upper()}{row['note'][1:]}"
+        return _note(row, measure, meeting)
     when = months_of(row, measure, meeting)
     return (
         f"{value_text(row, 'after', measure)} now ({when['after']}), "
         f"{value_text(row, 'before', measure)} before ({when['before']}): "
         f"{change_text(row, measure)} ({_interval(row, measure)})."
     )
+
+
+def _note(row: pd.Series, measure: Measure, meeting: Summit) -> str:
+    """Say why nothing is compared; of all teams together it may be who was there."""
+    if _is_of_no_team(row, measure, meeting):
+        return NO_TEAM_HAS_BOTH
+    return f"{row['note'][0].upper()}{row['note'][1:]}"
+
+
+def _is_of_no_team(row: pd.Series | None, measure: Measure, meeting: Summit) -> bool:
+    """Whether there are figures of all teams together, but no team has both."""
+    if row is None or row["area"] != meeting.group or row["n_practices"]:
+        return False
+    return meeting.has_figure(measure, meeting.group)
 
 
 def _interval(row: pd.Series, measure: Measure) -> str:
@@ -114,6 +138,8 @@ def cells(
 ) -> dict[str, str]:
     """Write before, now and change for a table; missing values in words."""
     none = "suppressed" if meeting.is_hidden(measure, area) else "no figure"
+    if none == "no figure" and _is_of_no_team(row, measure, meeting):
+        none = NO_TEAM_WITH_BOTH
     if row is None:
         return {"Before": none, "Now": none, "Change": "not known"}
     sides = {"Before": "before", "Now": "after"}

@@ -302,6 +302,35 @@ def test_what_may_name_a_practice(text, tells):
     assert names.mentions(text) == tells
 
 
+LONG = "The Old Annexe Community Medical Practice of Dunvallie with its Branch Surgery"
+
+
+@pytest.mark.parametrize(
+    ("text", "tells"),
+    [
+        ("We spoke with patients, each on their own day", False),
+        ("The family was told by a community nurse", False),
+        ("One branch of the driver diagram", False),
+        ("The waits went over ten days", False),
+        ("Over Surgery did it first", True),  # a word of any sentence, and its noun
+        ("THRUMBLETON shows its list", True),
+        ("as the Family Practice does", True),  # two everyday words side by side
+        ("Community Medical has a new form", True),
+        ("the team at the Annexe", True),
+        (f"At {LONG} it works", True),
+    ],
+)
+def test_words_of_any_sentence_name_nobody_and_names_still_do(text, tells):
+    names = names_of(
+        *(
+            ("QX1", LONG),
+            ("QX2", "Thrumbleton Family Practice"),
+            ("QX3", "The Over Surgery"),
+        )
+    )
+    assert names.mentions(text) == tells
+
+
 def test_files_that_name_a_practice_become_one_line():
     files = tuple(
         {"name": name, "sha256": "s", "rows": 2, "left_out": "[]", "title": "T"}

@@ -24,6 +24,11 @@ def test_a_share_that_is_very_small_still_has_a_minute():
     assert minutes_each([1, 999], 10) == [1, 9]
 
 
+def test_the_minute_too_many_is_taken_from_an_item_that_has_two():
+    # each at least 1: 1 + 2 + 1 + 1 are 5; the first item wants the least more
+    assert minutes_each([1.2, 2.2, 0.3, 0.3], 4) == [1, 1, 1, 1]
+
+
 def test_too_short_a_meeting_is_refused():
     with pytest.raises(ParameterError, match="7 minutes are too few for the 8 items"):
         minutes_each(SHARES, 7)

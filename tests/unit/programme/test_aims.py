@@ -1,10 +1,19 @@
 """Distance to an aim: how far, in how many people, and how long there is left."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
 from qikit.evaluation.stretches import Stretch
-from qikit.programme.aims import distance, months_left, newest_stretch
+from qikit.programme.aims import (
+    aim_gap,
+    distance,
+    gap_text,
+    months_left,
+    newest_stretch,
+)
+from tests.unit.reports.drawn_slices import FOOT_CHECK, OPIOIDS
 
 
 def month(text: str) -> pd.Timestamp:
@@ -81,3 +90,37 @@ def test_figures_that_end_early_are_taken_with_their_own_months():
 )
 def test_months_left(by, left):
     assert months_left(month(by), month("2025-03")) == left
+
+
+@pytest.mark.parametrize(
+    ("value", "direction", "gap"),
+    [
+        (0.948, "up", 0.002),
+        (0.95, "up", 0),
+        (0.948, "down", -0.002),
+        (1.0, "down", 0.05),
+    ],
+)
+def test_a_gap_points_to_the_aim(value, direction, gap):
+    assert aim_gap(value, 0.95, direction) == gap
+
+
+@pytest.mark.parametrize(
+    ("decimals", "gap", "said"),
+    [
+        (0, 0.002, "less than 1 point"),  # 94.8 % beside 95 %: never 0 to go
+        (1, 0.002, "0.2 points"),
+        (1, 0.0002, "less than 0.1 points"),
+        (0, 0.01, "1 point"),
+        (0, 0.13, "13 points"),
+    ],
+)
+def test_a_gap_is_never_called_nothing(decimals, gap, said):
+    assert gap_text(replace(FOOT_CHECK, decimals=decimals), gap) == said
+
+
+def test_a_gap_has_the_unit_of_its_measure():
+    assert gap_text(OPIOIDS, 1.5) == "1.50 items per 1,000 patients"
+    assert gap_text(FOOT_CHECK, 0.05, point="percentage point") == (
+        "5.0 percentage points"
+    )

@@ -41,9 +41,22 @@ def test_a_line_without_spend_is_in_neither_sum():
     assert against_spend(rows)["word"].tolist() == ["under", "not known"]
 
 
+def test_all_that_was_paid_counts_spending_without_a_budget():
+    rows = costs(("Lead", 2025, 100.0, 100.0), ("Rooms", 2025, math.nan, 900.0))
+    whole = totals(rows)
+    assert (whole.spend, whole.paid, whole.n_unpaid) == (100, 1000, 0)
+
+
+def test_a_line_paid_twice_is_known_in_part_where_one_payment_is_missing():
+    rows = costs(("Lead", 2025, 100.0, 60.0), ("Lead", 2025, 20.0, math.nan))
+    whole = totals(rows)
+    assert (whole.paid, whole.n_unpaid) == (60, 1)
+
+
 def test_nothing_known_gives_no_sum_and_never_nought():
-    whole = totals(costs(("Lead", 2025, math.nan, 90.0)))
+    whole = totals(costs(("Lead", 2025, math.nan, math.nan)))
     assert math.isnan(whole.budget) and math.isnan(whole.spend)
+    assert math.isnan(whole.paid)
     assert whole.word == "not known"
 
 

@@ -19,9 +19,14 @@ def actions(*rows: tuple[str, str, str]) -> pd.DataFrame:
     return frame.assign(done_on=day, by_when=pd.Timestamp("2025-06-30"), by_whom="")
 
 
-def meetings(*rows: tuple[str, str]) -> pd.DataFrame:
+def meetings(*rows: tuple[str, str], scope: str = "collab") -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["date", "kind"])
-    return frame.assign(date=pd.to_datetime(frame["date"]))
+    return frame.assign(date=pd.to_datetime(frame["date"]), scope=scope)
+
+
+def counted(held: pd.DataFrame, *sessions: str):
+    empty = {"cycles": cycles(), "actions": actions(), "forms": forms()}
+    return done_by(DAY, **empty, meetings=held, sessions=sessions, scopes=["collab"])
 
 
 def forms(*states: str) -> pd.DataFrame:
@@ -40,19 +45,36 @@ def test_every_count_is_of_its_own_thing():
             ("2025-10-20", "learning_session"),  # not held yet
             ("2025-09-18", "summit"),
         ),
+        sessions=["2025-03-20", "2025-10-20"],
+        scopes=["collab"],
     )
     assert (done.actions, done.actions_agreed) == (1, 2)
     assert (done.cycles, done.cycles_ended, done.adopted, done.adapted) == (3, 2, 1, 1)
     assert done.teams_testing == 1
     assert (done.forms, done.forms_asked) == (2, 3)
-    assert done.sessions == 1
+    assert (done.sessions, done.sessions_unrecorded) == (1, 0)
 
 
 def test_nothing_is_counted_as_none():
-    done = done_by(
-        DAY, cycles=cycles(), actions=actions(), forms=forms(), meetings=meetings()
-    )
+    done = counted(meetings())
     assert (done.actions, done.cycles, done.forms, done.sessions) == (0, 0, 0, 0)
+
+
+def test_a_session_that_a_cluster_holds_itself_is_none_of_the_programme():
+    own = meetings(("2025-03-20", "learning_session"))
+    of_cluster = meetings(
+        ("2025-03-20", "learning_session"),
+        ("2025-04-10", "learning_session"),
+        scope="cluster",
+    )
+    assert counted(pd.concat([own, of_cluster]), "2025-03-20").sessions == 1
+    assert counted(of_cluster, "2025-03-20").sessions == 0
+
+
+def test_a_session_that_nobody_wrote_down_is_not_called_held():
+    held = meetings(("2025-03-20", "learning_session"))
+    done = counted(held, "2025-03-20", "2025-05-08", "2025-11-06")
+    assert (done.sessions, done.sessions_unrecorded) == (1, 1)  # November is to come
 
 
 def test_actions_done_stand_in_the_order_of_their_doing():

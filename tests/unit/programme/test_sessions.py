@@ -6,6 +6,8 @@ from qikit.programme.sessions import news, session_place
 
 FACTS = {
     "first_month": "2025-01",
+    "last_month": "2025-12",
+    "due_day": 10,
     "summit": "2025-09-18",
     "sessions": [
         {"number": 1, "date": "2025-03-20", "topic": "Where feet get lost"},
@@ -30,6 +32,20 @@ def test_the_first_session_looks_back_to_the_beginning():
     assert place.since == pd.Timestamp("2025-01-01")
     assert place.papers_of_before == pd.Timestamp("2024-12-01")
     assert place.after.number == 4
+
+
+def test_what_a_session_knew_is_what_was_due_before_its_papers_went_out():
+    """Papers a week before: the month before a session may not be due by then."""
+    facts = FACTS | {"first_month": "2024-10"}
+    for date, known in (
+        ("2024-12-05", "2024-10-01"),  # papers on 28 November: November is not over
+        ("2025-01-16", "2024-11-01"),  # papers on 9 January: December is due on 10
+        ("2025-01-18", "2024-12-01"),  # papers on 11 January: it was due
+    ):
+        sessions = [{"number": n, "date": d} for n, d in ((1, date), (2, "2025-06-05"))]
+        place = session_place(facts | {"sessions": sessions}, 2)
+        assert place.papers_of_before == pd.Timestamp(known), date
+        assert place.papers == pd.Timestamp("2025-05-29")
 
 
 def test_without_a_summit_nothing_follows_the_last_session():

@@ -74,20 +74,58 @@ def test_group_by_group_each_has_its_own_rows():
     [((90, 10), "higher"), ((10, 90), "lower"), ((52, 48), "similar")],
 )
 def test_the_last_wave_is_compared_with_the_first(last, word):
-    rows = answers(("one", "GP", 50, 50), ("two", "GP", *last))
-    found = change_between(by_wave(rows, ASKED, WAVES))
-    assert found["word"] == word
-    assert found["difference"] == pytest.approx(last[0] / 100 - 0.5)
+    found = change(("one", "GP", 50, 50), ("two", "GP", *last))
+    assert found.word == word and not found.is_partial
+    assert found.difference == pytest.approx(last[0] / 100 - 0.5)
+
+
+def change(*rows, waves=WAVES):
+    groups = by_wave(answers(*rows), ASKED, waves, by_group=True)
+    return change_between(groups, waves)
 
 
 def test_a_wave_without_answers_is_passed_over():
-    rows = answers(
-        ("one", "GP", 50, 50), ("two", "GP", None, None), ("three", "GP", 90, 10)
+    found = change(
+        *[("one", "GP", 50, 50), ("two", "GP", None, None), ("three", "GP", 90, 10)],
+        waves=["one", "two", "three"],
     )
-    found = change_between(by_wave(rows, ASKED, ["one", "two", "three"]))
-    assert (found["first"], found["last"]) == ("one", "three")
+    assert (found.first, found.last) == ("one", "three")
+
+
+def test_a_group_that_is_hidden_in_one_wave_is_in_neither_side():
+    """Doctors say 60 of 100 twice; the desk is hidden first, then says 0 of 40."""
+    found = change(
+        *[("one", "GP", 60, 40), ("one", "desk", None, None)],
+        *[("two", "GP", 60, 40), ("two", "desk", 0, 40)],
+    )
+    assert (found.word, found.difference) == ("similar", 0)
+    assert (found.groups, found.is_partial) == (("GP",), True)
+    assert (found.n_first, found.n_last) == (100, 100)
+
+
+def test_a_group_that_came_later_moves_no_share():
+    found = change(
+        *[("one", "GP", 60, 40), ("one", "nurse", 10, 10)],
+        *[("two", "GP", 60, 40), ("two", "nurse", 15, 5), ("two", "desk", 0, 40)],
+    )
+    assert found.groups == ("GP", "nurse") and found.is_partial
+    assert (found.positive_first, found.n_first) == (70, 120)
+    assert (found.positive_last, found.n_last) == (75, 120)
+
+
+def test_waves_without_a_group_in_common_cannot_be_compared():
+    found = change(("one", "GP", 60, 40), ("two", "desk", 10, 40))
+    assert (found.first, found.last, found.word) == ("one", "two", "not known")
+
+
+def test_waves_stand_in_the_order_that_is_given_whatever_group_came_first():
+    found = change(
+        *[("two", "GP", 50, 50), ("one", "nurse", 10, 90), ("two", "nurse", 90, 10)]
+    )
+    assert (found.first, found.last, found.word) == ("one", "two", "higher")
 
 
 def test_one_wave_cannot_be_compared():
-    found = change_between(by_wave(answers(("one", "GP", 5, 5)), ASKED, WAVES))
-    assert found["word"] == "not known" and math.isnan(found["difference"])
+    found = change(("one", "GP", 5, 5))
+    assert (found.word, found.first) == ("not known", "")
+    assert math.isnan(found.difference)

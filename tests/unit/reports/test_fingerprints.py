@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
-from qikit.data.cutting import cut_slice
+from qikit.data.cutting import Order, cut_slice
 from qikit.reports import fingerprints, made_with
 from qikit.reports.cluster.sameness import CODE, own_kit
 from qikit.reports.fingerprints import (
@@ -12,11 +13,13 @@ from qikit.reports.fingerprints import (
     fingerprint,
     modules_digest,
 )
+from qikit.reports.jobs import ReportJob
 from qikit.reports.kit_templates import COUNT_EVERY_FIGURE, KIT_TEMPLATES
 from qikit.reports.made_with import libraries, package_digest
 from qikit.reports.reasons import what_changed
 from tests.project_fixtures import REPOSITORY
 from tests.unit.reports.drawn_factory import EVERY, THIRD, whys
+from tests.unit.reports.drawn_slices import Drawn
 
 PARTS_OF_A_SLICE = {
     "figures": ("numerator", 7.0),
@@ -59,6 +62,82 @@ def test_what_was_checked_elsewhere_is_of_the_run_that_made_a_page(
     before = fingerprint(report, "", replace(cut, about=about))
     now = fingerprint(report, "", replace(cut, about=later))
     assert what_changed(before, now) == changed
+
+
+LATER = {
+    "figures": ("numerator", 7.0),
+    "benchmarks": ("numerator", 7.0),
+    "events": ("label", "Another word"),
+}
+
+
+def told_in(cut, audience, month="2025-11"):
+    """Give a slice whose report tells until November, with an event in each month."""
+    about = replace(cut.about, audience=audience, as_of=f"{month}-01")
+    row = {"scope": "all", "measure": "", "label": "Told", "kind": "change"}
+    days = [pd.Timestamp(day) for day in ("2025-11-30", "2025-12-01")]
+    events = pd.DataFrame([row | {"date": day} for day in days])
+    return replace(cut, about=about, events=events)
+
+
+def changed_in(cut, table, month):
+    """Write something else into the rows of a month."""
+    rows, (column, value) = getattr(cut, table).copy(), LATER[table]
+    day = rows["date" if table == "events" else "period_start"]
+    rows.loc[day.dt.strftime("%Y-%m").eq(month), column] = value
+    return replace(cut, **{table: rows})
+
+
+@pytest.mark.parametrize("table", LATER)
+@pytest.mark.parametrize("audience", ["analyst", "cluster"])
+@pytest.mark.parametrize("level", ["practice", "cluster"])
+def test_what_is_later_than_as_of_is_no_part(factory, table, audience, level):
+    """A late form of a month that the page does not show."""
+    job = factory.job(level)
+    report = job.reports[0]
+    cut = told_in(cut_slice(factory.cutter(), job.order(report, "")), audience)
+    before = fingerprint(report, "", cut)
+    assert fingerprint(report, "", changed_in(cut, table, "2025-12")) == before
+    now = fingerprint(report, "", changed_in(cut, table, "2025-11"))
+    assert what_changed(before, now)
+
+
+@pytest.mark.parametrize("table", LATER)
+def test_a_template_of_one_s_own_may_show_what_is_later(factory, table):
+    factory.template = factory.template.with_name("our_own.ipynb")
+    factory.template.write_text('{"cells": []}', "utf-8")
+    job = factory.job()
+    report = job.reports[0]
+    cut = told_in(cut_slice(factory.cutter(), job.order(report, "")), "analyst")
+    before = fingerprint(report, "", cut)
+    now = fingerprint(report, "", changed_in(cut, table, "2025-12"))
+    assert what_changed(before, now)
+
+
+@pytest.mark.parametrize(
+    ("more", "changed"),
+    [({"name": "2026-01.csv"}, []), ({"left_out": '["1 row"]'}, [QUALITY])],
+)
+def test_a_further_file_counts_by_what_is_said_of_it(factory, more, changed):
+    """Its name stands on a page as that of the dataset does: as it was made."""
+    job = factory.job()
+    report = job.reports[0]
+    cut = cut_slice(factory.cutter(), job.order(report, ""))
+    files = (*cut.about.sources, cut.about.sources[0] | {"rows": 3} | more)
+    before = fingerprint(report, "", cut)
+    later = replace(cut, about=replace(cut.about, sources=files))
+    assert what_changed(before, fingerprint(report, "", later)) == changed
+
+
+def test_how_many_rules_were_run_is_of_the_run_for_all_readers(factory):
+    """There are more of them as soon as there is a dataset before."""
+    job = factory.job()
+    report = job.reports[0]
+    cut = cut_slice(factory.cutter(), job.order(report, ""))
+    about = replace(cut.about, audience="cluster")
+    before = fingerprint(report, "", replace(cut, about=about))
+    later = replace(cut, about=replace(about, rules_run=99))
+    assert fingerprint(report, "", later) == before
 
 
 def test_a_template_of_one_s_own_may_show_every_national_figure(factory):
@@ -141,3 +220,27 @@ def test_every_file_of_the_package_counts(tmp_path, monkeypatch, name):
     cached.mkdir()
     (cached / "words.pyc").write_text("a", "utf-8")
     assert before != now == made_with.installed_digest()
+
+
+@pytest.mark.parametrize("audience", ["analyst", "cluster"])
+@pytest.mark.parametrize(
+    ("suite", "changed"),
+    [("joins/revised_figures", []), ("joins/late_submissions", [QUALITY])],
+)
+def test_what_one_intake_revised_does_not_make_a_page_again(
+    tmp_path, audience, suite, changed
+):
+    """The next intake is compared with another dataset: the finding goes then."""
+    drawn = Drawn(tmp_path).practice("P1").figure("P1", "2025-12", 50, 100)
+    drawn.rejected("P1", "2025-12", "warning")
+    drawn.findings[:] = [replace(drawn.findings[0], suite=suite)]
+    order = Order("cluster", "C1", pd.Timestamp("2025-12-01"), audience, "")
+    cut = cut_slice(drawn.cutter(), order)
+    assert len(cut.about.quality) == len(cut.about.elsewhere) == 1
+    drawn.findings.clear()
+    later = cut_slice(drawn.cutter(), order)
+    report = ReportJob(
+        "job", REPOSITORY / "notebooks/cluster_report.ipynb", *"abcdef", {}
+    )
+    prints = [fingerprint(report, "", each) for each in (cut, later)]
+    assert what_changed(*prints) == changed

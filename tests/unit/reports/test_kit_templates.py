@@ -12,7 +12,12 @@ import pytest
 from qikit.data.cutting import Order, cut_slice
 from qikit.reports import compared
 from qikit.reports.compared import comparison
-from qikit.reports.kit_templates import KIT_TEMPLATES, is_of_the_kit
+from qikit.reports.kit_templates import (
+    COUNT_EVERY_FIGURE,
+    KIT_TEMPLATES,
+    is_of_the_kit,
+    tells_until_as_of,
+)
 from qikit.reports.results import Report
 from tests.project_fixtures import REPOSITORY
 from tests.unit.reports.drawn_slices import AGED, FOOT_CHECK
@@ -72,6 +77,40 @@ def test_another_name_or_no_notebook_is_one_s_own(tmp_path):
         path = tmp_path / "practice_report.ipynb"
         path.write_text(text, "utf-8")
         assert not is_of_the_kit(path)
+
+
+@pytest.mark.parametrize("name", [*KIT_TEMPLATES, *COUNT_EVERY_FIGURE])
+def test_each_template_of_the_kit_tells_until_its_as_of(name):
+    assert tells_until_as_of(NOTEBOOKS / name)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *(cell for cell in MORE if cell != "country = open_report(dataset, area)"),
+        "from qikit.reports import opening\nopening.read_slice(dataset)",
+        "from qikit.reports import opening\nx = dataset\nopening.read_slice(x)",
+        "report",
+        "(report, report)",
+        "sections.title(report)[0]",
+        "sections = report\nsections.title(report)",
+        "named = {'rows': report.slice}",
+        "whole = [print(report)]",
+        "whole = report - report",
+    ],
+)
+def test_a_cell_may_show_what_is_later(tmp_path, cell):
+    path = tmp_path / "practice_report.ipynb"
+    assert tells_until_as_of(notebook(path))
+    assert not tells_until_as_of(notebook(path, cell))
+
+
+@pytest.mark.parametrize("text", ["not JSON", "[]", "3"])
+def test_what_is_no_notebook_may_show_what_is_later(tmp_path, text):
+    path = tmp_path / "summit.ipynb"
+    path.write_text(text, "utf-8")
+    assert not tells_until_as_of(path)
+    assert not tells_until_as_of(notebook(tmp_path / "our_own.ipynb"))
 
 
 def place_of(module: str) -> str:

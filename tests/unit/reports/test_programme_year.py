@@ -5,7 +5,8 @@ import pytest
 
 from qikit.data.definitions.programme_files import ProgrammeFile
 from qikit.errors import ParameterError
-from qikit.reports.programme_year import PROGRESS, known_month, year_of
+from qikit.programme.sessions import session_place
+from qikit.reports.programme_year import PROGRESS, SESSION, known_month, year_of
 
 FORTNIGHTS = ("2025-01-16", "2025-02-27")  # six weeks apart
 
@@ -48,6 +49,18 @@ def test_before_the_first_form_is_due_the_baseline_is_all_that_is_known():
     own = programme(*FORTNIGHTS)
     assert known_month(own, pd.Timestamp("2024-10-20")) == pd.Timestamp("2024-09-01")
     assert known_month(own, pd.Timestamp("2024-09-20")) == pd.Timestamp("2024-08-01")
+
+
+def test_a_session_looks_back_to_the_month_that_the_plan_gave_the_one_before():
+    own = programme("2024-12-05", *FORTNIGHTS)
+    facts = {name: getattr(own, name) for name in ("first_month", "last_month")}
+    sessions = [{"number": s.number, "date": s.date} for s in own.sessions]
+    facts |= {"due_day": own.due_day, "sessions": sessions}
+    planned = {r.number: r.as_of for r in year_of(own) if r.kind == SESSION}
+    for number in (2, 3):
+        place = session_place(facts, number)
+        assert place.papers_of_before == planned[number - 1]
+    assert planned[1] == pd.Timestamp("2024-10-01")
 
 
 def test_a_progress_report_goes_with_the_papers_of_each_session():

@@ -208,3 +208,27 @@ def test_the_manifest_says_what_was_decided(office):
     keyed = {name: cutter.readers.reference(name) for name in ("table", "members")}
     assert kept["release"] == keyed
     assert "table" not in keyed.values()  # no plain hash, which could be tried out
+
+
+@pytest.mark.parametrize(
+    ("as_of", "is_made"),
+    [("as_of: 2025-11\n", True), ("as_of: 2025-12\n", False), ("", False)],
+)
+def test_a_row_refused_after_the_as_of_that_is_asked_for_stops_no_page(
+    office, as_of, is_made
+):
+    """The papers of November are made, whatever is wrong in December."""
+    office.finds("P1", "set_aside", severity="critical")
+    job = office.job(f"audience: analyst\n{as_of}", level="practice")
+    said = why_not_made(job, office.cutter("analyst"), job.reports[0])
+    assert (said == "") == is_made
+
+
+@pytest.mark.parametrize(
+    ("as_of", "said"), [("2025-11", ()), ("2025-12", ("A figure is odd (1)",))]
+)
+def test_what_was_found_elsewhere_is_of_the_months_shown(office, as_of, said):
+    office.finds("P1", "sending")
+    order = Order("cluster", "C1", pd.Timestamp(as_of), "analyst", "")
+    cutter = office.drawn.cutter(as_of=as_of)
+    assert cut_slice(cutter, order).about.elsewhere == said

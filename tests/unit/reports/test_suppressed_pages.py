@@ -324,7 +324,9 @@ def test_a_suppressed_month_is_no_point_of_a_shift(drawn):
 # -- run charts of which too much is suppressed: the months hidden are the low ones
 
 
-TYPICAL = "Small counts are the ones hidden, so the months shown may not be typical."
+TYPICAL = (
+    "Chance does not choose what is hidden, so the months shown may not be typical."
+)
 
 
 def moved(drawn, *hidden: str, months=YEAR + YEAR + "888888", **order) -> Report:

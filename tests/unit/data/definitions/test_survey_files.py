@@ -48,8 +48,8 @@ def test_the_example_asks_at_three_levels_in_three_waves(repository):
 def test_a_question_may_have_its_own_positive_answers(tmp_path):
     tea = survey(tmp_path)
     taste, worry = tea.questions
-    assert tea.positive_of(taste) == ("good",)
-    assert tea.positive_of(worry) == ("bad",)
+    assert (taste.positive, worry.positive) == ((), ("bad",))
+    assert tea.positive == ("good",)
 
 
 def test_there_need_not_be_any(tmp_path):

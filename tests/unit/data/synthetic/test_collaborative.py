@@ -45,6 +45,17 @@ def composite(forms: list, months: tuple[str, str]) -> float:
     return sum(met) / len(met)
 
 
+def test_both_years_have_the_nine_lines_of_the_proposal_that_they_follow():
+    """Appendix B: a lead (of another kind in year two), seven lines, overheads."""
+    rows = stories.cost_rows()
+    lines = {year: own["line"].tolist() for year, own in rows.groupby("year")}
+    assert [len(own) for own in lines.values()] == [9, 9]
+    assert lines[2025][1:] == lines[2026][1:] and lines[2025][-1] == "Overheads"
+    for _, own in rows.groupby("year"):
+        *parts, overheads = own["budget"]
+        assert overheads == pytest.approx(sum(parts) / 10, rel=0.01)
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_planted_courses_are_in_the_figures(seed):
     rows = search_rows(seed)

@@ -31,6 +31,7 @@ from tests.unit.reports.drawn_slices import FOOT_CHECK
 
 SAID = "Abbey Surgery, foot check in March 2026: 6.4% (3 of 47)."
 FIELDS = {"area_code": "S1001", "measure": "foot_check", "period_start": "2026-03-01"}
+MARCH_2026 = "foot_check, March 2026"
 TITLE = "Diabetes foot check in the last 12 months, March 2026"
 
 
@@ -173,6 +174,23 @@ PLANTED = {
     "parquet counts": parquet(**FIELDS, numerator=3.0, denominator=47.0),
     "parquet interval": parquet(**FIELDS, numerator=float("nan"), lower=0.02),
     "parquet words": parquet(**FIELDS, note="3 of 47"),
+    "value of its own counts": cells(
+        Measure="Foot check", **{"March 2026": "6.4% (3 of 47)"}
+    ),
+    "value beside counts that it is not of": html(
+        "<p>Abbey Surgery, foot check in March 2026: 6.4% (9 of 90).</p>"
+    ),
+    "patients of two sessions": html("<p>Abbey, seen in sessions: 3 of 47</p>"),
+    "a head of patients": html("<p>Patients seen: 3 of 47 at Abbey Surgery.</p>"),
+    "both counts beside things": html(
+        "<p>Abbey Surgery, foot check in March 2026: 3 checked, 47 on the register, "
+        "12 practices.</p>"
+    ),
+    "a cell under an aim": cells(**{"Our aim, March 2026": "6.4%"}),
+    "an aim under another head": cells(**{"Foot check": "at least 6.4%"}),
+    "json beside an aim": file(
+        "facts.json", json.dumps({"aims_met": [FIELDS | {"reach": 0.0638297872}]})
+    ),
     "change": html("<p>Abbey Surgery, foot check: down by 9 in March 2026.</p>"),
     "change of the latest, no period": html(
         "<p>Abbey Surgery, foot check: down by 9 since February.</p>"
@@ -221,6 +239,15 @@ INNOCENT = {
     "a median of what is shown": "Abbey Surgery, foot check: the median is 25.0%",
     "the latest that is shown, beside an older period": "Abbey Surgery, foot check: "
     "a shift from January to March 2026, latest 25.0%",
+    "the begin of an axis": "Abbey Surgery, foot check (%), axis starts at 6.4%",
+    "a value of other counts": "Abbey Surgery, foot check: 6.4% (9 of 141) before",
+    "a change": "Abbey Surgery, foot check in March 2026: 6.4 percentage points to go",
+    "teams counted": "3 of the 47 teams came to Abbey Surgery",
+    "replies to a survey": "Abbey Surgery, March 2026: 38% (3 of 47 replies)",
+    "sessions, said first": "Learning sessions held: 3 of 47.",
+    "actions, said first": "Actions: 3 of 47 done at last.",
+    "what is not shown": "Foot check: suppressed for Abbey Surgery and 3 more. "
+    "None of 47 practices shown, 44 suppressed, 3 not reported.",
     "the mark": "Abbey Surgery, foot check in March 2026: suppressed",
 }
 
@@ -228,6 +255,35 @@ INNOCENT = {
 @pytest.mark.parametrize("text", INNOCENT.values(), ids=INNOCENT)
 def test_what_tells_nothing_is_no_leak(run, text):
     assert run.page(paragraph(text)).leaks() == []
+
+
+@pytest.mark.parametrize("aim", ["at least 6.4%", "at most 6.4% by Sep 2026"])
+def test_an_aim_is_no_value_of_a_practice(run, aim):
+    cells(**{"Measure": "Foot check", "Our aim": aim})(run)
+    assert run.leaks() == []
+
+
+OF_A_PROGRAMME = {
+    "aims": {"facts": {"aims": [{**FIELDS, "reach": 0.9}]}},
+    "aims of a team": {
+        "facts": {"teams": [{"code": "S1001", "aims": {MARCH_2026: 9}}]}
+    },
+    "number of a cycle": {"facts": {"cycles": [{**FIELDS, "cycle": 3}]}},
+    "definition": {"facts": {"toolkit_measures": [{**FIELDS, "min_denominator": 5}]}},
+}
+
+
+@pytest.mark.parametrize("content", OF_A_PROGRAMME.values(), ids=OF_A_PROGRAMME)
+def test_what_a_programme_says_of_itself_is_no_figure(run, content):
+    run.page().put(f"{WITHIN}/slice/programme.json", json.dumps(content))
+    assert run.leaks() == []
+
+
+@pytest.mark.parametrize("name", ["figures", "forms"])
+def test_a_figure_among_what_a_programme_says_is_found(run, name):
+    content = json.dumps({"facts": {name: [{**FIELDS, "answered": 3}]}})
+    run.page().put(f"{WITHIN}/slice/programme.json", content)
+    assert len(run.leaks()) == 1
 
 
 def test_counts_that_a_shown_figure_has_too_are_no_leak(run):

@@ -65,6 +65,7 @@ class Collaborative:
             "name": "Feet together",
             "first_month": "2024-10",
             "last_month": "2025-12",
+            "due_day": 10,
             "summit": "2025-09-18",
             "sessions": SESSIONS,
             "aims": [AIM],

@@ -7,9 +7,11 @@ import pytest
 
 from qikit.errors import ParameterError
 from qikit.reports.programme import session_sections as sections
+from qikit.reports.programme.session_bundle import weakest_sentences
 from qikit.reports.programme.session_changes import data_sentence
 from qikit.reports.programme.session_opening import session_report
 from qikit.reports.programme.session_teams import by_aim
+from qikit.reports.programme.session_texts import team_name, with_team_names
 from tests.unit.reports.drawn_slices import FOOT_CHECK
 from tests.unit.reports.page_reader import Page
 from tests.unit.reports.programme.drawn_sessions import TEAMS
@@ -55,9 +57,7 @@ def test_the_title_says_number_topic_day_and_what_comes_next(collaborative):
 def test_after_the_last_session_comes_the_summit_or_nothing_yet(collaborative):
     meeting = collaborative.teams().session(3)
     said = texts(sections.title(meeting), "p")
-    assert "Last session before the summit: the summit, Thursday 18 September 2025" in (
-        said
-    )
+    assert "The last session before the summit on Thursday 18 September 2025" in said
     collaborative.facts["summit"] = ""
     said = texts(sections.title(collaborative.session(3)), "p")
     assert "No further session is planned yet." in said
@@ -117,7 +117,7 @@ def test_an_aim_says_how_far_it_is_and_when_no_date_is_set(collaborative):
     ]
     points = texts(sections.main_points(collaborative.session()))
     aim = next(p for p in points if p.startswith("Aim"))
-    assert "at least 80.0% (no date is set)." in aim
+    assert "at least 80.0% (no date was set)." in aim
     assert aim.endswith(": reached.")
 
 
@@ -154,8 +154,8 @@ def test_what_came_and_what_is_missing_is_counted_not_named(collaborative):
                 state=state,
             )
     assert data_sentence(collaborative.session(3)) == (
-        "Data: 3 of 4 forms and searches for May 2025 came, 1 of them late. 1 is still "
-        "missing: what would make it easier?"
+        "Data: 6 of 8 forms and searches for April and May 2025 came, 2 of them late. "
+        "2 from 1 team are still missing: what would make it easier?"
     )
     assert "Surgery" not in data_sentence(collaborative.session(3))
 
@@ -182,9 +182,9 @@ def test_the_figures_of_the_last_session_stand_beside_those_of_now(collaborative
         "10.0 points to go",
         "better, clear",
     ]
-    assert page.texts("th")[1:3] == ["April 2025", "May 2025"]
+    assert page.texts("th")[1:3] == ["March 2025", "May 2025"]
     assert page.texts("caption")[0] == (
-        "All teams together, now and as it was known at session 2"
+        "All teams together: the month known at session 2, and now"
     )
 
 
@@ -333,7 +333,8 @@ def test_markup_in_the_words_of_teams_is_shown_as_text(collaborative):
     meeting = collaborative.session(3)
     for section in SECTIONS:
         block = section(meeting)
-        assert block is None or "<script" not in block.html
+        assert "<script" not in block.html, section.__name__
+    assert "&lt;script&gt;alert(1)" in sections.since(meeting).html
 
 
 def test_texts_kept_back_are_counted_among_what_we_do_not_know(collaborative):
@@ -428,7 +429,7 @@ def test_a_cluster_is_told_whose_programme_and_whose_aim_it_is(collaborative):
     meeting = of_a_cluster(collaborative)
     assert (
         "Own session of this cluster in the programme Feet together. It takes no part: "
-        "Surgery P4."
+        "Surgery P4. Figures of the cluster as a whole count all its practices."
     ) in texts(sections.title(meeting), "p")
     aim = texts(sections.main_points(meeting))[0]
     assert aim.startswith("Aim of the programme: Foot check at least 90.0%")
@@ -477,5 +478,142 @@ def test_a_session_without_any_data_since_the_last_one_says_so(collaborative):
 
 
 def test_with_newer_data_nothing_is_said_of_their_missing(collaborative):
-    said = whole(collaborative.teams().session(3))  # May; session 2 saw April
+    said = whole(collaborative.teams().session(3))  # May; session 2 saw March
     assert "no newer figures" not in said
+
+
+def test_figures_no_newer_than_those_of_the_session_before_stand_in_one_column(
+    collaborative,
+):
+    """Papers of session 2 went out on 1 May: March was due by then, April was not."""
+    collaborative.teams()
+    page = Page(sections.changes(collaborative.session(3, as_of="2025-03")).html)
+    assert page.texts("th")[:3] == ["Measure", "March 2025", "To the aim"]
+    page = Page(sections.changes(collaborative.session(3, as_of="2025-04")).html)
+    assert page.texts("th")[1:3] == ["March 2025", "April 2025"]
+
+
+def test_before_the_programme_has_a_month_the_figures_stand_in_one_column(
+    collaborative,
+):
+    meeting = collaborative.teams("5" * 12).session(1, as_of="2024-09")
+    page = Page(sections.changes(meeting).html)
+    assert page.texts("caption") == ["All teams together"]
+    assert page.texts("th")[:3] == ["Measure", "September 2024", "To the aim"]
+
+
+def test_forms_that_did_not_apply_were_not_asked_for(collaborative):
+    collaborative.teams()
+    for code, state in zip(TEAMS[:2], ("received", "not_applicable"), strict=True):
+        given = {"what": "foot_check", "period_start": "2025-05-01", "state": state}
+        collaborative.row("forms", practice_code=code, **given)
+    assert data_sentence(collaborative.session(3)) == (
+        "Data: 1 of 1 form or search for April and May 2025 came."
+    )
+
+
+# -- the bundle where figures may not be shown
+
+
+def in_a_bundle(collaborative, hidden=()):
+    """Let the foot check be the only step of a bundle; suppress it in some months."""
+    step = {"id": "seen", "text": "Were the feet seen?", "measure": "foot_check"}
+    bundle = {"id": "feet", "name": "Feet", "short_name": "Feet", "target": 0.9}
+    bundle |= {"composite": "foot_check", "elements": [step]}
+    collaborative.facts["bundles"] = [bundle]
+    report = collaborative.report()
+    rows = report.slice.benchmarks
+    is_hidden = rows["period_start"].isin([pd.Timestamp(month) for month in hidden])
+    counts = ["numerator", "denominator", "value"]
+    rows = rows.assign(state=rows["state"].mask(is_hidden, "suppressed"))
+    rows[counts] = rows[counts].mask(is_hidden)
+    cut = replace(report.slice, benchmarks=rows)
+    return session_report(replace(report, slice=cut), 3)
+
+
+def test_a_suppressed_cell_of_the_bundle_is_no_gap_in_the_data(collaborative):
+    meeting = in_a_bundle(collaborative.teams(), hidden=["2025-05-01"])
+    cells = Page(sections.all_teams(meeting).html).texts("td")
+    assert cells.count("suppressed") >= 2  # the step, and all or none
+    assert "no data" not in cells
+    (said,) = weakest_sentences(meeting.report)
+    assert said.startswith("Step missed most often in February 2025 to April 2025, as")
+
+
+def test_a_bundle_that_is_wholly_suppressed_is_not_called_empty(collaborative):
+    every = pd.date_range("2023-10-01", "2025-05-01", freq="MS")
+    block = sections.all_teams(in_a_bundle(collaborative.teams(), hidden=every))
+    assert "Feet: every figure of this bundle is suppressed" in block.html
+    assert "there is no figure" not in block.html
+
+
+# -- names, and practices of a cluster that take no part
+
+
+def test_codes_are_written_as_names_and_a_cluster_as_one_of_them(collaborative):
+    report = collaborative.teams().report()
+    known = dict(zip(["SURG1", "A"], ["Hill Surgery", "Practice A"], strict=True))
+    vars(report.slice)["short_labels"] = known
+    assert with_team_names(report, "nurse of SURG1, not XSURG1") == (
+        "nurse of Hill Surgery, not XSURG1"
+    )
+    assert with_team_names(report, "A GP of A") == "A GP of A"
+    assert team_name(report, "SYNC2") == "one of the clusters"
+    assert team_name(report, "SURG1") == "Hill Surgery"
+
+
+def test_who_left_is_called_by_name(collaborative):
+    collaborative.facts["gone"] = [{"code": "P9", "name": "Old Surgery"}]
+    assert team_name(collaborative.teams().report(), "P9") == "Old Surgery"
+
+
+def partly(collaborative):
+    """Open the session of a cluster of which P4 takes no part."""
+    collaborative.facts["teams"] = [{"code": c} for c in TEAMS[:3]]
+    return of_a_cluster(collaborative)
+
+
+def test_figures_of_a_whole_cluster_are_not_called_those_of_the_teams(collaborative):
+    said = whole(partly(collaborative.teams(BETTER)))
+    assert "Foot check, all practices of the cluster together: better." in said
+    assert "All practices of the cluster together: the month known at session 2" in said
+    assert "All teams together" not in said and "all teams together: b" not in said
+    assert "3 teams: Surgery P1; Surgery P2; Surgery P3." in said
+    assert "Drawn too, without taking part: Surgery P4." in said
+
+
+def test_a_practice_that_takes_no_part_is_no_bright_spot(collaborative):
+    for code, picture in zip(TEAMS, ("5" * 20, "5" * 20, BETTER, BETTER), strict=True):
+        collaborative.drawn.practice(code).months(code, picture, first="2023-10")
+    meeting = partly(collaborative)
+    block = sections.bright_spot_tables(meeting)
+    assert "Surgery P3" in block.html and "Surgery P4" not in block.html
+    points = texts(sections.main_points(meeting))
+    assert "Bright spots: 1 of 3 teams shows a clear gain in a measure." in points
+
+
+def test_the_spread_is_that_of_the_teams_alone(collaborative):
+    teams = Page(sections.spread_block(partly(collaborative.teams()).report).html)
+    assert teams.texts("td")[0] == "3"
+    every = collaborative.session(3).report
+    assert Page(sections.spread_block(every).html).texts("td")[0] == "4"
+
+
+def test_what_is_overdue_is_said_once(collaborative):
+    collaborative.teams()
+    given = {"scope": "collab", "status": "open", "what": "Ring them"}
+    collaborative.row("actions", by_when="2025-06-01", **given)
+    points = texts(sections.main_points(collaborative.session(3)))
+    assert any(p.endswith("0 actions done, 1 carried over, overdue.") for p in points)
+    collaborative.row("actions", by_when="2025-12-01", **given)
+    points = texts(sections.main_points(collaborative.session(3)))
+    assert any(p.endswith("2 carried over, 1 of them overdue.") for p in points)
+
+
+def test_what_many_charts_say_of_themselves_is_said_once(collaborative):
+    said = texts(sections.not_known(collaborative.teams("555", "2025-03").session(3)))
+    (found,) = [text for text in said if "Not assessed" in text]
+    assert found == (
+        "Foot check, 5 charts: Not assessed, because a run chart needs more than 8 "
+        "points and there are 3."
+    )

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ import yaml
 
 from qikit.errors import ParameterError
 from qikit.reports.programme import summit_sections as sections
+from qikit.reports.programme.summit_done import with_names
 from qikit.reports.results import Report
 from tests.unit.reports.drawn_slices import FOOT_CHECK
 from tests.unit.reports.page_reader import Page
@@ -199,7 +201,21 @@ def test_an_action_without_owner_or_date(collaborative):
     text = told(sections.done_wall(opened(made)))
     assert "Actions: 1 of 2 done." in text
     assert "Ring P1: nobody is named, no date." in text
-    assert "Visit: GP of Surgery P2, April 2025." in text
+    assert "Visit: GP of P2, April 2025." in text  # a short code is also a word
+
+
+@pytest.mark.parametrize(
+    ("labels", "text", "said"),
+    [
+        ({"SYN1": "Harbour Row"}, "GP of SYN1", "GP of Harbour Row"),
+        ({"A": "Practice A", "K": "Practice K"}, "A GP of K", "A GP of K"),
+        ({"P1": "Surgery P1"}, "P1 form", "P1 form"),
+    ],
+)
+def test_names_stand_for_codes_but_a_letter_is_also_a_word(labels, text, said):
+    cut = SimpleNamespace(short_labels=labels)
+    meeting = SimpleNamespace(report=SimpleNamespace(slice=cut))
+    assert with_names(meeting, text) == said
 
 
 def test_what_to_spread_asks_those_who_have_not_tried(collaborative):
@@ -215,7 +231,7 @@ def test_of_an_idea_it_is_counted_who_gained_with_it_and_who_without(collaborati
     made = collaborative.teams(RISE)
     made.cycle("P1", "Huddle", "2025-01-06", "2025-02-03", measure="foot_check")
     text = told(sections.to_spread(opened(made)))
-    counted = "1 of the 1 that adopted it, 3 of the other 3."
+    counted = "1 of the 1 team that adopted it, 3 of the 3 other teams."
     assert f"Clearly better on Foot check: {counted}" in text
 
 
@@ -334,3 +350,165 @@ def test_a_summit_needs_a_programme(collaborative):
     report = collaborative.teams(RISE).report()
     with pytest.raises(ParameterError, match="belongs to a programme"):
         sections.summit(Report(replace(report.slice, programme=None), {}))
+
+
+def learning_session(made: Collaborative, date: str, scope: str = "collab") -> None:
+    counts = {"profession": "GP", "invited": 4, "attended": 3}
+    made.row("meetings", scope=scope, date=date, kind="learning_session", **counts)
+
+
+def test_sessions_held_are_those_of_the_programme_that_somebody_wrote_down(
+    collaborative,
+):
+    """Two were due by 18 June; a cluster's own is none, also on the same day."""
+    made = collaborative.teams(RISE)
+    learning_session(made, "2025-03-20")
+    for day in ("2025-03-20", "2025-04-02"):
+        learning_session(made, day, scope="C1")
+    text = told(sections.done_wall(opened(made)))
+    said = "Learning sessions held: 1 of 3; of 1 more nobody wrote down who came."
+    assert said in text
+    assert "3 of 4" in told(sections.people_section(opened(made)))
+
+
+def test_a_note_without_a_date_says_so(collaborative):
+    made = collaborative.teams(RISE)
+    made.row("notes", scope="P1", date="", kind="story", text="It went well", role="GP")
+    text = told(sections.journeys(opened(made)))
+    assert "GP, no date: It went well" in text
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "number", "said"),
+    [
+        ("2024-11-18", "2025-01-28", 1, "cycle 1 (18 Nov 2024 to 28 Jan 2025), ad"),
+        ("2025-03-05", "2025-03-05", 2, "cycle 2 (5 Mar 2025), adopted"),
+        ("2025-03-05", "2025-04-07", None, "Huddle (5 Mar to 7 Apr 2025), adopted"),
+    ],
+)
+def test_a_test_of_change_is_dated_in_full(collaborative, start, end, number, said):
+    made = collaborative.teams(RISE).cycle("P1", "Huddle", start, end, cycle=number)
+    text = told(sections.journeys(opened(made)))
+    assert said in text and "<NA>" not in text
+
+
+def test_of_many_texts_the_newest_stand_on_the_teams_page_of_paper(collaborative):
+    made = collaborative.teams(RISE)
+    for day in range(1, 6):
+        made.cycle("P1", f"Try {day}", f"2025-02-0{day}", f"2025-03-0{day}")
+    html = sections.journeys(opened(made)).html
+    on_paper, _, folded = html.partition("2 older ones")
+    leads = [f"<strong>Try {n}, cycle 1" for n in range(1, 6)]
+    assert [lead in on_paper for lead in leads] == [False, False, True, True, True]
+    assert leads[0] in folded and leads[1] in folded
+
+
+@pytest.mark.parametrize(("decimals", "least"), [(0, "1"), (1, "0.1")])
+def test_an_aim_that_is_nearly_reached_is_never_nothing_away(
+    collaborative, decimals, least
+):
+    collaborative.measures = (replace(FOOT_CHECK, decimals=decimals),)
+    collaborative.facts["aims"] = [AIM | {"reach": 0.9004}]
+    text = told(sections.journeys(opened(collaborative.teams(RISE))))
+    assert f"There are less than {least} percentage point" in text
+    assert "There are 0" not in text
+
+
+def test_an_aim_that_teams_apart_reach_together_may_be_chance(collaborative):
+    """Four teams pooled: 70 % of 1,200, but two stand at 50 and two at 90 %."""
+    collaborative.facts["aims"] = [AIM | {"reach": 0.65}]
+    for code, tenth in zip(TEAMS, "5599", strict=True):
+        collaborative.drawn.practice(code)
+        collaborative.drawn.months(code, "5" * 12 + tenth * 8, first="2023-10")
+    text = told(sections.main_points(opened(collaborative)))
+    assert "The aim is reached in these figures. That may be chance" in text
+    assert "few people" not in text
+
+
+def test_an_aim_that_all_teams_reach_alike_is_not_called_chance(collaborative):
+    collaborative.facts["aims"] = [AIM | {"reach": 0.65}]
+    picture = "5" * 12 + "7" * 8
+    text = told(sections.main_points(opened(collaborative.teams(picture))))
+    assert "The aim is reached in these figures." in text
+    assert "chance" not in text
+
+
+def test_without_a_summit_the_programme_ends_with_its_twelfth_month(collaborative):
+    """Figures of a year after it make a year two, whatever the file's last month."""
+    collaborative.facts |= {"summit": "", "last_month": "2026-09"}
+    made = collaborative.teams("5" * 12 + "9" * 24)
+    text = told(sections.lasting_section(opened(made, as_of="2026-09")))
+    assert "The gain was held in year two" in text
+
+
+def test_a_clear_loss_is_no_gain_that_lasted(collaborative):
+    """Nine in ten before and, all in a row, five now: a claim, and it is worse."""
+    made = collaborative.teams("9" * 12 + "5" * 8)
+    text = told(sections.main_points(opened(made)))
+    assert "clearly worse" in text
+    assert "the gain" not in text and "did not last" not in text
+
+
+def test_a_loss_after_a_gain_is_not_one_that_did_not_last(collaborative):
+    """A run above the line, then a fall far below it: what is claimed is a loss."""
+    made = collaborative.teams("5" * 12 + "99999911111111")
+    text = told(sections.main_points(opened(made, as_of="2025-11")))
+    assert "clearly worse" in text and "did not last" not in text
+
+
+def hidden(collaborative, code: str):
+    """Open the summit where all figures of a team are suppressed."""
+    report = collaborative.report()
+    figures = report.slice.figures.copy()
+    own = figures["practice_code"].eq(code)
+    figures.loc[own, ["numerator", "denominator", "value"]] = np.nan
+    figures.loc[own, "state"] = "suppressed"
+    return sections.summit(Report(replace(report.slice, figures=figures), {}))
+
+
+def test_the_plain_page_tells_suppressed_from_mixed_and_missing(collaborative):
+    collaborative.facts |= {"topic": ""}
+    for code, picture in zip(TEAMS, (RISE, RISE, "56" * 10, ""), strict=True):
+        collaborative.drawn.practice(code)
+        collaborative.drawn.months(code, picture, first="2023-10")
+    text = told(sections.plain_page(hidden(collaborative, "P1")))
+    assert "How 1 practice did. We may not show their numbers." in text
+    assert "How 1 practice did. Their numbers are too few or too mixed" in text
+    assert "How 1 practice did. We have no numbers of them." in text
+
+
+def test_that_a_measure_is_invented_stands_above_the_plain_page_not_in_it(
+    collaborative,
+):
+    collaborative.measures = (replace(FOOT_CHECK, name="Warm tea (synthetic)"),)
+    meeting = opened(collaborative.teams(RISE))
+    real = told(sections.plain_page(meeting))
+    assert "Warm tea (synthetic)" in real
+    about = replace(meeting.report.about, synthetic=True)
+    cut = replace(meeting.report.slice, about=about)
+    text = told(sections.plain_page(sections.summit(Report(cut, {}))))
+    assert "Warm tea" in text and "(synthetic)" not in text
+
+
+def test_where_no_team_has_both_sides_the_group_is_not_called_empty(collaborative):
+    """Two teams have figures from before only, two from now only."""
+    for code in TEAMS:
+        collaborative.drawn.practice(code)
+    for code in TEAMS[:2]:
+        collaborative.drawn.months(code, "5" * 12, first="2023-10")
+    for code in TEAMS[2:]:
+        collaborative.drawn.months(code, "9" * 8, first="2024-10")
+    meeting = opened(collaborative)
+    points = told(sections.main_points(meeting))
+    assert "Foot check, all teams: not known. No team has figures both" in points
+    assert "There is no value before" not in points
+    assert "of 4 more it is not known" in points
+    assert "no team with both" in told(sections.together_section(meeting))
+    lasts = told(sections.lasting_section(meeting))
+    assert "Whether there is a gain that could last is not known." in lasts
+
+
+def test_the_spread_of_the_teams_stays_on_one_page_of_paper(collaborative):
+    html = sections.lasting_and_spread(opened(collaborative.teams(RISE))).html
+    piece = html.partition('class="one-piece"')[2]
+    assert "How far apart the teams are" in piece and "<table" in piece

@@ -1,0 +1,53 @@
+"""Where the baselines of a programme's measures end: the month before it began."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import pandas as pd
+
+from qikit.data.running_programme import RunningProgramme
+from qikit.measures import Measure
+from qikit.periods import all_periods, parse_month, period_end
+from qikit.programme.due_months import A_MONTH
+
+FEWEST_BASELINE = 12  # periods before the programme: see design.md section 4
+FEWEST_SAMPLED = 3  # months of a retrospective sample that is a baseline [J]
+
+
+def baselines(
+    running: RunningProgramme,
+    figures: pd.DataFrame,
+    names: Sequence[str],
+    known: Mapping[str, Measure],
+) -> Iterator[tuple[str, pd.Timestamp]]:
+    """Give each measure with a baseline before the programme, and its last period.
+
+    Parameters
+    ----------
+    running
+        The programme. Its file says from when teams look back at their patients:
+        for the composite of a bundle that whole sample is enough.
+    figures
+        The figures of its practices: measure and period_start.
+    names
+        The measures, in the order of the report.
+    known
+        The project's measures, by id.
+    """
+    first = parse_month(running.file.first_month)
+    for name in names:
+        periods = figures.loc[figures["measure"].eq(name), "period_start"].unique()
+        frequency = known[name].frequency if name in known else "month"
+        before = [p for p in periods if period_end(p, frequency) < first]
+        if len(before) >= _fewest(running, name, first):
+            yield name, max(before)
+
+
+def _fewest(running: RunningProgramme, name: str, first: pd.Timestamp) -> int:
+    """Say how many periods are a baseline: of a composite, the whole sample."""
+    began = running.file.baseline_from
+    if not began or name not in running.composites:
+        return FEWEST_BASELINE
+    sample = all_periods(parse_month(began), first - A_MONTH)
+    return min(FEWEST_BASELINE, max(FEWEST_SAMPLED, len(sample)))
