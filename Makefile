@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 CHECK := import sys; sys.exit(0 if sys.version_info >= (3, 11) else "qikit needs Python 3.11 or newer: make PYTHON=python3.12 ...")
 DEMO := england northern_ireland scotland
-BENCHES := imports run_chart_rules drawing pages factory checks prescribing forms suppression
+BENCHES := imports run_chart_rules drawing pages factory checks prescribing forms suppression claims_in_noise
 
 .PHONY: demo test fast lint lock bench clean
 

@@ -144,7 +144,8 @@ def test_a_team_that_stopped_sending_says_from_when_its_figures_are(pages):
 def test_a_session_without_data_says_what_is_missing(pages):
     page = pages[MEETING, "silent"]
     assert "latest figures: December 2024" in page
-    assert "0 of 1 form or search for May 2025 came. 1 is still missing" in page
+    came = "0 of 2 forms and searches for April and May 2025 came."
+    assert f"{came} 2 from 1 team are still missing" in page
     assert "April 2025" in page and "no figure" in page
 
 
@@ -165,7 +166,7 @@ def test_where_all_is_suppressed_nothing_is_nought_and_nothing_too_few(pages):
     ("what", "said"),
     [
         ("S1", "By when: no date was set. Which month shall it be?"),
-        (MEETING, "at least 90.0% (no date is set)"),
+        (MEETING, "at least 90.0% (no date was set)"),
         (SUMMIT, "Aim: 90.0%, no date was set."),
     ],
 )
@@ -205,7 +206,7 @@ def test_a_cycle_that_ends_before_it_begins_asks_which_date_is_wrong(pages):
     own = pages["S5", "uneven"]
     assert "14 Apr 2025 to 1 Apr 2025: it ends before it begins; which date" in own
     assert "A cycle ends before it begins" in own  # among what we do not know
-    assert "(14 April to 1 April 2025: it ends before" in pages[SUMMIT, "uneven"]
+    assert "(14 Apr 2025 to 1 Apr 2025: it ends before" in pages[SUMMIT, "uneven"]
 
 
 @pytest.mark.parametrize(

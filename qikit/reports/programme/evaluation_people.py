@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from qikit.programme.attendance import SESSION, attendance, came_of
+from qikit.programme.attendance import SESSION, attendance, came_of, of_scopes
 from qikit.programme.retention import hours_by_kind, retention
 from qikit.reports.blocks import (
     Block,
@@ -128,8 +128,9 @@ def _sessions(report: Report) -> dict[str, pd.DataFrame]:
     ]
     summit = part.facts["summit"]
     days += [(f"Summit, {day(summit)}", summit, SUMMIT_KIND)] if summit else []
+    meetings = of_scopes(part.meetings, (part.facts["id"], part.facts["scope"]))
     return {
-        name: attendance(part.meetings, date=pd.Timestamp(date), kind=kind)
+        name: attendance(meetings, date=pd.Timestamp(date), kind=kind)
         for name, date, kind in days
         if pd.Timestamp(date) <= part.until
     }

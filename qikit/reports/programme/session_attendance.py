@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from qikit.programme.attendance import attendance, came_of
+from qikit.programme.attendance import attendance, came_of, of_scopes
 from qikit.programme.sessions import Session, news
 from qikit.reports.blocks import Block, heading, paragraph, together
 from qikit.reports.programme.session_opening import SessionReport, short_day
@@ -28,7 +28,9 @@ def last_session(meeting: SessionReport) -> Block:
 
 
 def _came(meeting: SessionReport, before: Session) -> Block:
-    found = attendance(meeting.part.meetings, date=before.date)
+    facts = meeting.part.facts
+    meetings = of_scopes(meeting.part.meetings, (facts["id"], facts["scope"]))
+    found = attendance(meetings, date=before.date)
     if found.empty:
         return paragraph(
             f"Who came to session {before.number} was not written down. Who takes the "

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from qikit.reports import provenance
 from qikit.reports.blocks import Block, bullets, heading, together
 from qikit.reports.doubts import OF_CHARTS, chart_notes
+from qikit.reports.programme.plan_doubts import LEFT_OUT
 from qikit.reports.programme.session_opening import SessionReport
 from qikit.reports.programme.session_questions import NOT_KNOWN, ask
 from qikit.reports.results import MeasureResult
@@ -21,7 +22,7 @@ def not_known(meeting: SessionReport) -> Block:
     charts = [t for r in meeting.report.known for t in _of_charts(meeting, r)]
     of_charts = [heading(OF_CHARTS, 3), bullets(charts)] if charts else []
     kept = list(meeting.part.facts.get("kept_back", ()))
-    left_out = [heading("Texts that are left out", 3), bullets(kept)] if kept else []
+    left_out = [heading(LEFT_OUT, 3), bullets(kept)] if kept else []
     return together([shown, *of_charts, *left_out, ask(NOT_KNOWN)])
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from qikit.data.paper_names import SHORTEST_CODE
 from qikit.data.programme_part import ProgrammePart
 from qikit.evaluation.claims import CLAIM
 from qikit.plots.phrases import listed
@@ -23,7 +21,12 @@ from qikit.reports.blocks import (
     paragraph,
     together,
 )
-from qikit.reports.programme.session_texts import one_line, shortened, team_name
+from qikit.reports.programme.session_texts import (
+    one_line,
+    shortened,
+    team_name,
+    with_team_names,
+)
 from qikit.reports.programme.summit_opening import Summit
 from qikit.rounding import count_text
 
@@ -96,21 +99,10 @@ def _listed(meeting: Summit, head: str, rows: pd.DataFrame, day: str) -> list[Bl
 def _action(meeting: Summit, row: pd.Series, day: str) -> tuple[str, str]:
     """Write an action: what, then who and when, as far as it is written down."""
     what = shortened(one_line(row["what"])) or "An action whose text is left out"
-    who = with_names(meeting, one_line(row["by_whom"])) or "nobody is named"
+    who = with_team_names(meeting.report, one_line(row["by_whom"])) or "nobody is named"
     when = "no date" if pd.isna(row[day]) else f"{row[day]:%B %Y}"
     by = "by " if day == "by_when" and pd.notna(row[day]) else ""
     return what, f"{who}, {by}{when}."
-
-
-def with_names(meeting: Summit, text: str) -> str:
-    """Write the names of teams for their codes in a text.
-
-    A letter of the page, such as A, is also a word: it stays as it is written.
-    """
-    for code, name in meeting.report.slice.short_labels.items():
-        if len(code) >= SHORTEST_CODE:
-            text = re.sub(rf"\b{re.escape(code)}\b", lambda _, n=name: n, text)
-    return text
 
 
 def to_spread(meeting: Summit) -> Block:

@@ -140,6 +140,29 @@ def page(name: str, cut) -> list:
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "level", "area"),
+    [
+        ("practice_report.ipynb", "practice", "P1"),
+        ("cluster_report.ipynb", "cluster", "C1"),
+    ],
+)
+def test_no_page_tells_what_is_later_than_its_as_of(drawn, name, level, area):
+    """So that a late form of such a month need not make it again."""
+    cutter = drawn.cutter(*drawn_country(drawn), as_of="2025-11")
+    order = Order(level, area, pd.Timestamp("2025-11-01"), "analyst", "label")
+    cut = cut_slice(cutter, order)
+    assert cut.figures["period_start"].eq(DECEMBER).any()
+    changed = {}
+    for table in ("figures", "benchmarks"):
+        rows = getattr(cut, table).copy()
+        later = rows["period_start"].eq(DECEMBER)
+        rows.loc[later, "state"] = "suppressed"
+        rows.loc[later, ["numerator", "value"]] = np.nan
+        changed[table] = rows
+    assert page(name, replace(cut, **changed)) == page(name, cut)
+
+
 def drawn_country(drawn):
     """Two measures of four levels; P3 sent nothing in the newest month."""
     for code, cluster in {"P1": "C1", "P2": "C1", "P3": "C1", "P4": "C2"}.items():

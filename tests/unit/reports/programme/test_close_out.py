@@ -354,6 +354,13 @@ def test_attendance_stands_by_session_and_profession(closing):
     assert "Session 2, 8 May 2025: who came was not written down." in said(block)
 
 
+def test_a_clusters_own_session_on_the_same_day_is_not_the_programmes(closing):
+    meeting(closing, "GP", 11, 8)
+    own = {"scope": "C1", "date": "2025-03-20", "kind": "learning_session"}
+    closing.row("meetings", profession="GP", invited=5, attended=5, **own)
+    assert "8 of 11" in Page(evaluation_people.came(closing.report()).html).texts("td")
+
+
 def test_more_than_invited_is_a_doubt_and_no_share(closing):
     meeting(closing, "GP", 11, 12)
     report = closing.report()

@@ -258,6 +258,15 @@ def test_more_people_than_invited_are_a_doubt_and_no_share(collaborative):
     assert "150" not in said[0]
 
 
+def test_who_came_to_a_clusters_own_session_came_to_no_session_of_all(collaborative):
+    collaborative.teams()
+    day = {"date": "2025-05-08", "kind": "learning_session", "profession": "GP"}
+    collaborative.row("meetings", scope="collab", invited=4, attended=3, **day)
+    collaborative.row("meetings", scope="C1", invited=9, attended=9, **day)
+    said = texts(sections.last_session(collaborative.session(3)), "p")
+    assert said[0].endswith("GP 3 of 4.")
+
+
 def test_feedback_is_that_since_the_last_session_and_no_story(collaborative):
     collaborative.teams()
     note = {"scope": "P1", "role": "nurse"}

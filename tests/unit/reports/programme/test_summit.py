@@ -10,7 +10,7 @@ import yaml
 
 from qikit.errors import ParameterError
 from qikit.reports.programme import summit_sections as sections
-from qikit.reports.programme.summit_done import with_names
+from qikit.reports.programme.session_texts import with_team_names
 from qikit.reports.results import Report
 from tests.unit.reports.drawn_slices import FOOT_CHECK
 from tests.unit.reports.page_reader import Page
@@ -215,7 +215,7 @@ def test_an_action_without_owner_or_date(collaborative):
 def test_names_stand_for_codes_but_a_letter_is_also_a_word(labels, text, said):
     cut = SimpleNamespace(short_labels=labels)
     meeting = SimpleNamespace(report=SimpleNamespace(slice=cut))
-    assert with_names(meeting, text) == said
+    assert with_team_names(meeting.report, text) == said
 
 
 def test_what_to_spread_asks_those_who_have_not_tried(collaborative):
