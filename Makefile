@@ -15,7 +15,7 @@ demo: $(READY) ## Make the example reports from real open data
 	$(BIN)/qikit run params/jobs/demo_*.yml --out outputs/demo
 	$(BIN)/qikit example-data --scale demo --seed 1 --out data/collaborative
 	@echo "Two practices of the invented collaborative have critical faults on purpose:"
-	@echo "they get no report of their own, and exit code 12 is the right one here."
+	@echo "they get no report of the newest months, and exit code 12 is the right one here."
 	$(BIN)/qikit run params/jobs/collaborative_*.yml --out outputs/collaborative || [ $$? -eq 12 ]
 	$(BIN)/qikit run params/jobs/data_quality*.yml --out outputs/quality
 	@echo "The same report for two circles of readers, and one for everybody; then the audit."

@@ -197,7 +197,7 @@ class _Writer:
         lines = [
             f"  - {{measure: {name}, area: all, date: {end:%Y-%m}, kind: baseline_end, "
             f"reason: {reason}}}"
-            for name, end in baselines(order.running, self.figures, *asked)
+            for name, end in baselines(order.running, self.figures, *asked, as_of=as_of)
         ]
         return ["phases:", *lines] if lines else []
 

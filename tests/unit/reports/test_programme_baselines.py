@@ -10,7 +10,7 @@ from qikit.reports.programme_baselines import baselines
 COMPOSITE, OTHER = "bundle_composite", "foot_check"
 
 
-def found(months: dict[str, tuple[str, int]], *, baseline_from=None):
+def found(months: dict[str, tuple[str, int]], *, baseline_from=None, as_of="2025-09"):
     """Give the last months of baselines; the programme begins in October 2024.
 
     `months` are the first month of a measure, and how many it has.
@@ -24,7 +24,7 @@ def found(months: dict[str, tuple[str, int]], *, baseline_from=None):
             for month in pd.date_range(f"{first}-01", periods=n, freq="MS")
         ]
     )
-    ends = baselines(running, figures, list(months), {})
+    ends = baselines(running, figures, list(months), {}, as_of=pd.Timestamp(as_of))
     return {name: f"{end:%Y-%m}" for name, end in ends}
 
 
@@ -38,6 +38,16 @@ def test_twelve_months_before_the_programme_are_a_baseline(n, ends):
 def test_of_a_composite_the_whole_retrospective_sample_is_one():
     months = {OTHER: ("2024-07", 15), COMPOSITE: ("2024-07", 15)}
     assert found(months, baseline_from="2024-07") == {COMPOSITE: "2024-09"}
+
+
+@pytest.mark.parametrize(
+    ("as_of", "ends"), [("2025-01", None), ("2025-05", None), ("2025-06", "2024-09")]
+)
+def test_a_short_line_is_frozen_once_the_chart_has_twelve_months(as_of, ends):
+    # July 2024 is the first month: June 2025 the twelfth
+    months = {COMPOSITE: ("2024-07", 15)}
+    given = found(months, baseline_from="2024-07", as_of=as_of)
+    assert given.get(COMPOSITE) == ends
 
 
 @pytest.mark.parametrize(
