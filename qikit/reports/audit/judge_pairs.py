@@ -22,6 +22,9 @@ Of nobody named
     - the file is of no single report, such as the manifest or a file that somebody
       put there.
 
+    A text that names a measure and a stretch of months, with the counts that shown
+    figures of one area add up to in it, tells no more than these.
+
     What is left over is a small pair on a page that never mentions the area. Its
     reader can tie it to no practice, measure or month: any of thousands of figures of
     the dataset may be "2 of 9". Nearly every small pair is a hidden figure of
@@ -67,7 +70,7 @@ class PairJudge:
                     yield from self._named(told, pair, about_it)
                 else:
                     named = list(self._named(told, pair, about))
-                    yield from named or self._of_nobody(told, pair, scope)
+                    yield from named or self._of_nobody(told, pair, about, scope)
 
     def _with_counts(self, pair: tellings.Pair) -> list[tuple[int, int]]:
         return self.judge.known.hidden_pairs.get(_packed(pair), [])
@@ -90,15 +93,33 @@ class PairJudge:
             yield from (Found(told.place, PAIR, *one) for one in own)
 
     def _of_nobody(
-        self, told: Told, pair: tellings.Pair, scope: Scope
+        self, told: Told, pair: tellings.Pair, about: About, scope: Scope
     ) -> Iterator[Found]:
         """Find one hidden figure whose pair nothing shown has, without any name."""
         if pair.is_slashed or _packed(pair) in self.judge.known.shown_pairs:
+            return
+        if self._is_sum(pair, about):
             return
         hidden = self._with_counts(pair)
         spoken_of = [f for f in hidden if scope.speaks_of(f[0] // MOST_MEASURES)]
         if spoken_of or pair.d >= TELLING:
             yield Found(told.place, PAIR, *(spoken_of or hidden)[0])
+
+    def _is_sum(self, pair: tellings.Pair, about: About) -> bool:
+        """Whether an area's shown figures of a named stretch add up to a pair."""
+        shown, both = self.judge.known.shown, (pair.n, pair.d)
+        if len(about.periods) != 1 or not about.measures:
+            return False
+        for key in shown.known:
+            if key % MOST_MEASURES in about.measures:
+                rows = [
+                    row.pair
+                    for month, row in shown.of(key).items()
+                    if row.pair and self.judge.fits(key, month, about.periods)
+                ]
+                if len(rows) > 1 and tuple(map(sum, zip(*rows, strict=True))) == both:
+                    return True
+        return False
 
 
 def _is_headed_by_things(told: Told) -> bool:

@@ -125,7 +125,7 @@ def blanks_sentence(report: Report, bundle: Mapping[str, Any]) -> str:
 
 def _told(report: Report, bundle: Mapping[str, Any]) -> list[str]:
     recent = recent_of(report, bundle)
-    name = f"{bundle['short_name']}, six months together"
+    name = f"{_short_name(report, bundle)}, six months together"
     texts = [
         f"{name}: no patient could be judged, or none may be shown."
         if recent is None
@@ -133,3 +133,10 @@ def _told(report: Report, bundle: Mapping[str, Any]) -> list[str]:
         blanks_sentence(report, bundle),
     ]
     return [text for text in texts if text]
+
+
+def _short_name(report: Report, bundle: Mapping[str, Any]) -> str:
+    """Return what the rest of the page calls the composite."""
+    measures = (r.measure for r in report.results)
+    named = [m.short_name for m in measures if m.id == bundle["composite"]]
+    return named[0] if named else bundle["short_name"]

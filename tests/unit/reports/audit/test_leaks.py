@@ -15,6 +15,7 @@ from qikit.reports.audit.leaks import leaks
 from qikit.reports.blocks import Block, figure, paragraph, table
 from tests.unit.reports.audit.audited_run import (
     ABBEY,
+    FEBRUARY,
     HIDDEN,
     JANUARY,
     MARCH,
@@ -255,6 +256,23 @@ INNOCENT = {
 @pytest.mark.parametrize("text", INNOCENT.values(), ids=INNOCENT)
 def test_what_tells_nothing_is_no_leak(run, text):
     assert run.page(paragraph(text)).leaks() == []
+
+
+@pytest.mark.parametrize(
+    ("text", "n_leaks"),
+    [
+        ("Foot check, January to February 2026: 27 of 108 patients.", 0),
+        ("Foot check, January to March 2026: 27 of 108 patients.", 1),
+        ("Foot check: 27 of 108 patients.", 1),
+    ],
+)
+def test_counts_that_shown_months_add_up_to_are_theirs(run, text, n_leaks):
+    castle = ("S1003", "Castle Surgery", "Practice A")
+    months = {JANUARY: (12, 48), FEBRUARY: (15, 60), MARCH: (30, 60)}
+    shown = [row(castle, month, *pair) for month, pair in months.items()]
+    hidden = [row(ABBEY, MARCH, 27, 108)]
+    found = run.page(paragraph(text)).leaks(hidden=hidden, shown=shown)
+    assert len(found) == n_leaks
 
 
 @pytest.mark.parametrize("aim", ["at least 6.4%", "at most 6.4% by Sep 2026"])
