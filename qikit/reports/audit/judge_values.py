@@ -167,6 +167,8 @@ class ValueJudge:
     def _change(self, told: Told, about: About, change) -> Iterator[Found]:
         """Find a change that leads from a shown figure to a hidden one."""
         for key in about.keys:
+            if self._is_between_stretches(key, about):
+                continue
             hidden, shown = (
                 self.judge.known.hidden.of(key),
                 self.judge.known.shown.of(key),
@@ -181,6 +183,16 @@ class ValueJudge:
                     if about.periods or m == newest
                 ):
                     yield Found(told.place, CHANGE, key, month)
+
+    def _is_between_stretches(self, key: int, about: About) -> bool:
+        """Whether a text names two stretches of several periods each.
+
+        Its changes are then between what these add up to, and not between single
+        periods in them.
+        """
+        one = self.judge.known.months_of(key)
+        is_long = [p.last - p.first + 1 > one for p in about.periods]
+        return len(is_long) == 2 and all(is_long)
 
     def _is_step(self, key: int, month: int, row: Row, change, about: About) -> bool:
         """Whether a figure differs by that much from a shown one beside it."""

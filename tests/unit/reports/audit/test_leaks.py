@@ -243,6 +243,8 @@ INNOCENT = {
     "the begin of an axis": "Abbey Surgery, foot check (%), axis starts at 6.4%",
     "a value of other counts": "Abbey Surgery, foot check: 6.4% (9 of 141) before",
     "a change": "Abbey Surgery, foot check in March 2026: 6.4 percentage points to go",
+    "a change between two stretches": "Abbey Surgery, foot check, at first: January to "
+    "February 2026; now: February to March 2026. It went down by 9",
     "teams counted": "3 of the 47 teams came to Abbey Surgery",
     "replies to a survey": "Abbey Surgery, March 2026: 38% (3 of 47 replies)",
     "sessions, said first": "Learning sessions held: 3 of 47.",
