@@ -106,29 +106,42 @@ def _chain(
     counts: Counts,
     limits: Mapping[str, Limits],
     before: tuple[Sequence[Publication], Collection[str] | None],
-    forced: np.ndarray | None = None,
+    forced: Mapping[str, np.ndarray] | None = None,
 ) -> dict[str, Publication]:
     """Protect for each audience, from the widest to the narrowest.
 
     A narrower audience chooses its partners among what the wider ones do not see
     either, so that what is shown to all never tells how few people only some see.
     Should one need a partner that a wider one sees, that one is hidden from both,
-    and the chain begins again for these tables.
+    and the chain begins again for these tables. From narrower readers it is not:
+    they may have seen it in a paper of their own.
     """
-    forced = np.zeros(counts.numerator.shape, dtype=bool) if forced is None else forced
+    allowed = np.ones(counts.numerator.shape, dtype=bool)
+    forced = dict.fromkeys(AUDIENCES, ~allowed) if forced is None else forced
     found: dict[str, Publication] = {}
-    allowed, more = np.ones_like(forced), np.zeros_like(forced)
+    needed: dict[str, np.ndarray] = {}
     for name in reversed(AUDIENCES):
-        found[name] = _one(counts, name, limits[name], before, (forced, allowed))
-        more |= found[name].hidden & ~allowed
+        found[name] = _one(counts, name, limits[name], before, (forced[name], allowed))
+        needed[name] = found[name].hidden & ~allowed
         allowed = found[name].hidden
-    tables = np.flatnonzero(more.any(axis=1))
+    tables = np.flatnonzero(np.any([n.any(axis=1) for n in needed.values()], axis=0))
     if len(tables):
         own = {name: limit.only(tables) for name, limit in limits.items()}
-        held = (forced | more)[tables]
+        held = _held(forced, needed, tables)
         for name, again in _chain(counts.only(tables), own, before, held).items():
             found[name].hidden[tables] = again.hidden
     return found
+
+
+def _held(
+    forced: Mapping[str, np.ndarray], needed: Mapping[str, np.ndarray], tables
+) -> dict[str, np.ndarray]:
+    """Hide from each audience what it needs hidden, or one narrower than it."""
+    held, more = {}, False
+    for name in AUDIENCES:  # from the narrowest
+        more = more | needed[name]
+        held[name] = (forced[name] | more)[tables]
+    return held
 
 
 def _one(

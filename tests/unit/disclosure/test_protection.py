@@ -202,3 +202,21 @@ def test_what_was_hidden_is_shown_again_only_by_a_named_decision():
     later = {"rule": FIVE, "audience": "published", "earlier": before}
     assert hidden(protected(drawing, decided=(), **later)) == {"A", "B"}
     assert hidden(protected(drawing, decided=("falls",), **later)) == set()
+
+
+def test_what_a_wider_paper_once_hid_is_hidden_from_no_narrower_readers():
+    """B had not sent yet when others' paper hid A, with C as its partner.
+
+    Now B is the smaller partner for everybody, so C is needed by that paper alone.
+    For the practices themselves 7 is not small, and nothing is hidden.
+    """
+    then = "A C1 H1 7/40\nC C1 H1 60/90"
+    now = f"{then}\nB C1 H1 15/30"
+    rules = {"rule": TEN, "narrower": FIVE}
+    first = protected(then, audience="meeting_paper", **rules)
+    assert hidden(first) >= {"A", "C"}
+    before = [read_publication(first, members(then), audience="meeting_paper")]
+    own = protected(now, audience="cluster", earlier=before, **rules)
+    assert hidden(own) == set()
+    others = protected(now, audience="meeting_paper", earlier=before, **rules)
+    assert hidden(others) >= {"A", "C"}
