@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
@@ -52,6 +52,10 @@ def set_aside(observations: pd.DataFrame, keys: pd.DataFrame) -> pd.DataFrame:
     The same rows; the figures of refused ones are missing. Two refused rows for
     one practice, period and measure become one.
     """
+    named = ["", *observations["measure"].unique()]
+    keys = keys[keys["measure"].fillna("").isin(named)]
+    if keys.empty:
+        return observations.reset_index(drop=True)
     refused = pd.Series(False, observations.index)
     as_text = observations.assign(
         period_start=observations["period_start"].dt.strftime("%Y-%m-%d")
@@ -72,9 +76,12 @@ def set_aside(observations: pd.DataFrame, keys: pd.DataFrame) -> pd.DataFrame:
 
 
 def benchmarks(
-    observations: pd.DataFrame, members: pd.DataFrame, measures: Iterable[Measure]
+    observations: pd.DataFrame,
+    members: pd.DataFrame,
+    measures: Iterable[Measure],
+    levels: Sequence[str] = LEVELS,
 ) -> pd.DataFrame:
-    """Gather practices by cluster, HSCP, board and country.
+    """Gather practices by cluster, HSCP, board and country, or by some of them.
 
     Proportions are pooled: the sum of numerators over the sum of denominators.
     Published values cannot be: the median of the practices stands for the group.
@@ -86,18 +93,26 @@ def benchmarks(
     more than chance; missing for a median), n_practices with a figure, n_missing,
     state (reported; disclosure control may make it suppressed).
     """
-    rows = observations.rename(columns={"area_code": "practice_code"})
-    areas = members[["practice_code", *[CODE_COLUMN[level] for level in LEVELS]]]
-    rows = rows[rows["breakdown"].eq("all")].merge(areas, on="practice_code")
+    rows = with_areas(observations, members, levels)
     parts = [
-        _gathered(rows[rows["measure"].eq(measure.id)], measure, level)
+        gather(rows[rows["measure"].eq(measure.id)], measure, level)
         for measure in measures
-        for level in LEVELS
+        for level in levels
     ]
     parts = [part for part in parts if len(part)]
     if not parts:
         return pd.DataFrame(columns=BENCHMARK_COLUMNS)
     return pd.concat(parts, ignore_index=True)
+
+
+def with_areas(
+    observations: pd.DataFrame, members: pd.DataFrame, levels: Sequence[str] = LEVELS
+) -> pd.DataFrame:
+    """Put beside each figure of all people its practice's areas; no others are kept."""
+    rows = observations[observations["breakdown"].eq("all")]
+    areas = members[["practice_code", *[CODE_COLUMN[level] for level in levels]]]
+    rows = rows.rename(columns={"area_code": "practice_code"})
+    return rows.merge(areas, on="practice_code")
 
 
 def latest_period(
@@ -110,12 +125,18 @@ def latest_period(
     return None if known.empty else known.max()
 
 
-def _gathered(rows: pd.DataFrame, measure: Measure, level: str) -> pd.DataFrame:
+def gather(rows: pd.DataFrame, measure: Measure, level: str) -> pd.DataFrame:
+    """Gather one measure by the areas of a level, from rows that hold their codes.
+
+    Returns
+    -------
+    As of `benchmarks`.
+    """
     code = CODE_COLUMN[level]
     rows = rows[rows[code].notna() & rows[code].ne("")]
     if rows.empty:
         return pd.DataFrame(columns=BENCHMARK_COLUMNS)
-    gather = pool if measure.kind == PROPORTION else median_of_practices
-    found = gather(rows, by=[code, "period_start"]).rename(columns={code: "area_code"})
+    take = pool if measure.kind == PROPORTION else median_of_practices
+    found = take(rows, by=[code, "period_start"]).rename(columns={code: "area_code"})
     found = found.assign(level=level, measure=measure.id, state=REPORTED)
     return found.reindex(columns=BENCHMARK_COLUMNS)

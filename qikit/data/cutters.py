@@ -9,13 +9,14 @@ from typing import Any
 
 import pandas as pd
 
+from qikit.data.asked_totals import AskedTotals
 from qikit.data.checks.record import QualityRecord
 from qikit.data.dataset import Dataset
 from qikit.data.definitions.source_files import Source
 from qikit.data.funnels import FunnelTables, area_funnel
 from qikit.data.groups import Group
 from qikit.data.last_used import LastUsed
-from qikit.data.readers import Readers, show
+from qikit.data.readers import Readers, Shown, show
 from qikit.data.report_facts import elsewhere, of_the_intake, source_facts
 from qikit.data.running_programme import (
     RunningProgramme,
@@ -24,6 +25,7 @@ from qikit.data.running_programme import (
 )
 from qikit.data.shelves import FigureShelf, PracticeShelf, TotalShelf
 from qikit.data.told_findings import KnownFigures
+from qikit.disclosure.audiences import ANALYST
 from qikit.disclosure.changed_totals import KEYS, changed_totals
 from qikit.disclosure.rounded import NONE
 from qikit.measures import Measure
@@ -36,7 +38,10 @@ AREAS_AT_HAND = 4  # a practice, its cluster, and one or two whose pages lie bet
 
 @dataclass(frozen=True, eq=False)
 class Cutter:
-    """Everything that the slices of one dataset share, worked out once."""
+    """Everything that the slices of one dataset share, worked out once.
+
+    `benchmarks` is None where totals are gathered when a page asks for them.
+    """
 
     dataset: Dataset
     measures: tuple[Measure, ...]
@@ -44,7 +49,7 @@ class Cutter:
     record: QualityRecord
     members: pd.DataFrame
     observations: pd.DataFrame
-    benchmarks: pd.DataFrame
+    benchmarks: pd.DataFrame | None
     key: bytes
     names: dict[str, str] = field(default_factory=dict)
     readers: Readers = field(default_factory=Readers)
@@ -73,8 +78,10 @@ class Cutter:
         return FigureShelf(self.observations)
 
     @cached_property
-    def totals(self) -> TotalShelf:
+    def totals(self) -> TotalShelf | AskedTotals:
         """The figures of areas that others are set beside."""
+        if self.benchmarks is None:
+            return AskedTotals(self.observations, self.members, self.measures)
         return TotalShelf(self.benchmarks)
 
     @cached_property
@@ -124,7 +131,7 @@ class Cutter:
         if not levels or period is None:
             return None
         level = levels[-1]
-        key = (measure.id, areas[level], period)
+        key = (measure.id, level, areas[level], period)
         return self._funnels.once(
             key, lambda: self._drawn(measure, level, areas[level], period)
         )
@@ -182,6 +189,7 @@ def prepare_cutter(
     names: dict[str, str] | None = None,
     readers: Readers | None = None,
     running: RunningProgramme | None = None,
+    gathers: bool = True,
 ) -> Cutter:
     """Set refused rows aside, hide what readers may not see, and gather benchmarks.
 
@@ -189,13 +197,15 @@ def prepare_cutter(
     what is left. `names` are those of the project's measures and bundles, by id, for
     sentences about what the checks found. Without `readers` it is for the analyst.
     In the reports of a `running` programme its practices are the group, and the
-    elements of its bundles stand among the figures.
+    elements of its bundles stand among the figures. For the analyst, who looks at one
+    page after another, `gathers=False` leaves each total until a page asks for it.
     """
     measures = tuple(measures)
     members = members_of(dataset, running, as_of)
     rows, counted = _figures(dataset, measures, record, running)
     readers = readers or Readers()
-    shown = show(rows, members, counted, readers)
+    is_later = not gathers and readers.audience == ANALYST
+    shown = Shown(rows, None) if is_later else show(rows, members, counted, readers)
     shared = (members, shown.observations, shown.benchmarks, key, names or {})
     whom = (readers, shown.protected, as_of, running)
     return Cutter(dataset, measures, sources, record, *shared, *whom)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import pandas as pd
 
 from qikit.data.cutters import Cutter, prepare_cutter, told_record
-from qikit.data.definitions.source_files import Source
 from qikit.data.groups import Group
+from qikit.data.job_events import OF_JOB, beside, codes_by_name, facts_of
 from qikit.data.lettered import (
+    told_measures,
     told_moves,
     told_phases,
     unnamed_files,
@@ -30,8 +30,15 @@ from qikit.data.report_facts import (
     quality,
     upper_names,
 )
-from qikit.data.running_programme import stands_as_group
+from qikit.data.running_programme import PROGRAMME, stands_as_group
 from qikit.data.slices import About, Slice
+from qikit.data.wider_groups import (
+    asked_from,
+    group_names,
+    group_rows,
+    group_words,
+    own_and_wider,
+)
 from qikit.disclosure.audiences import ANALYST
 from qikit.disclosure.changed_totals import changed_totals_text
 from qikit.disclosure.rounded import NONE, SENTENCES
@@ -47,7 +54,7 @@ from qikit.variation.funnel import Funnel
 __all__ = ["Cutter", "Order", "cut_slice", "name_on_paper", "prepare_cutter"]
 __all__ += ["told_record"]
 
-PRACTICE, PROGRAMME = "practice", "programme"
+PRACTICE = "practice"
 
 
 @dataclass(frozen=True)
@@ -58,7 +65,9 @@ class Order:
     others a letter); empty means own for a practice and named for a group.
     `letters_scope` is the programme's name when the job has one; `until` is then the
     last day that the report tells of what was done and said (the end of `as_of`).
-    `issue` says which issue of the page it is, if that is counted.
+    `issue` says which issue of the page it is, if that is counted. `events` are those
+    that the job adds to the dataset's; `rule_sets`, by measure, what it chose: the
+    measures of the cutter have them already.
     """
 
     level: str
@@ -73,6 +82,8 @@ class Order:
     letters_scope: str = ""
     until: pd.Timestamp | None = None
     issue: str = ""
+    events: tuple[dict[str, str], ...] = ()
+    rule_sets: tuple[tuple[str, str], ...] = ()
 
     @property
     def own(self) -> str | None:
@@ -123,9 +134,9 @@ class _Page:
         """The area of each level that it lies in.
 
         A cluster over two HSCPs is set beside the one that holds most of it; a
-        practice beside its own.
+        practice beside its own. An HSCP has none of the clusters within it.
         """
-        return areas_of(self.home)
+        return own_and_wider(areas_of(self.home), self.order.group_level)
 
     @cached_property
     def names(self) -> PaperNames:
@@ -185,6 +196,11 @@ class _Page:
         return {code: self.names.codes[code] for code in self.group.codes}
 
     @cached_property
+    def events(self) -> pd.DataFrame:
+        """The events that the page may tell: the dataset's, and the job's."""
+        return _events(self)
+
+    @cached_property
     def first(self) -> pd.Timestamp:
         """The first period of the group's figures."""
         group = self.group
@@ -211,8 +227,8 @@ def cut_slice(cutter: Cutter, order: Order) -> Slice:
         measures=cutter.measures,
         practices=page.names.table(page.group.rows),
         figures=figures,
-        benchmarks=shared,
-        events=_events(page),
+        benchmarks=group_rows(shared, order.group_level),
+        events=page.events.drop(columns=OF_JOB),
         funnel_units=funnels.units(page.codes),
         funnel_limits=funnels.limits,
         programme=_programme(page),
@@ -239,27 +255,12 @@ def _funnels(page: _Page, shared: pd.DataFrame) -> list[tuple[Measure, Funnel | 
     """Give each measure the funnel of the newest period that the group has of it."""
     cutter, order = page.cutter, page.order
     newest = cutter.figures.newest(page.group.codes, order.as_of)
-    periods = [(m, newest.get(m.id)) for m in cutter.measures]
+    asked = [asked_from(m, order.group_level) for m in cutter.measures]
+    periods = [(m, newest.get(m.id)) for m in asked]
     if page.names.lettered:
-        shown = _shown(periods, shared)
+        shown = told_measures(periods, shared)
         periods = [(m, period) for m, period in periods if m.id in shown]
     return [(m, cutter.funnel(m, page.areas, period)) for m, period in periods]
-
-
-def _shown(
-    periods: Sequence[tuple[Measure, pd.Timestamp | None]], shared: pd.DataFrame
-) -> set[str]:
-    """Name the measures whose page shows the total that a funnel stands on.
-
-    A funnel would tell it otherwise.
-    """
-    rows = shared[shared["period_start"].isin([period for _, period in periods])]
-    told = set(zip(rows["measure"], rows["period_start"], rows["level"], strict=True))
-    return {
-        measure.id
-        for measure, period in periods
-        if told & {(measure.id, period, n) for n in measure.benchmark_levels[-1:]}
-    }
 
 
 def _events(page: _Page) -> pd.DataFrame:
@@ -272,11 +273,22 @@ def _events(page: _Page) -> pd.DataFrame:
         scopes.add(running.file.scope or running.file.id)
     if page.order.own is None:
         scopes |= set(page.group.codes)
+    scopes -= page.names.lettered
     events = page.cutter.dataset.table("events")
-    events = events[events["scope"].isin(scopes - page.names.lettered)]
+    events = events[events["scope"].isin(scopes)]
+    events = beside(events, page.order.events, _codes_of(page, scopes))
     labels = events["label"].fillna("")
     is_telling = [page.names.mentions(label) for label in labels]
     return events[~pd.array(is_telling, dtype=bool)].reset_index(drop=True)
+
+
+def _codes_of(page: _Page, scopes: set[str]) -> dict[str, str]:
+    """Give the codes of the areas in scope by what the job may call them."""
+    if not page.order.events:
+        return {}
+    rows = page.home if page.order.own else page.group.rows
+    codes = codes_by_name(rows, page.areas, upper_names(page.home, page.areas))
+    return {name: code for name, code in codes.items() if code in scopes}
 
 
 def _programme(page: _Page) -> ProgrammePart | None:
@@ -300,6 +312,7 @@ def _about(page: _Page) -> About:
     cutter, order, names = page.cutter, page.order, page.names
     group, listed = page.group.rows, page.group.listed
     row = page.home.iloc[0]
+    group_name = row[NAME_COLUMN[order.group_level]]
     source = cutter.sources[row["source"]]
     whom = labels_for_checks(listed, group, names, order.level, order.as_of)
     is_own = order.own is not None
@@ -309,9 +322,9 @@ def _about(page: _Page) -> About:
         else order.level,
         area_code=names.codes[order.own] if is_own else order.area_code,
         area_name=names.area_name() if is_own else row[NAME_COLUMN[order.level]],
-        group_name=row["cluster"] if isinstance(row["cluster"], str) else "",
-        level_words=_level_words(cutter, source),
-        upper_names=upper_names(page.home, page.areas),
+        group_name=group_name if isinstance(group_name, str) else "",
+        level_words=group_words(source.levels, order.group_level, cutter.running),
+        upper_names=group_names(upper_names(page.home, page.areas), order.group_level),
         country=source.country,
         synthetic=source.synthetic,
         as_of=f"{order.as_of:%Y-%m-%d}",
@@ -335,6 +348,8 @@ def _about(page: _Page) -> About:
         run_at=order.run_at,
         moves=told_moves(page.moves, names),
         issue=order.issue,
+        events=facts_of(page.events),
+        rule_sets=dict(order.rule_sets),
         of_the_intake=_of_the_intake(page, whom),
     )
 
@@ -347,13 +362,6 @@ def _of_the_intake(page: _Page, whom: dict[str, str]) -> tuple[str, ...]:
         return ()
     told = quality(found, whom, _names(cutter), page.names.lettered, last=last)
     return (*(each["text"] for each in told), *elsewhere(found, last=last))
-
-
-def _level_words(cutter: Cutter, source: Source) -> dict[str, str]:
-    """Give the levels their words; a programme stands in the place of the cluster."""
-    if not stands_as_group(cutter.running):
-        return source.levels
-    return source.levels | {"cluster": PROGRAMME, PROGRAMME: PROGRAMME}
 
 
 def _suppression(page: _Page, figures: pd.DataFrame) -> dict:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -10,6 +11,7 @@ import pandas as pd
 from qikit.data.moves import JOINED_OR_LEFT, move_texts
 from qikit.data.paper_names import PaperNames
 from qikit.data.report_facts import group_phases, own_phases
+from qikit.measures import Measure
 from qikit.practices import CODE_COLUMN, LEVELS
 
 FOR_ONE, AGREED = "agreed for this practice", "agreed"
@@ -68,6 +70,22 @@ def without_telling_totals(
     telling = _telling(wider, known, group, names) if len(wider) else []
     rows = pd.MultiIndex.from_frame(benchmarks[[*KEYS, "level"]])
     return benchmarks[~(narrower | rows.isin(telling))].reset_index(drop=True)
+
+
+def told_measures(
+    periods: Sequence[tuple[Measure, pd.Timestamp | None]], shared: pd.DataFrame
+) -> set[str]:
+    """Name the measures whose page shows the total that a funnel stands on.
+
+    A funnel would tell it otherwise.
+    """
+    rows = shared[shared["period_start"].isin([period for _, period in periods])]
+    told = set(zip(rows["measure"], rows["period_start"], rows["level"], strict=True))
+    return {
+        measure.id
+        for measure, period in periods
+        if told & {(measure.id, period, n) for n in measure.benchmark_levels[-1:]}
+    }
 
 
 def told_phases(

@@ -17,7 +17,7 @@ from qikit.disclosure.rounded import NONE, round_counts, round_rows
 from qikit.disclosure.settings import Rule
 from qikit.disclosure.states import HIDDEN, SUPPRESSED
 from qikit.measures import Measure
-from qikit.observations import FIGURES, benchmarks
+from qikit.observations import FIGURES, benchmarks, with_areas
 from qikit.practices import CODE_COLUMN, LEVELS
 
 WITHOUT_SPLITS = "all"
@@ -83,14 +83,15 @@ class Shown:
     observations
         One row a practice × period × measure; hidden ones are "suppressed".
     benchmarks
-        See `observations.benchmarks`; hidden ones are "suppressed".
+        See `observations.benchmarks`; hidden ones are "suppressed". None where they
+        are gathered later.
     protected
         The protected table with the true counts, or None for the analyst. It is
         kept in the ledger and never reaches a slice.
     """
 
     observations: pd.DataFrame
-    benchmarks: pd.DataFrame
+    benchmarks: pd.DataFrame | None
     protected: pd.DataFrame | None = None
 
 
@@ -108,7 +109,7 @@ def show(
     that are shown.
     """
     if readers.audience == ANALYST:
-        return Shown(rows, _gathered(rows, members, measures))
+        return Shown(rows, gather_totals(rows, members, measures))
     inside = rows["area_code"].isin(members["practice_code"])
     rows = rows[rows["breakdown"].eq(WITHOUT_SPLITS) & inside]
     found = protect(
@@ -139,22 +140,38 @@ def show(
     )
 
 
-def _gathered(
-    rows: pd.DataFrame, members: pd.DataFrame, measures: Sequence[Measure]
+def gather_totals(
+    rows: pd.DataFrame,
+    members: pd.DataFrame,
+    measures: Sequence[Measure],
+    levels: Sequence[str] = LEVELS,
 ) -> pd.DataFrame:
     """Gather practices by area, with their codes as categories.
 
     That is the same as with text, in a third of the time for a country: each of them
     is sorted once, and not for every level and measure.
     """
-    practices = pd.CategoricalDtype(sorted(set(rows["area_code"].dropna())))
+    found = benchmarks(*_as_categories(rows, members, levels), measures, levels)
+    return found.astype({"area_code": "str"}) if len(found) else found
+
+
+def ready_to_gather(rows: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
+    """Return figures beside their areas, of all levels, all codes as categories.
+
+    What `gather_totals` gathers: for whoever gathers some areas after others.
+    """
+    return with_areas(*_as_categories(rows, members, LEVELS))
+
+
+def _as_categories(
+    rows: pd.DataFrame, members: pd.DataFrame, levels: Sequence[str]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    practices = pd.CategoricalDtype(sorted(rows["area_code"].dropna().unique()))
     rows = rows[OF_TOTALS].astype({"area_code": practices})
-    codes = [CODE_COLUMN[level] for level in LEVELS]
+    codes = [CODE_COLUMN[level] for level in levels]
     inside = members[members["practice_code"].isin(practices.categories)]
     kinds = {"practice_code": practices, **dict.fromkeys(codes, "category")}
-    areas = inside[["practice_code", *codes]].astype(kinds)
-    found = benchmarks(rows, areas, measures)
-    return found.astype({"area_code": "str"}) if len(found) else found
+    return rows, inside[["practice_code", *codes]].astype(kinds)
 
 
 def _without_counts(rows: pd.DataFrame, measures: Sequence[Measure]) -> pd.Series:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -184,12 +184,19 @@ def of_the_intake(record: QualityRecord) -> QualityRecord:
 
 def findings_up_to(
     record: QualityRecord, last: pd.Timestamp | None
-) -> Iterator[Finding]:
-    """Give the findings on periods up to a month; all where there is none."""
-    for finding in record.findings:
-        found = finding if last is None else up_to(finding, last)
-        if found is not None:
-            yield found
+) -> tuple[Finding, ...]:
+    """Give the findings on periods up to a month; all where there is none.
+
+    They are sorted out once for all pages of the month.
+    """
+    if last is None:
+        return record.findings
+    return record.by_month.once(last, lambda: _found_up_to(record, last))
+
+
+def _found_up_to(record: QualityRecord, last: pd.Timestamp) -> tuple[Finding, ...]:
+    found = (up_to(finding, last) for finding in record.findings)
+    return tuple(finding for finding in found if finding is not None)
 
 
 def elsewhere(

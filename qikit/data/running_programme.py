@@ -18,6 +18,7 @@ from qikit.observations import REJECTED
 from qikit.practices import members_on
 from qikit.programme.teams import as_group, taking_part
 
+PROGRAMME = "programme"
 NO_FIGURES = ["numerator", "denominator", "value"]
 
 

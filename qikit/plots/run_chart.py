@@ -19,6 +19,7 @@ from qikit.plots.scales import (
     set_value_axis,
     value_scale,
 )
+from qikit.plots.shown_months import seen
 from qikit.plots.suppressed import SUPPRESSED, has_suppressed
 from qikit.spc.run_chart import RunChart
 
@@ -101,6 +102,7 @@ def plot_run_chart(
     `ax`.
     """
     theme.dress(ax)
+    chart = seen(chart)
     if title:
         write_title(ax, title)
     if chart.points.empty:

@@ -221,10 +221,13 @@ def _stretches(
         if np.isnan(height):
             continue
         start, stop, end = map(period_position, ends)
-        begin = at[(phase_of == phase) & in_baseline][0] - half
+        start = max(start, at[phase_of == phase][0])  # or the first that is drawn
+        baseline = at[(phase_of == phase) & in_baseline]
+        begin = (baseline[0] if len(baseline) else start) - half
+        extended = max(begin, end + half)
         cuts = [
             (start - half, begin, True),
-            (begin, end + half, False),
-            (end + half, stop + half, True),
+            (begin, extended, False),
+            (extended, stop + half, True),
         ]
         yield from ((height, cut) for cut in cuts if cut[0] < cut[1])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -17,7 +19,12 @@ from qikit.plots import series, theme
 from qikit.plots.key import write_key
 from qikit.plots.lean_axes import draw_line
 from qikit.plots.lettering import short_period, shorten, shorten_all, width_mm, write
-from qikit.plots.panel_grid import lay_out, usual_columns, value_intervals
+from qikit.plots.panel_grid import (
+    PanelGrid,
+    lay_out,
+    usual_columns,
+    value_intervals,
+)
 from qikit.plots.run_chart import NO_VALUES, axis_text, drawn_values
 from qikit.plots.scales import (
     ValueScale,
@@ -25,6 +32,7 @@ from qikit.plots.scales import (
     set_value_axis,
     value_scale,
 )
+from qikit.plots.shown_months import seen
 from qikit.spc.run_chart import RunChart
 
 OWN_SCALE_TIMES = 3.0  # a maximum this many times the next one has its own axis
@@ -81,28 +89,80 @@ def plot_run_charts(
         If there are no charts, or more than 30, or their frequencies differ.
     """
     _require_panels(charts)
+    charts, group_chart = _seen(charts, group_chart)
     if columns is None:
         columns = usual_columns(len(charts), is_low=is_low)
     _require_columns(columns)
-    scales = _scales(charts, measure, target, group_chart, columns, is_low)
-    room = {"has_own": bool(scales.own), "is_low": is_low}
-    grid = lay_out(len(charts), columns, scales.labels, **room)
-    figure = theme.new_figure(theme.PAGE_WIDTH_MM, grid.height)
-    titles = _titles(charts, scales.own, grid.panel_width)
-    group = None if group_chart is None else _group_line(group_chart, measure)
-    periods, foot = _all_periods(charts), series.foot_mm(charts.values())
-    for place, (label, chart) in enumerate(charts.items()):
-        ax = theme.add_axes_mm(figure, grid.box(place))
-        if group is not None:
-            _draw_group(ax, group)
-        _draw_panel(ax, chart, measure, target)
-        is_labelled = label in scales.own or grid.is_first_column(place)
-        scale = scales.of(label)
-        set_value_axis(ax, scale, labelled=is_labelled, foot_mm=foot)
-        set_period_axis(ax, periods, chart.frequency, labelled=grid.is_lowest(place))
-        _write_head(ax, titles[label], _latest_text(chart, measure, grid.panel_width))
-    _write_top(figure, measure, scales.shared, target)
-    return figure
+    whole = _Whole(charts, measure, columns, len(charts), target, group_chart, is_low)
+    return _drawn(charts, whole)
+
+
+def page_of_run_charts(
+    charts: Mapping[str, RunChart],
+    measure: Measure,
+    page: int,
+    *,
+    target: float | None = None,
+    group_chart: RunChart | None = None,
+    is_low: bool = False,
+) -> Figure:
+    """Draw one page of the panels of a large group: see `plot_run_charts`.
+
+    The pages of `pages_of_charts` share the time axis, the value axis, the width and
+    the height of a panel, so that a practice on one can be compared with a practice
+    on another. Up to 30 practices are one page, the same as `plot_run_charts` draws.
+
+    Parameters
+    ----------
+    charts
+        Practice name to run chart, of the whole group and of one frequency.
+    measure, target, group_chart, is_low
+        As in `plot_run_charts`.
+    page
+        Which page, counted from 1.
+
+    Returns
+    -------
+    A figure that fits on an A4 page.
+
+    Raises
+    ------
+    ParameterError
+        If there are no charts or no such page, or their frequencies differ.
+    """
+    _require_charts(charts)
+    charts, group_chart = _seen(charts, group_chart)
+    pages = pages_of_charts(charts)
+    if not 1 <= page <= len(pages):
+        what = f"there is no page {page} of {len(charts)} run charts."
+        raise ParameterError(f"{what} Give 1 to {len(pages)}.")
+    most = len(pages[0])
+    columns = usual_columns(most, is_low=is_low)
+    whole = _Whole(charts, measure, columns, most, target, group_chart, is_low)
+    return _drawn(pages[page - 1], whole)
+
+
+def pages_of_charts(charts: Mapping[str, RunChart]) -> list[dict[str, RunChart]]:
+    """Divide run charts into pages of at most 30, in their order.
+
+    As few pages as will do, all as full as one another but for one panel: 31 charts
+    are 16 and 15.
+    """
+    every, pages = list(charts.items()), []
+    n_pages = math.ceil(len(every) / MOST_PANELS)
+    for left in range(n_pages, 0, -1):
+        n_panels = math.ceil(len(every) / left)
+        pages.append(dict(every[:n_panels]))
+        every = every[n_panels:]
+    return pages
+
+
+def _seen(
+    charts: Mapping[str, RunChart], group_chart: RunChart | None
+) -> tuple[dict[str, RunChart], RunChart | None]:
+    """Return what is drawn of the charts: see `shown_months`."""
+    group_chart = None if group_chart is None else seen(group_chart)
+    return {label: seen(chart) for label, chart in charts.items()}, group_chart
 
 
 def find_own_scale(charts: Mapping[str, RunChart], measure: Measure) -> set[str]:
@@ -141,24 +201,67 @@ class _Scales:
         return self.own.get(label, self.shared)
 
 
-def _scales(
-    charts: Mapping[str, RunChart],
-    measure: Measure,
-    target: float | None,
-    group_chart: RunChart | None,
-    columns: int,
-    is_low: bool,
-) -> _Scales:
-    own = find_own_scale(charts, measure)
-    steps = value_intervals(len(charts), columns, is_low=is_low)
-    shown = {label: drawn_values(c, measure, target) for label, c in charts.items()}
-    together = [values for label, values in shown.items() if label not in own]
-    if group_chart is not None:
-        together.append(series.shown_values(group_chart, measure))
-    return _Scales(
-        value_scale(measure, np.concatenate(together), intervals=steps),
-        {label: value_scale(measure, shown[label], intervals=steps) for label in own},
-    )
+@dataclass(frozen=True, eq=False)
+class _Whole:
+    """All practices of the group, and what their panels share on every page.
+
+    `most` is the number of panels of the fullest page.
+    """
+
+    charts: Mapping[str, RunChart]
+    measure: Measure
+    columns: int
+    most: int
+    target: float | None
+    group_chart: RunChart | None
+    is_low: bool
+
+    @cached_property
+    def scales(self) -> _Scales:
+        charts, measure = self.charts, self.measure
+        own = find_own_scale(charts, measure)
+        steps = value_intervals(self.most, self.columns, is_low=self.is_low)
+        shown = {n: drawn_values(c, measure, self.target) for n, c in charts.items()}
+        together = [values for label, values in shown.items() if label not in own]
+        if self.group_chart is not None:
+            together.append(series.shown_values(self.group_chart, measure))
+        return _Scales(
+            value_scale(measure, np.concatenate(together), intervals=steps),
+            {n: value_scale(measure, shown[n], intervals=steps) for n in own},
+        )
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        return _titles(self.charts, self.scales.own, self.grid(self.most).panel_width)
+
+    def grid(self, n_panels: int) -> PanelGrid:
+        """Place the panels of a page; they are as large as on the fullest."""
+        room = {"has_own": bool(self.scales.own), "is_low": self.is_low}
+        grid = lay_out(self.most, self.columns, self.scales.labels, **room)
+        return replace(grid, n_panels=n_panels)
+
+
+def _drawn(charts: Mapping[str, RunChart], whole: _Whole) -> Figure:
+    """Draw the panels of one page."""
+    grid, scales, measure = whole.grid(len(charts)), whole.scales, whole.measure
+    figure = theme.new_figure(theme.PAGE_WIDTH_MM, grid.height)
+    chart = whole.group_chart
+    group = None if chart is None else _group_line(chart, measure)
+    periods = _all_periods(whole.charts)
+    foot = series.foot_mm(whole.charts.values())
+    for place, (label, chart) in enumerate(charts.items()):
+        ax = theme.add_axes_mm(figure, grid.box(place))
+        if group is not None:
+            _draw_group(ax, group)
+        _draw_panel(ax, chart, measure, whole.target)
+        is_labelled = label in scales.own or grid.is_first_column(place)
+        scale = scales.of(label)
+        set_value_axis(ax, scale, labelled=is_labelled, foot_mm=foot)
+        set_period_axis(ax, periods, chart.frequency, labelled=grid.is_lowest(place))
+        latest = _latest_text(chart, measure, grid.panel_width)
+        _write_head(ax, whole.titles[label], latest)
+    _write_top(figure, measure, scales.shared, whole.target)
+    return figure
 
 
 def _require_panels(charts: Mapping[str, RunChart]) -> None:
@@ -167,6 +270,12 @@ def _require_panels(charts: Mapping[str, RunChart]) -> None:
             f"{len(charts)} run charts do not make a figure of small panels. Give 1 "
             f"to {MOST_PANELS}, such as the practices of one cluster."
         )
+    _require_charts(charts)
+
+
+def _require_charts(charts: Mapping[str, RunChart]) -> None:
+    if not charts:
+        raise ParameterError("there are no run charts to draw. Give at least one.")
     frequencies = sorted({chart.frequency for chart in charts.values()})
     if len(frequencies) > 1:
         raise ParameterError(

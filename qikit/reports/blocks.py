@@ -5,7 +5,7 @@ All text that comes from data is escaped here, and nowhere else.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 
@@ -67,6 +67,16 @@ def paragraph(text: str, kind: str = "") -> Block:
     return Block(f"<p{mark}>{escape(text)}</p>")
 
 
+def status(text: str, kind: str = "", *, serial: int | None = None) -> Block:
+    """Write a line that a screen reader says when it changes.
+
+    `serial` counts the changes that have been answered, for whoever waits for one.
+    """
+    mark = f' class="{escape(kind)}"' if kind else ""
+    count = "" if serial is None else f' data-serial="{int(serial)}"'
+    return Block(f'<p{mark} role="status"{count}>{escape(text)}</p>')
+
+
 def bullets(items: Sequence[str], kind: str = "") -> Block:
     """Write a list; what stands before the first colon is set in bold."""
     mark = f' class="{escape(kind)}"' if kind else ""
@@ -122,12 +132,16 @@ class Around:
         How it was made: below the source.
     numbers
         Its table, folded.
+    points
+        Makes the titles of its points (`plots.hover.PointTitle`); asked only where
+        the picture stands in the page itself.
     """
 
     reading: Sequence[str] = ()
     events: Sequence[str] = ()
     notes: Sequence[str] = ()
     numbers: Block | None = None
+    points: Callable[[], Sequence] | None = None
 
 
 def figure(
@@ -145,18 +159,33 @@ def figure(
     n; its events; how it was made; its numbers, folded. `image_uri` must be a data
     URI of an image.
     """
-    around = around or Around()
     if not image_uri.startswith("data:image/"):
         raise ValueError("a figure is shown from a data URI of an image")
     # An apostrophe ends nothing here, and a drawing has thousands of them.
     address = escape(image_uri, quote=False).replace('"', "&quot;")
+    picture = f'<figure><img src="{address}" alt="{escape(alt)}">'
+    return _with_words(title, picture, source, around or Around(), level)
+
+
+def inline_figure(
+    title: str, svg: str, source: str, around: Around, *, level: int = 3
+) -> Block:
+    """Write a chart whose picture stands in the page itself, in the order of `figure`.
+
+    `svg` is markup that `qikit.plots` wrote: it names itself by its alt text, and its
+    points may have titles.
+    """
+    return _with_words(title, f'<figure class="inline">{svg}', source, around, level)
+
+
+def _with_words(
+    title: str, picture: str, source: str, around: Around, level: int
+) -> Block:
+    """Write a chart with its words; `picture` opens the figure that holds it."""
     parts = [
         heading(title, level),
         *(paragraph(text, "reading") for text in around.reading),
-        Block(
-            f'<figure><img src="{address}" alt="{escape(alt)}">'
-            f"<figcaption>{escape(source)}</figcaption></figure>"
-        ),
+        Block(f"{picture}<figcaption>{escape(source)}</figcaption></figure>"),
         *([bullets(around.events, "events")] if around.events else []),
         *(paragraph(text, "note") for text in around.notes),
         *([folded(BEHIND, around.numbers, about=title)] if around.numbers else []),

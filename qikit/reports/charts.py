@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pandas as pd
 
 from qikit.measures import Measure
-from qikit.periods import all_periods
-from qikit.plots.alt_text import (
-    run_chart_alt,
-    run_charts_alt,
-)
+from qikit.plots.alt_text import run_chart_alt
 from qikit.plots.events import told_events
 from qikit.plots.run_chart import plot_run_chart, run_chart_axes
-from qikit.plots.small_multiples import plot_run_charts
+from qikit.plots.shown_months import seen
 from qikit.reports.blocks import (
-    BEHIND,
     Around,
     Block,
     beside,
-    folded,
     heading,
     in_one,
     paragraph,
@@ -29,20 +21,17 @@ from qikit.reports.blocks import (
 from qikit.reports.chart_readings import (
     rests_on,
     run_chart_reading,
-    run_charts_reading,
     too_few_to_draw,
 )
-from qikit.reports.chart_tables import (
-    run_chart_table,
-    signals_table,
-)
+from qikit.reports.chart_tables import run_chart_table
 from qikit.reports.comparing_charts import funnels, ranked_bars
 from qikit.reports.drawn_blocks import drawn_block
+from qikit.reports.point_words import counts_by_period, run_chart_points
+from qikit.reports.practice_panels import practice_run_charts
 from qikit.reports.programme.own_charts import with_cycles
 from qikit.reports.provenance import baseline_sentences
 from qikit.reports.results import MeasureResult, Report
-from qikit.reports.suppression import not_drawn, under_chart
-from qikit.rounding import count_text
+from qikit.reports.suppression import under_chart
 from qikit.spc.run_chart import RunChart
 
 __all__ = [  # what a notebook calls
@@ -75,16 +64,6 @@ def group_run_charts(report: Report, *, in_pairs: bool = False) -> Block | None:
     return beside(blocks) if in_pairs else together(blocks)
 
 
-def practice_run_charts(report: Report, *, in_brief: bool = False) -> Block | None:
-    """Show the practices' run charts side by side for each charted measure.
-
-    `in_brief` draws lower panels and folds the table of the practices below them.
-    """
-    return together(
-        _small_multiples(report, r, in_brief) for r in report.known if r.charts
-    )
-
-
 def own_run_charts(report: Report) -> Block | None:
     """Show the own practice's run chart for each charted measure.
 
@@ -111,68 +90,32 @@ def _one_run_chart(
     measure = result.measure
     events = _events(report, measure, of_practices=not is_half)
     title = measure.short_name if is_half else f"{measure.name}: {place}"
-    single, size = too_few_to_draw(chart, measure), HALF if is_half else {}
+    single, size = too_few_to_draw(seen(chart), measure), HALF if is_half else {}
     if single:
         said = heading(title, 3) + paragraph(single, "reading")
         return in_one(said) if is_half else said
     ax, options = run_chart_axes(**size), {"target": measure.target, "events": events}
     plot_run_chart(ax, chart, measure, event_key=False, **options)
     told = [] if is_half else baseline_sentences(report, measure, {area: chart})
+    rows = _rows_of(report, measure, area)
     return drawn_block(
         ax.figure,
         run_chart_alt(chart, measure, place),
         report,
         title,
-        rests_on(_rows_of(report, measure, area), chart),
+        rests_on(rows, chart),
         Around(
             _said(run_chart_reading(chart, measure)),
-            [event.text for event in told_events(events, chart)],
+            [event.text for event in told_events(events, seen(chart))],
             [*told, *under_chart({area: chart}, measure.frequency)],
             run_chart_table(chart, measure, place),
+            lambda: run_chart_points(ax, chart, measure, counts_by_period(rows)),
         ),
     )
 
 
-def _small_multiples(report: Report, result: MeasureResult, in_brief: bool) -> Block:
-    measure = result.measure
-    labelled = _labelled(result.charts, report.slice.short_labels, report)
-    drawn = plot_run_charts(
-        *(labelled, measure),
-        target=measure.target,
-        group_chart=result.group_chart,
-        is_low=in_brief,
-    )
-    title = f"{measure.name}: {len(labelled)} of {result.n_listed} practices"
-    alt = run_charts_alt(labelled, measure)
-    told = [
-        *baseline_sentences(report, measure, result.charts),
-        *under_chart(labelled, measure.frequency),
-        *not_drawn(report, result),
-    ]
-    full = _labelled(result.charts, report.slice.labels, report)
-    shown = drawn_block(
-        drawn,
-        alt,
-        report,
-        title,
-        f"n: {count_text(len(labelled), 'practice')}; {_span(labelled)}.",
-        Around(_said(run_charts_reading(labelled, measure)), notes=told),
-    )
-    behind = signals_table(full, measure)
-    return shown + (folded(BEHIND, behind, about=title) if in_brief else behind)
-
-
 def _said(text: str) -> list[str]:
     return [text] if text else []
-
-
-def _span(charts: Mapping[str, RunChart]) -> str:
-    """Count the periods from the first to the last of any chart."""
-    starts = [chart.points["period_start"] for chart in charts.values()]
-    frequency = next(iter(charts.values())).frequency
-    first, last = min(s.iloc[0] for s in starts), max(s.iloc[-1] for s in starts)
-    n = len(all_periods(first, last, frequency))
-    return count_text(n, frequency)
 
 
 def _rows_of(report: Report, measure: Measure, area: str) -> pd.DataFrame:
@@ -180,15 +123,6 @@ def _rows_of(report: Report, measure: Measure, area: str) -> pd.DataFrame:
     rows = report.slice.of_measure(measure)
     own = rows[rows["practice_code"].eq(area)]
     return own if len(own) else report.slice.benchmark_rows(measure, "cluster")
-
-
-def _labelled(
-    charts: Mapping[str, RunChart], labels: Mapping[str, str], report: Report
-) -> dict[str, RunChart]:
-    """Name the charts, the own practice first, then by name."""
-    own = report.slice.own_code
-    order = sorted(charts, key=lambda code: (code != own, labels[code]))
-    return {labels[code]: charts[code] for code in order}
 
 
 def _events(

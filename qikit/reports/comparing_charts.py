@@ -15,7 +15,15 @@ from qikit.plots.funnel import funnel_axes, plot_funnel
 from qikit.plots.phrases import listed, sentence
 from qikit.plots.ranked_bar import plot_ranked_practices, ranking_axes
 from qikit.plots.suppressed import IS_SUPPRESSED
-from qikit.reports.blocks import Around, Block, paragraph, together
+from qikit.reports.blocks import (
+    Around,
+    Block,
+    folded,
+    heading,
+    in_one,
+    paragraph,
+    together,
+)
 from qikit.reports.chart_readings import (
     funnel_reading,
     ranking_reading,
@@ -25,19 +33,27 @@ from qikit.reports.chart_tables import (
     ranked_table,
 )
 from qikit.reports.drawn_blocks import drawn_block
+from qikit.reports.point_words import funnel_points, ranked_points
 from qikit.reports.results import MeasureResult, Report
 from qikit.rounding import count_text
 from qikit.variation.funnel import Funnel
 from qikit.variation.shown import shown_text, suppressed_rows
 
+MOST_RANKED = 70  # practices whose names can be told apart on an A4 page
 MOST_LINES = 2  # in a ranking: the names of more stand on one another
 LEFT_OUT = "Suppressed practices are left out of the comparison."
 
 
 def ranked_bars(report: Report) -> Block | None:
-    """Show the practices ranked, with 95% intervals, for measures with counts."""
+    """Show the practices ranked, with 95% intervals, for measures with counts.
+
+    Of more than 70 practices the table alone is shown: their names would stand on one
+    another, and the funnel, where there is one, shows how they differ.
+    """
     return together(
         _ranked_bar(report, r)
+        if len(r.ranked.bars) <= MOST_RANKED
+        else _ranked_list(report, r)
         for r in report.known
         if r.measure.has_numerators and not r.has_no_practice
     )
@@ -59,8 +75,7 @@ def funnels(report: Report) -> Block | None:
 
 def _ranked_bar(report: Report, result: MeasureResult) -> Block:
     measure, labels = result.measure, report.slice.short_labels
-    group = [] if result.group is None else [result.group]
-    every = [(f.name, f.value) for f in [*group, *result.others]]
+    every = _beside(result)
     lines, told = drawn_and_told(every, measure)
     ax = ranking_axes(len(result.ranked.bars), n_benchmarks=len(lines))
     own = report.slice.own_code
@@ -69,8 +84,7 @@ def _ranked_bar(report: Report, result: MeasureResult) -> Block:
     )
     alt = ranked_practices_alt(result.ranked, measure, labels, every)
     when = period_text(result.period, measure.frequency)
-    if result.suppressed.n_practices:
-        told.append(f"{sentence(shown_text(result.ranked.bars))} {LEFT_OUT}")
+    told += _left_out(result)
     return drawn_block(
         ax.figure,
         alt,
@@ -81,8 +95,39 @@ def _ranked_bar(report: Report, result: MeasureResult) -> Block:
             [ranking_reading(result.ranked)],
             notes=told,
             numbers=ranked_table(report, result),
+            points=lambda: ranked_points(ax, result.ranked, measure, labels),
         ),
     )
+
+
+def _ranked_list(report: Report, result: MeasureResult) -> Block:
+    """Say what the picture would, and fold the table of the practices below it."""
+    measure, n = result.measure, len(result.ranked.bars)
+    title = f"{measure.name}, {period_text(result.period, measure.frequency)}"
+    many = f"{n} practices are too many for one picture of this kind. Their table is "
+    many += "below"
+    if report.slice.funnel(measure) is not None:
+        many += ", and the funnel shows which of them differ by more than chance"
+    beside = [f"{name} {measure.text(value)}" for name, value in _beside(result)]
+    told = [f"{many}.", *_left_out(result)]
+    told += [f"For comparison: {listed(beside)}."] if beside else []
+    said = [ranking_reading(result.ranked), "reading"]
+    blocks = [heading(title, 3), paragraph(*said), *map(paragraph, told)]
+    table = folded("All practices in order", ranked_table(report, result), about=title)
+    return in_one(together([*blocks, table]))
+
+
+def _beside(result: MeasureResult) -> list[tuple[str, float]]:
+    """Name the areas that the practices are set beside, the group first."""
+    group = [] if result.group is None else [result.group]
+    return [(f.name, f.value) for f in [*group, *result.others]]
+
+
+def _left_out(result: MeasureResult) -> list[str]:
+    """Say that suppressed practices are left out of a ranking, if there are any."""
+    if not result.suppressed.n_practices:
+        return []
+    return [f"{sentence(shown_text(result.ranked.bars))} {LEFT_OUT}"]
 
 
 def drawn_and_told(
@@ -127,6 +172,7 @@ def _one_funnel(
             [funnel_reading(funnel)],
             notes=[f"{_limits_words(result, funnel)} {behind}"],
             numbers=numbers,
+            points=lambda: funnel_points(ax, funnel, measure, labels),
         ),
     )
 

@@ -154,7 +154,7 @@ def find_suppressed(
     hidden, group = rows[suppressed_rows(rows)], cut.benchmark_rows(measure, "cluster")
     newest = hidden["period_start"].max()
     is_newer = len(hidden) and period is not None and newest > period
-    shown = rows.loc[rows["value"].notna(), "practice_code"]
+    shown = set(rows.loc[rows["value"].notna(), "practice_code"] if len(hidden) else ())
     never = hidden.loc[~hidden["practice_code"].isin(shown), "practice_code"]
     return Suppressed(
         anything=bool(len(hidden)) or bool(suppressed_rows(group).any()),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -30,6 +30,42 @@ from qikit.variation.shown import suppressed_rows
 
 FOR_ALL = "all"
 NOT_SUBMITTED = "not_submitted"
+
+
+class ChartsLater(Mapping):
+    """Run charts by code, made when they are asked for.
+
+    The first that is asked for is made alone, as a view of one practice needs no
+    other; with the second all are, which takes less time than one after the other.
+
+    Parameters
+    ----------
+    measure, wanted
+        What is charted, and the charts to make by code.
+    """
+
+    def __init__(self, measure: Measure, wanted: dict[str, Wanted]) -> None:
+        self._measure, self._wanted = measure, wanted
+        self._kept: dict[str, RunChart] = {}
+
+    def __getitem__(self, code: str) -> RunChart:
+        if code in self._wanted and code not in self._kept:
+            left = self._left if self._kept else {code: self._wanted[code]}
+            self._kept |= _made(self._measure, left)
+        return self._kept[code]
+
+    def __contains__(self, code: object) -> bool:
+        return code in self._wanted
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._wanted)
+
+    def __len__(self) -> int:
+        return len(self._wanted)
+
+    @property
+    def _left(self) -> dict[str, Wanted]:
+        return {c: wanted for c, wanted in self._wanted.items() if c not in self._kept}
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +97,7 @@ class MeasureResult:
     measure: Measure
     period: pd.Timestamp | None
     ranked: RankedPractices | None
-    charts: dict[str, RunChart]
+    charts: Mapping[str, RunChart]
     group_chart: RunChart | None
     group: Figure | None
     others: list[Figure]
@@ -134,8 +170,14 @@ class Report:
         return [self.slice.told_figures, wider[wider["level"].eq("cluster")]]
 
 
-def work_out(cut: Slice, measure: Measure) -> MeasureResult:
-    """Work out one measure of a slice."""
+def work_out(
+    cut: Slice, measure: Measure, *, charts_later: bool = False
+) -> MeasureResult:
+    """Work out one measure of a slice.
+
+    `charts_later` leaves the practices' run charts until they are asked for; what
+    cannot be charted is then said no sooner.
+    """
     rows = cut.of_measure(measure)
     period = newest_shown(cut, measure, rows)
     ranked = None if period is None else _ranked(cut, rows, period)
@@ -144,7 +186,7 @@ def work_out(cut: Slice, measure: Measure) -> MeasureResult:
         measure=measure,
         period=period,
         ranked=ranked,
-        charts=_charts(cut, measure, rows),
+        charts=_charts(cut, measure, rows, charts_later),
         group_chart=_group_chart(cut, measure),
         group=_group(cut, measure, period),
         others=_others(cut, measure, period),
@@ -224,21 +266,22 @@ def _ranked(cut: Slice, rows: pd.DataFrame, period: pd.Timestamp) -> RankedPract
     return ranked_practices(pd.DataFrame(columns | codes))
 
 
-def _charts(cut: Slice, measure: Measure, rows: pd.DataFrame) -> dict[str, RunChart]:
+def _charts(
+    cut: Slice, measure: Measure, rows: pd.DataFrame, is_later: bool
+) -> Mapping[str, RunChart]:
     if measure.chart != "run":
         return {}
     newest = newest_reported(rows)
     is_hidden = suppressed_rows(rows).to_numpy()
     series = pd.Series(rows["value"].to_numpy(float), pd.Index(rows["period_start"]))
-    codes = rows["practice_code"].to_numpy(object)
+    has_value = series.notna().to_numpy()
     charts: dict[str, Wanted] = {}
-    for code in sorted({str(code) for code in rows["practice_code"].dropna()}):
-        own = np.flatnonzero(codes == code)
-        values = series.iloc[own]
-        if values.notna().any():
+    for code, own in sorted(rows.groupby("practice_code").indices.items()):
+        if has_value[own].any():
+            values = series.iloc[own]
             hidden = values.index[is_hidden[own]]
             charts[code] = Wanted(cut, measure, _reaching(values, newest), code, hidden)
-    return _made(measure, charts)
+    return ChartsLater(measure, charts) if is_later else _made(measure, charts)
 
 
 def _group_chart(cut: Slice, measure: Measure) -> RunChart | None:

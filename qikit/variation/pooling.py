@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
+from pandas.api.typing import DataFrameGroupBy
 
 from qikit.errors import DataError
 from qikit.variation.intervals import require_counts, wilson_interval
 
 COUNTS = ["numerator", "denominator"]
+GROUP, PRACTICE = "group", "practice"  # their numbers, in the order of their names
+NAN = float("nan")
 
 
 def pool(observations: pd.DataFrame, *, by: str | Sequence[str]) -> pd.DataFrame:
@@ -59,14 +63,20 @@ def pool(observations: pd.DataFrame, *, by: str | Sequence[str]) -> pd.DataFrame
     keys = _keys(by)
     require_columns(observations, [*keys, "practice_code"], COUNTS)
     require_counts(observations["numerator"], observations["denominator"])
+    groups = observations.groupby(keys, observed=True)
     enters = observations[COUNTS].notna().all(axis=1)
-    by_practice = _sum_by_practice(observations[enters], keys)
-    groups = observations.assign(n_missing=~enters).groupby(keys, observed=True)
-    pooled = groups[["n_missing"]].sum().astype(int)
-    pooled[COUNTS] = by_practice.groupby(keys, observed=True)[COUNTS].sum()
+    pooled = groups.size().rename("n_missing").to_frame()
+    numbered = _numbered(observations, groups)
+    entering = numbered[enters]
+    by_practice = _sum_by_practice(entering)
+    each = by_practice.groupby(GROUP)
+    every = pd.RangeIndex(len(pooled))  # of the groups, in their order
+    pooled["n_missing"] -= _per_group(entering.groupby(GROUP).size(), every, 0)
+    for name in COUNTS:
+        pooled[name] = _per_group(each[name].sum(), every)
     pooled["value"] = _quotient(pooled)
-    pooled["n_practices"] = _count_practices(by_practice, keys, pooled.index)
-    pooled["phi"] = _phi(_shown(observations[enters], by_practice, keys), keys, pooled)
+    pooled["n_practices"] = _count_practices(by_practice, every)
+    pooled["phi"] = _phi(_shown(entering, by_practice), every)
     pooled = pooled.join(_widened_interval(pooled))
     columns = "numerator denominator value n_practices n_missing phi lower upper"
     return pooled[[*columns.split(), "is_widened"]].reset_index()
@@ -143,44 +153,53 @@ def _keys(by: str | Sequence[str]) -> list[str]:
     return [by] if isinstance(by, str) else list(by)
 
 
-def _sum_by_practice(entering: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+def _numbered(observations: pd.DataFrame, groups: DataFrameGroupBy) -> pd.DataFrame:
+    """Return the counts with their group and practice as numbers, in their order.
+
+    Whoever groups by numbers sorts no text again.
+    """
+    practices = observations.groupby("practice_code", observed=True)
+    numbers = {GROUP: groups.ngroup(), PRACTICE: practices.ngroup()}
+    counts = observations[[c for c in (*COUNTS, "is_shown") if c in observations]]
+    return counts.astype(dict.fromkeys(COUNTS, float)).assign(**numbers)
+
+
+def _sum_by_practice(entering: pd.DataFrame) -> pd.DataFrame:
     """Return one row per practice and group."""
-    practice = list(dict.fromkeys([*keys, "practice_code"]))
-    counts = entering[practice].join(entering[COUNTS].astype(float))
-    return counts.groupby(practice, observed=True)[COUNTS].sum().reset_index()
+    return entering.groupby([GROUP, PRACTICE])[COUNTS].sum().reset_index()
 
 
-def _shown(
-    entering: pd.DataFrame, by_practice: pd.DataFrame, keys: list[str]
-) -> pd.DataFrame:
+def _shown(entering: pd.DataFrame, by_practice: pd.DataFrame) -> pd.DataFrame:
     """Keep the rows that are shown, one a practice and group."""
     if "is_shown" not in entering:
         return by_practice
-    return _sum_by_practice(entering[entering["is_shown"]], keys)
+    return _sum_by_practice(entering[entering["is_shown"]])
 
 
-def _count_practices(
-    by_practice: pd.DataFrame, keys: list[str], groups: pd.Index
-) -> pd.Series:
+def _per_group(found: pd.Series, every: pd.Index, without: float = NAN) -> np.ndarray:
+    """Put what was found in the order of all groups."""
+    return found.reindex(every, fill_value=without).to_numpy()
+
+
+def _count_practices(by_practice: pd.DataFrame, every: pd.Index) -> np.ndarray:
     counted = by_practice[by_practice["denominator"] > 0]
-    sizes = counted.groupby(keys, observed=True).size()
-    return sizes.reindex(groups, fill_value=0)
+    return _per_group(counted.groupby(GROUP).size(), every, 0)
 
 
 def _quotient(counts: pd.DataFrame) -> pd.Series:
     return counts["numerator"] / counts["denominator"].where(counts["denominator"] > 0)
 
 
-def _phi(by_practice: pd.DataFrame, keys: list[str], pooled: pd.DataFrame) -> pd.Series:
+def _phi(by_practice: pd.DataFrame, every: pd.Index) -> np.ndarray:
     """Return the mean squared Pearson residual of each group."""
-    counts = by_practice.groupby(keys, observed=True)[COUNTS].sum()
-    value = by_practice[keys].join(_quotient(counts).rename("value"), on=keys)["value"]
-    expected = by_practice["denominator"] * value
-    variance = expected * (1 - value)
+    own = by_practice[GROUP]
+    value = _quotient(by_practice.groupby(GROUP)[COUNTS].sum()).reindex(own)
+    expected = by_practice["denominator"] * value.to_numpy()
+    variance = expected * (1 - value.to_numpy())
     squared = (by_practice["numerator"] - expected) ** 2 / variance.where(variance > 0)
-    total = squared.groupby([by_practice[key] for key in keys]).sum(min_count=1)
-    spare = _count_practices(by_practice, keys, pooled.index) - 1
-    return total.reindex(pooled.index) / spare.where(spare > 0)
+    total = _per_group(squared.groupby(own).sum(min_count=1), every)
+    spare = pd.Series(_count_practices(by_practice, every) - 1)
+    return total / spare.where(spare > 0).to_numpy()
 
 
 def _widened_interval(pooled: pd.DataFrame) -> pd.DataFrame:

@@ -6,7 +6,12 @@ import pytest
 from qikit.errors import ParameterError
 from qikit.plots import theme
 from qikit.plots.scales import period_position
-from qikit.plots.small_multiples import find_own_scale, plot_run_charts
+from qikit.plots.small_multiples import (
+    find_own_scale,
+    page_of_run_charts,
+    pages_of_charts,
+    plot_run_charts,
+)
 from qikit.plots.svg import svg_text
 from qikit.plots.theme import size_mm
 
@@ -208,3 +213,91 @@ def test_no_chart_or_too_many_are_refused(draw):
         plot_run_charts(many, draw.measure())
     with pytest.raises(ParameterError, match="0 columns cannot hold a panel"):
         plot_run_charts({"A": draw.chart("3")}, draw.measure(), columns=0)
+
+
+def many(draw, n: int) -> dict:
+    """Practices of several heights; the time of one is longer than that of others."""
+    pictures = ["345454543", "12321232123", "6 656", ASSESSED]
+    return {f"Practice {i:02d}": draw.chart(pictures[i % 4]) for i in range(1, n + 1)}
+
+
+@pytest.mark.parametrize(
+    ("n", "sizes"),
+    [
+        (1, [1]),
+        (30, [30]),
+        (31, [16, 15]),
+        (37, [19, 18]),
+        (60, [30, 30]),
+        (61, [21, 20, 20]),
+        (230, [29] * 6 + [28] * 2),
+    ],
+)
+def test_pages_hold_all_practices_once_and_in_order(n, sizes):
+    names = [f"P{i}" for i in range(n)]
+    pages = pages_of_charts(dict.fromkeys(names))
+    assert [len(page) for page in pages] == sizes
+    assert [name for page in pages for name in page] == names
+
+
+@pytest.mark.parametrize("is_low", [False, True])
+def test_up_to_thirty_practices_are_one_page_as_ever(draw, is_low):
+    for n in (1, 5, 19, 30):
+        charts, measure = many(draw, n), draw.measure()
+        more = {"target": 0.5, "group_chart": charts["Practice 01"], "is_low": is_low}
+        page = page_of_run_charts(charts, measure, 1, **more)
+        one = plot_run_charts(charts, measure, **more)
+        assert svg_text(page, title="A") == svg_text(one, title="A")
+
+
+@pytest.mark.parametrize("n", [31, 37, 60])
+def test_all_pages_share_their_axes_and_the_size_of_their_panels(draw, ask, n):
+    """37 are 19 and 18, which alone would stand in four columns and in three."""
+    charts = many(draw, n)
+    pages = [page_of_run_charts(charts, draw.measure(), page) for page in (1, 2)]
+    panels = [ax for figure in pages for ax in figure.axes]
+    words = [word for ax in panels for word in ask.words(ax) if word in charts]
+    assert words == list(charts)
+    assert len({ax.get_ylim() for ax in panels}) == 1
+    assert len({ax.get_xlim() for ax in panels}) == 1
+    assert len({tuple(ax.get_yticks()) for ax in panels}) == 1
+    ticks = {tuple(ax.get_xticks()) for ax in panels} - {()}  # of the lowest panels
+    assert len(ticks) == 1
+    assert len({tuple(np.round(size_mm(ax), 6)) for ax in panels}) == 1
+    heights = [figure.get_figheight() * theme.MM_PER_INCH for figure in pages]
+    assert max(heights) <= theme.PAGE_HEIGHT_MM + 1e-9
+    for figure in pages:
+        assert not ask.cut_off(figure) and not ask.overlapping(figure)
+
+
+def test_a_page_has_the_axes_of_the_highest_and_longest_on_another(draw):
+    charts = {f"P{n:02d}": draw.chart("121212") for n in range(30)}
+    charts |= {f"Q{n}": draw.chart("232323232323") for n in range(10)}
+    alone = plot_run_charts(dict(list(charts.items())[:20]), draw.measure())
+    page = page_of_run_charts(charts, draw.measure(), 1)
+    assert page.axes[0].get_ylim()[1] > alone.axes[0].get_ylim()[1]
+    assert page.axes[0].get_xlim()[1] > alone.axes[0].get_xlim()[1]
+
+
+def test_an_own_scale_is_own_against_the_practices_of_all_pages(draw, ask):
+    """Two tall practices on different pages: neither has a scale of its own."""
+    rate = draw.rate()
+    charts = {f"P{n:02d}": draw.chart("121212") for n in range(40)}
+    charts["P01"] = charts["P39"] = draw.chart("898989", times=10)
+    assert find_own_scale(charts, rate) == set()
+    pages = [page_of_run_charts(charts, rate, page) for page in (1, 2)]
+    assert not [w for p in pages for w in ask.words(p) if "own scale" in w]
+    del charts["P39"]
+    page = page_of_run_charts(charts, rate, 1)
+    assert "P01 (own scale)" in ask.words(page)
+
+
+@pytest.mark.parametrize("page", [0, 3, -1])
+def test_a_page_that_is_not_there_is_refused(draw, page):
+    with pytest.raises(ParameterError, match=f"no page {page} of 31 run charts"):
+        page_of_run_charts(many(draw, 31), draw.measure(), page)
+
+
+def test_a_page_of_nothing_is_refused(draw):
+    with pytest.raises(ParameterError, match="there are no run charts"):
+        page_of_run_charts({}, draw.measure(), 1)

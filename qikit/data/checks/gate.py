@@ -109,16 +109,30 @@ def quality_record(
         First day of the month that "late" refers to. Default: the newest period
         with a figure that is not far beyond those of the other practices.
     """
+    record = kept_record(folder, project, before=before, as_of=as_of)
+    if record is not None:
+        return record
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, mp_context=spawn) as pool:
+        record = pool.submit(_run_on, folder, project, before, as_of).result()
+    write_record(record, Dataset(folder).tables_folder / RECORD)
+    return record
+
+
+def kept_record(
+    folder: Path,
+    project: Path,
+    *,
+    before: Path | None = None,
+    as_of: pd.Timestamp | None = None,
+) -> QualityRecord | None:
+    """Return the record that is kept; None where the checks are still to be run."""
     path = Dataset(folder).tables_folder / RECORD
     earlier = likely_earlier(folder, before)
     record = read_record(path) if path.is_file() else None
     if record is not None and _is_of(record, earlier, as_of, project):
         return record
-    spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(1, mp_context=spawn) as pool:
-        record = pool.submit(_run_on, folder, project, before, as_of).result()
-    write_record(record, path)
-    return record
+    return None
 
 
 def _run_on(

@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 
+from qikit.data.last_used import LastUsed
 from qikit.errors import DataError
 from qikit.periods import period_text
 from qikit.rounding import count_text
 
+MONTHS_AT_HAND = 8  # measures end in different months
 NAMED_AT_MOST = 5  # rows named in one sentence; the record lists them all
 PLACE = "place"  # key of a row: the raw file, and the line or cell where known
 OF_FORMS = ("bundle", "what")  # keys of a row that name a bundle, not a measure
@@ -134,6 +137,11 @@ class QualityRecord:
     of_bundle: dict[str, list[str]] = field(default_factory=dict)
     of_suite: dict[str, list[str]] = field(default_factory=dict)
     asked_as_of: str = ""
+
+    @cached_property
+    def by_month(self) -> LastUsed:
+        """The findings that concern months up to one, as pages tell of them."""
+        return LastUsed(MONTHS_AT_HAND)
 
     def set_aside(self) -> pd.DataFrame:
         """List the keys of rows kept out of every figure; one row a key.
