@@ -11,7 +11,12 @@ from itertools import pairwise
 
 import pandas as pd
 
-from qikit.data.words_of_many import telling_pairs, telling_words, words_in
+from qikit.data.words_of_many import (
+    in_plain_letters,
+    telling_pairs,
+    telling_words,
+    words_in,
+)
 from qikit.practices import (
     CODE_COLUMN,
     LETTERS,
@@ -25,6 +30,8 @@ from qikit.practices import (
 
 SHORTEST_CODE = 3  # a code of two signs is in too many texts by chance
 US = "us"
+TURNS = re.compile(r"(?<=[a-z])(?=[0-9])|(?<=[0-9])(?=[a-z])")
+BETWEEN = r"[\W_]{0,2}"  # "SYN 03" is SYN03 as well
 LONG_AGO = pd.Timestamp("1800-01-01")
 
 
@@ -108,11 +115,13 @@ class PaperNames:
 
         So does its code, and a word of its name that is not a word of many names,
         of any sentence, or of the page's areas; of everyday words two side by side.
+        Accents do not count, nor what stands between the letters of a code and its
+        digits.
         Rather one too many: nobody checks these texts.
         """
         if not self.lettered:
             return False
-        plain = text.casefold()
+        plain = in_plain_letters(text)
         words = words_in(plain)
         if not self._words.isdisjoint(words):
             return True
@@ -124,27 +133,29 @@ class PaperNames:
 
     @cached_property
     def _words(self) -> frozenset[str]:
-        told = {word for place in self.places for word in words_in(place.casefold())}
+        told = {
+            word for place in self.places for word in words_in(in_plain_letters(place))
+        }
         found = (telling_words(self._words_of(code)) for code in self.lettered)
         return frozenset().union(*found) - told
 
     @cached_property
     def _pairs(self) -> frozenset[str]:
         found = (telling_pairs(self._words_of(code)) for code in self.lettered)
-        places = (words_in(place.casefold()) for place in self.places)
+        places = (words_in(in_plain_letters(place)) for place in self.places)
         told = {" ".join(pair) for words in places for pair in pairwise(words)}
         return frozenset().union(*found) - told
 
     @cached_property
     def _marks(self) -> list[str]:
         """List whole names, except those that an area has too."""
-        told = {place.casefold() for place in self.places}
-        names = {self._name(code).casefold() for code in self.lettered}
+        told = {in_plain_letters(place) for place in self.places}
+        names = {in_plain_letters(self._name(code)) for code in self.lettered}
         return sorted(n for n in names if len(n) >= SHORTEST_CODE and n not in told)
 
     @cached_property
     def _codes(self) -> list[re.Pattern[str]]:
-        codes = [c.casefold() for c in self.lettered if len(c) >= SHORTEST_CODE]
+        codes = [in_plain_letters(c) for c in self.lettered if len(c) >= SHORTEST_CODE]
         return [_code_pattern(code) for code in sorted(codes)]
 
     def _name(self, code: str) -> str:
@@ -152,7 +163,7 @@ class PaperNames:
         return name.strip() if isinstance(name, str) else ""
 
     def _words_of(self, code: str) -> list[str]:
-        return words_in(self._name(code).casefold())
+        return words_in(in_plain_letters(self._name(code)))
 
 
 @dataclass(frozen=True)
@@ -257,6 +268,8 @@ def _places(group: pd.DataFrame) -> frozenset[str]:
 
 def _code_pattern(code: str) -> re.Pattern[str]:
     """Find a code: one of digits alone only where no sign stands beside it."""
+    parts = TURNS.split(code)
+    written = BETWEEN.join(map(re.escape, parts))
     if code.isdigit() or len(code) == SHORTEST_CODE:
-        return re.compile(rf"(?<![^\W_]){re.escape(code)}(?![^\W_])")
-    return re.compile(re.escape(code))
+        return re.compile(rf"(?<![^\W_]){written}(?![^\W_])")
+    return re.compile(written)

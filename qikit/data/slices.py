@@ -44,6 +44,9 @@ class About:
     `of_the_intake` are those of these sentences that are true of one intake alone, as
     what it revised.
     `issue` says which issue of the page it is; empty where that is not counted.
+    `events` are those that the job added, `rule_sets` what it chose for a measure.
+    `code_in_run` is given where letters alone would not tell practices of two clusters
+    apart in the folder of a run.
     """
 
     level: str
@@ -72,6 +75,14 @@ class About:
     suppression: dict[str, Any] = field(default_factory=dict)
     issue: str = ""
     of_the_intake: tuple[str, ...] = ()
+    events: tuple[dict[str, str], ...] = ()
+    rule_sets: dict[str, str] = field(default_factory=dict)
+    code_in_run: str = ""
+
+    @property
+    def own_code_in_run(self) -> str:
+        """What the area is called in the folder of the run: in its files and marks."""
+        return self.code_in_run or self.area_code
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from itertools import pairwise
 
 SHORTEST_WORD = 4
@@ -46,6 +47,16 @@ def telling_pairs(words: list[str]) -> set[str]:
             or (first in OF_SENTENCES and second in OF_PRACTICES)
         )
     }
+
+
+def in_plain_letters(text: str) -> str:
+    """Return a text in small letters, without accents, with signs in their plain form.
+
+    So is found what somebody typed without the accents of a name, or pasted from a
+    system that writes them otherwise.
+    """
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(sign for sign in plain if not unicodedata.combining(sign))
 
 
 def words_in(text: str) -> list[str]:

@@ -41,9 +41,11 @@ def data_as_of(job: JobFile, dataset: Dataset) -> pd.Timestamp:
 def data_job_problems(job: JobFile, dataset: Dataset | None) -> list[Problem]:
     """Refuse what a report on data would have to ignore."""
     problems = _audience_problems(job)
-    if job.phases:
-        what = "a report on data draws no run chart, so it has no phases."
-        problems.append(Problem(what, job.where("phases"), "Remove them."))
+    for key in ("phases", "events", "rule_sets"):
+        if getattr(job, key):
+            words = key.replace("_", " ")
+            what = f"a report on data draws no run chart, so it has no {words}."
+            problems.append(Problem(what, job.where(key), "Remove them."))
     if job.on_critical != SET_ASIDE:
         what = "a report on data is made because something failed; it cannot block."
         where = job.where("on_critical")

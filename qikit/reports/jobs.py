@@ -13,16 +13,17 @@ import pandas as pd
 from qikit.data.cutting import PROGRAMME, Order
 from qikit.data.dataset import Dataset
 from qikit.data.definitions.disclosure_file import DISCLOSURE, read_disclosure
-from qikit.data.definitions.job_files import JobFile, Phase, read_job_file
+from qikit.data.definitions.job_files import JobFile, read_job_file
 from qikit.data.definitions.measure_files import read_measures
 from qikit.data.definitions.template_parameters import (
     DATA,
     FIGURES,
+    FILLED_BY_BATCH,
     PLAN,
     TemplateParameters,
-    read_template_parameters,
     type_parameters,
 )
+from qikit.data.example_datasets import how_to_make
 from qikit.data.running_programme import RunningProgramme, members_of
 from qikit.disclosure.settings import DEFAULTS, Settings
 from qikit.errors import ParameterError, Problem, QikitError, did_you_mean
@@ -32,12 +33,12 @@ from qikit.reports.data_jobs import data_as_of, data_job_problems
 from qikit.reports.disclosure_checks import override_problems, require_datasets
 from qikit.reports.file_names import report_names
 from qikit.reports.job_areas import areas_asked_for, closed_problem
+from qikit.reports.job_charts import event_facts, phase_facts, with_rule_sets
 from qikit.reports.job_dates import as_of_problems, job_as_of
 from qikit.reports.job_programme import programme_of
 from qikit.reports.opening import choose_measures, told_until
-from qikit.reports.phase_checks import phase_problems
-
-FILLED_BY_BATCH = frozenset({"dataset", "area"})
+from qikit.reports.phase_checks import chart_problems, rule_set_problems
+from qikit.reports.report_templates import find_template
 
 
 @dataclass(frozen=True)
@@ -115,11 +116,13 @@ class PlannedJob:
             self.file.audience,
             self.file.label,
             self.file.title,
-            tuple(_phase_facts(p) for p in self.file.phases),
+            tuple(map(phase_facts, self.file.phases)),
             run_at,
             self.file.peers,
             letters_scope=running.file.name if running else "",
             until=told_until(running, session),
+            events=tuple(map(event_facts, self.file.events)),
+            rule_sets=tuple(self.file.rule_sets.items()),
         )
 
 
@@ -168,6 +171,12 @@ def plan(
     return _only(planned, only) if only else planned
 
 
+def plan_job(job: JobFile, project: Path) -> PlannedJob:
+    """Plan a single job; see `plan`."""
+    settings = read_disclosure(project / DISCLOSURE)
+    return _plan_one(job, _Shared(project), settings)
+
+
 @dataclass(frozen=True, eq=False)
 class _Shared:
     """What the job files of one plan read once: datasets, and the measures."""
@@ -211,17 +220,18 @@ def _plan_one(job: JobFile, shared: _Shared, settings: Settings) -> PlannedJob:
             codes = _collect(problems, areas_asked_for, *asked)
     if measures is not None:
         problems += override_problems(job, measures, settings)
+        problems += rule_set_problems(job, measures)
         members = members_of(dataset, running, as_of)
         kind = template.reports_on if template else FIGURES
         problems += as_of_problems(
             job, dataset, measures, reports_on=kind
-        ) or phase_problems(job, dataset, measures, members, as_of)
+        ) or chart_problems(job, dataset, measures, members, as_of)
     if problems:
         raise ParameterError(problems)
     made = PlannedJob(
         job,
         dataset,
-        tuple(measures),
+        with_rule_sets(measures, job),
         as_of,
         parameters,
         reports_on=template.reports_on,
@@ -262,14 +272,7 @@ def _collect(problems: list[Problem], step, *arguments):
 
 
 def _template(job: JobFile, project: Path) -> TemplateParameters:
-    folder = project / "notebooks"
-    path = folder / f"{job.report}.ipynb"
-    if not path.is_file():
-        known = [p.stem for p in folder.glob("*.ipynb")]
-        what = f"there is no notebook {job.report!r} in notebooks."
-        to_do = did_you_mean(job.report, known)
-        raise ParameterError(Problem(what, job.where("report"), to_do))
-    return read_template_parameters(path)
+    return find_template(job.report, project, job.where("report"))
 
 
 def _parameters(template: TemplateParameters, job: JobFile) -> dict[str, Any]:
@@ -282,7 +285,7 @@ def _dataset(job: JobFile, shared: _Shared) -> Dataset:
         dataset.table("sources")
     except (QikitError, OSError) as error:
         what = f"there is no dataset {job.dataset!r}."
-        to_do = f"Run: qikit intake {job.dataset}"
+        to_do = how_to_make(Path(job.dataset))
         raise ParameterError(Problem(what, job.where("dataset"), to_do)) from error
     return dataset
 
@@ -384,13 +387,3 @@ def _not_asked_for(planned: list[PlannedJob], name: str, known: set[str]) -> Pro
             return closed
     what = f"no report is asked for {name!r}."
     return Problem(what, "--only", did_you_mean(name, known))
-
-
-def _phase_facts(phase: Phase) -> dict[str, str]:
-    return {
-        "measure": phase.measure,
-        "area": phase.area,
-        "date": f"{phase.date:%Y-%m-%d}",
-        "kind": phase.kind,
-        "reason": phase.reason,
-    }

@@ -31,7 +31,8 @@ def give_letters(
     That is file name, area and name of its report: nothing handed on undoes the
     letters. Who is who goes into the dataset's private folder, a file each run, so
     that each practice can be sent its own page. The reports are put in the order of
-    their letters: the times of their files would tell that of the codes.
+    their letters: the times of their files would tell that of the codes. Without the
+    name of a `run`, as for a preview, nothing is kept.
     """
     by_dataset: dict[Path, list[ReportJob]] = {}
     for job in planned:
@@ -39,7 +40,7 @@ def give_letters(
             reports = _by_letter(job, cutters[job.file.name])
             job.reports[:] = sorted(reports, key=lambda report: report.shown_code)
             by_dataset.setdefault(job.dataset.folder, []).extend(job.reports)
-    for dataset, reports in by_dataset.items():
+    for dataset, reports in by_dataset.items() if run else ():
         _keep(dataset / WHO_IS_WHO, run, reports)
 
 

@@ -10,6 +10,7 @@ from itertools import chain
 from pathlib import Path
 
 from qikit.data.cutting import cut_slice
+from qikit.data.definitions.template_parameters import DATA
 from qikit.data.quality_cutting import QualityCutter, cut_quality_slice
 from qikit.data.quality_slices import QualitySlice, write_quality_slice
 from qikit.data.slices import Slice, write_slice
@@ -26,7 +27,7 @@ from qikit.reports.publishing import STAGED, make_room, published
 from qikit.reports.quality import page_title
 from qikit.reports.releases import datasets_of
 from qikit.reports.run_facts import AnyCutter
-from qikit.reports.run_folder import WORKINGS
+from qikit.reports.run_folder import EXECUTED, WORKINGS
 from qikit.reports.statuses import MADE
 
 AnySlice = Slice | QualitySlice
@@ -153,7 +154,7 @@ def _execution(
         template=report.template.resolve(),
         parameters=report.parameters
         | {"dataset": str(workings / "slice"), "area": report.shown_code},
-        executed=workings / "executed.ipynb",
+        executed=workings / EXECUTED,
         html=workings / STAGED / page.name,
         page=page,
         log=workings / "log.txt",
@@ -164,7 +165,13 @@ def _execution(
         formats=report.formats,
         engine=batch.cells_by,
         own_mark=mark(report.level, report.shown_code),
+        preview=_shown_to(job) if batch.is_preview else "",
     )
+
+
+def _shown_to(job: PlannedJob) -> str:
+    """Say for whom the figures of a page are; one on data shows none."""
+    return DATA if job.is_on_data else job.file.audience
 
 
 def _closed(job: PlannedJob, batch: Batch) -> tuple[Path, ...]:
@@ -189,6 +196,7 @@ def _cut(
         found = cut_quality_slice(cutter, order)
         return page_title(found.about), found
     cut = cut_slice(cutter, order)
+    cut = replace(cut, about=replace(cut.about, code_in_run=report.paper_code))
     return f"{cut.about.area_name}: {_kind(report, cut.about.level_words)}", cut
 
 

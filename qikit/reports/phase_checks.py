@@ -1,4 +1,4 @@
-"""Phases of a job file, checked against the data before any chart is drawn."""
+"""What a job file asks of its charts, checked before any of them is drawn."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from qikit.data.dataset import Dataset
-from qikit.data.definitions.job_files import JobFile, Phase
+from qikit.data.definitions.job_files import Event, JobFile, Phase
 from qikit.data.report_facts import FOR_ALL
 from qikit.errors import ParameterError, Problem, did_you_mean
 from qikit.measures import Measure
@@ -16,81 +16,105 @@ from qikit.periods import all_periods, period_end, period_text
 from qikit.practices import CODE_COLUMN, list_areas
 from qikit.spc import phases as spc
 
+Mark = Phase | Event  # what a job file sets on a chart
 PHASED_LEVELS = ("practice", "cluster")  # the levels that have run charts
 
 
-def phase_problems(
+def chart_problems(
     job: JobFile,
     dataset: Dataset,
     measures: Sequence[Measure],
     members: pd.DataFrame,
     as_of: pd.Timestamp,
 ) -> list[Problem]:
-    """List the phases that name what is not there, or cannot stand together.
+    """List phases and events that name what is not there, or cannot stand together.
 
-    A phase for one area must lie within that area's figures. One for all areas
-    must lie within the figures of any: charts that do not reach it say so. `members`
+    One for one area must lie within that area's figures. One for all areas must lie
+    within the figures of any: charts that do not reach a phase say so. `members`
     has one row a practice: its areas, or the programme that the job is for.
     """
-    if not job.phases:
+    if not job.phases and not job.events:
         return []
     rows = dataset.figures([m.id for m in measures])
     rows = rows[rows["period_start"].le(as_of)]
+    problems: dict[str, list[Problem]] = {"phases": [], "events": []}
+    for key, found in problems.items():
+        for place, mark in enumerate(getattr(job, key)):
+            where = job.where(key, place)
+            wrong = _of_one(mark, measures, members, rows)
+            found += [replace(problem, where=where) for problem in wrong]
+    if job.phases and not problems["phases"]:
+        problems["phases"] = list(_clashes(job, measures, members, rows))
+    return [*problems["phases"], *problems["events"]]
+
+
+def rule_set_problems(job: JobFile, measures: Sequence[Measure]) -> list[Problem]:
+    """List the rule sets that are chosen for what has no run chart in the report."""
+    known = {m.id: m for m in measures}
     problems = []
-    for place, phase in enumerate(job.phases):
-        found = list(_of_one(phase, measures, members, rows))
-        problems += [replace(p, where=job.where("phases", place)) for p in found]
-    if not problems:
-        problems = list(_clashes(job, measures, members, rows))
+    for name in job.rule_sets:
+        where = job.where("rule_sets", name)
+        if name not in known:
+            what = f"measure {name!r} is not in this report."
+            problems.append(Problem(what, where, did_you_mean(name, known)))
+        elif known[name].chart != "run":
+            what = f"no run chart is drawn of {name!r}: a rule set changes nothing."
+            problems.append(Problem(what, where, "Leave it out."))
     return problems
 
 
 def _of_one(
-    phase: Phase,
+    mark: Mark,
     measures: Sequence[Measure],
     members: pd.DataFrame,
     rows: pd.DataFrame,
 ) -> Iterator[Problem]:
-    """Say what is wrong with a phase: its measure, its area, or its date."""
-    wrong = [*_measure_problems(phase, measures), *_area_problems(phase, members)]
+    """Say what is wrong with one of them: its measure, its area, or its date."""
+    wrong = [*_measure_problems(mark, measures), *_area_problems(mark, members)]
     yield from wrong
     if not wrong:
-        charted = _charted(measures, phase.measure)
-        own = _own_rows(rows, members, phase.area)
+        charted = _charted(measures, mark.measure)
+        own = _own_rows(rows, members, mark.area)
         spans = [span for m in charted if (span := _span(own, m)) is not None]
-        if not any(first <= phase.date <= last for first, last in spans):
-            yield _outside(phase, spans)
+        if not any(first <= mark.date <= last for first, last in spans):
+            yield _outside(mark, spans)
 
 
-def _measure_problems(phase: Phase, measures: Sequence[Measure]) -> Iterator[Problem]:
+def _measure_problems(mark: Mark, measures: Sequence[Measure]) -> Iterator[Problem]:
     known = {m.id for m in measures}
-    if phase.measure not in known | {FOR_ALL}:
-        what = f"measure {phase.measure!r} is not in this report."
-        yield Problem(what, to_do=did_you_mean(phase.measure, known))
-    elif not _charted(measures, phase.measure):
-        what = f"no run chart is drawn of {phase.measure!r}: a phase changes nothing."
+    if mark.measure not in known | {FOR_ALL}:
+        what = f"measure {mark.measure!r} is not in this report."
+        yield Problem(what, to_do=did_you_mean(mark.measure, known))
+    elif not _charted(measures, mark.measure):
+        kind = "a phase" if isinstance(mark, Phase) else "an event"
+        what = f"no run chart is drawn of {mark.measure!r}: {kind} changes nothing."
         yield Problem(what, to_do="Leave it out.")
 
 
-def _area_problems(phase: Phase, members: pd.DataFrame) -> Iterator[Problem]:
-    found = _area_codes(members, phase.area)
-    if phase.area == FOR_ALL or len(found) == 1:
+def _area_problems(mark: Mark, members: pd.DataFrame) -> Iterator[Problem]:
+    found = _area_codes(members, mark.area)
+    if mark.area == FOR_ALL or len(found) == 1:
         return
     if found:
-        what = f"{len(found)} areas are named {phase.area!r}."
+        what = f"{len(found)} areas are named {mark.area!r}."
         yield Problem(what, to_do=f"Write the code: {' or '.join(found)}.")
         return
     known = [t for level in PHASED_LEVELS for t in _texts(list_areas(members, level))]
-    what = f"there is no practice or cluster {phase.area!r} in the dataset."
-    yield Problem(what, to_do=did_you_mean(phase.area, known))
+    what = f"there is no practice or cluster {mark.area!r} in the dataset."
+    yield Problem(what, to_do=did_you_mean(mark.area, known))
 
 
-def _outside(phase: Phase, spans: Sequence[tuple]) -> Problem:
+def _outside(mark: Mark, spans: Sequence[tuple]) -> Problem:
     if not spans:
-        return Problem("the dataset has no figures for it.", to_do="Leave it out.")
+        what = f"the dataset has no figures of measure {mark.measure!r}"
+        where = "" if mark.area == FOR_ALL else f" for {mark.area!r}"
+        if mark.measure == FOR_ALL:
+            what = "the dataset has no figures of the report's measures"
+        to_do = "Leave it out, or take its figures in."
+        return Problem(f"{what}{where}.", to_do=to_do)
     first = period_text(min(first for first, _ in spans))
     last = period_text(max(last for _, last in spans))
-    what = f"{period_text(phase.date)} is outside the data, {first} to {last}."
+    what = f"{period_text(mark.date)} is outside the data, {first} to {last}."
     return Problem(what, to_do="Correct the date.")
 
 

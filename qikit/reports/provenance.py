@@ -57,6 +57,8 @@ def how_made(report: Report) -> Block:
             ("Checks", f"{about.rules_run} rules, {about.engine}"),
             ("Left out at intake", "; ".join(_left_out(report))),
             ("Phases of the run charts", "; ".join(_phases(report))),
+            ("Events added by the job file", "; ".join(_events(report))),
+            ("Rules of the run charts", "; ".join(_rule_sets(report))),
             ("Made with", f"qikit {qikit.__version__}, pandas {pd.__version__}"),
             ("Made on", about.run_at or "by hand"),
             ("Parameters", _parameters(report)),
@@ -130,14 +132,44 @@ def _left_out(report: Report) -> list[str]:
 
 def _phases(report: Report) -> list[str]:
     """Write the job's phases that this report can show, each with its reason."""
-    names = {r.measure.id: r.measure.short_name for r in report.results}
-    names[FOR_ALL] = "all measures"
-    areas = _areas(report)
+    names, areas = _measures(report), _areas(report)
     return [
         f"{names[p['measure']]}, {areas[p['area']]}: {_phase(p)}"
         for p in report.about.phases
         if p["measure"] in names and p["area"] in areas
     ]
+
+
+def _events(report: Report) -> list[str]:
+    """Write the events that the job added, in the order of their dates."""
+    names, areas = _measures(report), _areas(report)
+    return [
+        f"{names[e['measure']]}, {areas[e['area']]}: {e['label']} ({_day(e['date'])})"
+        for e in sorted(report.about.events, key=lambda event: event["date"])
+        if e["measure"] in names and e["area"] in areas
+    ]
+
+
+def _day(date: str) -> str:
+    """Write a day; the first of a month as the month, which a job may have meant."""
+    day = pd.Timestamp(date)
+    return f"{day:%B %Y}" if day.day == 1 else f"{day.day} {day:%B %Y}"
+
+
+def _rule_sets(report: Report) -> list[str]:
+    """Say which measures have the rule set that the job chose for them."""
+    chosen = report.about.rule_sets
+    return [
+        f"{r.measure.short_name}: rule set {r.measure.rule_set}, chosen in the job file"
+        for r in report.results
+        if r.measure.id in chosen
+    ]
+
+
+def _measures(report: Report) -> dict[str, str]:
+    """Return what a job may have called a measure of this report, and its name."""
+    names = {r.measure.id: r.measure.short_name for r in report.results}
+    return names | {FOR_ALL: "all measures"}
 
 
 def _areas(report: Report) -> dict[str, str]:

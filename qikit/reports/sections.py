@@ -24,6 +24,7 @@ from qikit.rounding import count_text
 from qikit.variation.by_row import by_row
 
 __all__ = [
+    "before_reading",
     "by_weight",
     "main_points",
     "next_step",
@@ -49,11 +50,11 @@ def title(report: Report) -> Block:
     lines += [audience_line(report), suppressed_line(report)]
     blocks = [heading(report_title(report), 1)]
     blocks += [paragraph(line, "subtitle") for line in lines if line]
-    told = _before_reading(report)
+    told = before_reading(report)
     blocks += [notice(BEFORE, told, "banner")] if told else []
     facts = {
         "title": report_title(report),
-        "area": about.area_code,
+        "area": about.own_code_in_run,
         "period": newest_period(report),
         "label": about.label,
     }
@@ -105,7 +106,7 @@ def _newest(report: Report) -> str:
     return f"latest figures: {newest_period(report)}" + (f", {age}" if age else "")
 
 
-def _before_reading(report: Report) -> list[str]:
+def before_reading(report: Report) -> list[str]:
     """Say in a line each what changes how the page is read, and where more stands."""
     about = report.about
     lines = [

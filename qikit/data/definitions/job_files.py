@@ -8,9 +8,16 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import pandas as pd
-from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
+from pydantic import BeforeValidator, ValidationInfo, field_validator
 
 from qikit.data.definitions.field_messages import Refused, shown_value
+from qikit.data.definitions.job_charts import (
+    Event,
+    EventModel,
+    Phase,
+    PhaseModel,
+    RuleSetName,
+)
 from qikit.data.definitions.job_disclosure import (
     Disclosure,
     DisclosureModel,
@@ -32,22 +39,10 @@ ALL = "all"
 PRACTICE = "practice"
 AREA_LEVELS = ("practice", "cluster", "hscp", "board", "country", "programme")
 FORMATS = ("html", "pdf", "workbook", "word")
-NEED_A_REASON = ("rebase", "exclude")
 PLAIN_NAME = re.compile(r"[A-Za-z0-9_]+")
 FILE_NAME = re.compile(r"[A-Za-z0-9_-]+")  # names the folder of the run as well
 
 Areas = str | tuple[str, ...] | dict[str, tuple[str, ...]]
-
-
-@dataclass(frozen=True)
-class Phase:
-    """Where a baseline begins or ends, is frozen or rebased, or a gap is cut."""
-
-    measure: str
-    area: str
-    date: pd.Timestamp
-    kind: str
-    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,7 +54,8 @@ class JobFile:
     `as_of` is None where the newest period of the dataset is meant. `peers` says how
     practices are named: named, letters, or own (the report's own by name, the others
     by letter). `earlier` names datasets whose releases its readers know too.
-    `send_to` is the role its reports go to, for a mail merge.
+    `send_to` is the role its reports go to, for a mail merge. `rule_sets` are those
+    of some measures' run charts, by id, in the place of the measures' own.
     """
 
     path: Path
@@ -79,6 +75,8 @@ class JobFile:
     title: str
     parameters: dict[str, Any]
     phases: tuple[Phase, ...]
+    events: tuple[Event, ...]
+    rule_sets: dict[str, str]
     on_critical: str
     document: Document = field(repr=False, compare=False)
 
@@ -99,11 +97,16 @@ def read_job_file(path: str | Path) -> JobFile:
     ParameterError
         With every problem of the file, with its line.
     """
-    document = read_yaml(path)
+    return job_of(read_yaml(path))
+
+
+def job_of(document: Document) -> JobFile:
+    """Read a job file's content; see `read_job_file`."""
     _require_file_name(document.path)
     asked = build(_JobModel, document)
     fields = {name: getattr(asked, name) for name in _JobModel.model_fields}
     fields["phases"] = tuple(Phase(**dict(phase)) for phase in asked.phases)
+    fields["events"] = tuple(Event(**dict(event)) for event in asked.events)
     fields["peers"] = asked.peers or _usual_peers(asked.for_each)
     fields["label"] = asked.label or LABELS[asked.audience]
     fields["disclosure"] = asked.disclosure.decided()
@@ -162,25 +165,6 @@ def _usual_peers(for_each: str | None) -> str:
     return OWN if for_each == PRACTICE else NAMED
 
 
-class _PhaseModel(StrictModel):
-    measure: LineOfText
-    area: LineOfText
-    date: Month
-    kind: Literal["baseline_start", "baseline_end", "freeze", "rebase", "exclude"]
-    reason: str = Field("", validate_default=True)
-
-    @field_validator("reason")
-    @classmethod
-    def _is_given(cls, value: str, info: ValidationInfo) -> str:
-        kind = info.data.get("kind")
-        if kind in NEED_A_REASON and not value:
-            raise Refused(
-                f"is missing: {kind} needs one.",
-                "Say what happened; it is printed under the chart.",
-            )
-        return value
-
-
 class _JobModel(StrictModel):
     report: LineOfText
     for_each: Literal["practice", "cluster", "hscp", "board", "programme", "once"]
@@ -199,7 +183,9 @@ class _JobModel(StrictModel):
     label: LineOfText = ""
     title: LineOfText = ""
     parameters: Annotated[dict[str, Any], nothing_is({})] = {}
-    phases: Annotated[tuple[_PhaseModel, ...], nothing_is([])] = ()
+    phases: Annotated[tuple[PhaseModel, ...], nothing_is([])] = ()
+    events: Annotated[tuple[EventModel, ...], nothing_is([])] = ()
+    rule_sets: Annotated[dict[LineOfText, RuleSetName], nothing_is({})] = {}
     on_critical: Literal["set_aside", "block"] = "set_aside"
 
     @field_validator("report")

@@ -56,6 +56,8 @@ def _not_a_file(path: Path) -> Problem:
             where,
             "Check the path, and the folder you started from.",
         )
+    if path.is_symlink():
+        return Problem("this link leads to no file.", where, "Remove it or mend it.")
     siblings = [p.name for p in path.parent.iterdir() if p.suffix == path.suffix]
     advice = did_you_mean(path.name, siblings)
     return Problem("there is no such file.", where, advice or "Check the name.")

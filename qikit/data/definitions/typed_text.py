@@ -19,6 +19,7 @@ from qikit.errors import ParameterError
 from qikit.periods import parse_month
 
 WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,15}")
+FIRST_DAY = "1000-01-01"  # a year of less than four digits is a slip
 NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
 
@@ -88,6 +89,14 @@ def month_or_date(value: Any) -> str:
     )
 
 
+def day_or_month(value: Any) -> pd.Timestamp:
+    """Return a day such as 2026-03-17; of a month such as 2026-03 its first day."""
+    words = month_or_date(value)
+    if words < FIRST_DAY:
+        raise Refused(f"must be a day from {FIRST_DAY} on{_instead(value)}")
+    return pd.Timestamp(f"{words}-01"[:10])
+
+
 def _instead(value: Any) -> str:
     return f", {shown_value(value)}."
 
@@ -98,4 +107,5 @@ WholeNumber = Annotated[int, BeforeValidator(whole_number)]
 Number = Annotated[float, BeforeValidator(number)]
 TrueOrFalse = Annotated[bool, BeforeValidator(true_or_false)]
 MonthOrDate = Annotated[str, BeforeValidator(month_or_date)]
+DayOrMonth = Annotated[pd.Timestamp, PlainValidator(day_or_month)]
 Month = Annotated[pd.Timestamp, PlainValidator(month)]

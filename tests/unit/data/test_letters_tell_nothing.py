@@ -302,6 +302,25 @@ def test_what_may_name_a_practice(text, tells):
     assert names.mentions(text) == tells
 
 
+@pytest.mark.parametrize(
+    ("text", "tells"),
+    [
+        ("Dùn Éideann has a new form", True),
+        ("Dun Eideann has a new form", True),  # typed without the accents
+        ("Du\u0300n E\u0301ideann has a new form", True),  # as some systems write it
+        ("\uff24un \uff25ideann", True),  # letters of another width
+        ("A new form at QX 07", True),
+        ("A new form at qx-07", True),
+        ("A new form at QX and 07", False),
+        ("A new form at Lochgelly", False),  # a word of the page's own area
+        ("A new form", False),
+    ],
+)
+def test_a_name_written_otherwise_is_the_same_name(text, tells):
+    names = names_of(("QX07", "Dùn Éideann, Lochgèlly Surgery"), place="Lochgelly")
+    assert names.mentions(text) == tells
+
+
 LONG = "The Old Annexe Community Medical Practice of Dunvallie with its Branch Surgery"
 
 

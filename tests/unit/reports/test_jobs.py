@@ -240,7 +240,7 @@ def test_a_code_tells_them_apart(project):
 @pytest.mark.parametrize("level", ["hscp", "board", "programme", "once"])
 def test_levels_that_have_no_template_yet(project, level):
     (text,) = problems(project, for_each=level)
-    assert f"cluster_report is not made for_each: {level}. Write practice or" in text
+    assert f"cluster_report is not made for_each: {level}. Write cluster." in text
     assert "job.yml, line 2" in text
 
 

@@ -196,6 +196,13 @@ def test_a_missing_file_suggests_the_nearest_name(folder):
     )
 
 
+def test_a_link_that_leads_nowhere_is_not_advised_as_the_file_itself(tmp_path):
+    link = tmp_path / "dangling.yml"
+    link.symlink_to("gone.yml")
+    with pytest.raises(ParameterError, match="this link leads to no file. Remove it"):
+        read_yaml(link)
+
+
 def test_a_missing_folder_and_a_folder_are_named(folder):
     with pytest.raises(ParameterError, match="there is no folder 'params'"):
         read_yaml("params/x.yml")
