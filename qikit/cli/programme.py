@@ -52,9 +52,9 @@ def plan_programme(
 
     project = find_project()
     running = running_programme(project, programme)
-    order = PlanOrder(project, running, named_in(project, dataset), audience)
-    jobs = year_jobs(order, read_measures(project / "params" / "measures"))
     folder = out or project / "params" / "jobs" / running.file.id
+    order = PlanOrder(project, running, named_in(project, dataset), audience, folder)
+    jobs = year_jobs(order, read_measures(project / "params" / "measures"))
     written = write_jobs(jobs, folder, force=force)
     for line in _as_table([HEAD, *(_row(one) for one in written)]):
         say(line)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,10 +11,12 @@ from typing import Any
 import pandas as pd
 
 from qikit.data.dataset import Dataset
+from qikit.data.definitions.schema_files import schema_line
 from qikit.data.definitions.template_parameters import (
     TemplateParameters,
     read_template_parameters,
 )
+from qikit.data.definitions.yaml_text import quoted
 from qikit.data.running_programme import RunningProgramme, members_of
 from qikit.errors import ParameterError, Problem
 from qikit.measures import Measure
@@ -44,13 +45,22 @@ CLOSING_WORDS = "Evaluation and close-out"
 class PlanOrder:
     """What the job files of a year are written for.
 
-    `dataset` is as a job file names it: its folder from the project's top.
+    `dataset` is as a job file names it: its folder from the project's top. `folder` is
+    where the files will lie; without it, in `params/jobs`, by the programme's name.
     """
 
     project: Path
     running: RunningProgramme
     dataset: str
     audience: str
+    folder: Path | None = None
+
+    @property
+    def schema(self) -> str:
+        """The line that tells an editor what may stand in the files."""
+        name = self.running.file.id
+        folder = self.folder or self.project / "params" / "jobs" / name
+        return schema_line("job", folder / "job.yml", self.project)
 
     @property
     def measures(self) -> list[str]:
@@ -129,6 +139,7 @@ class _Writer:
             return JobText(due, as_of, without="no practice takes part then")
         whom = _whom(due, len(practices))
         lines = [
+            *self.order.schema.splitlines(),
             *self._comments(due, whom, as_of),
             f"report: {due.report}",
             *self._areas(due, practices),
@@ -232,5 +243,5 @@ def _list(names: Sequence[str]) -> str:
 
 
 def _plain(text: str) -> str:
-    """Write a text as it is where YAML takes it so, else in quotes."""
-    return text if PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)
+    """Write a text as it is where our reader takes it so, `007` too, else in quotes."""
+    return text if PLAIN.fullmatch(text) else quoted(text)

@@ -21,6 +21,7 @@ KNOWN_LEVELS = ("practice", "cluster", "programme", "once")
 # What a template reports on: `metadata.qikit`. A plan is written before there are
 # figures, so it may stand on none.
 FIGURES, DATA, PLAN = "figures", "data", "plan"
+FILLED_BY_BATCH = frozenset({"dataset", "area"})  # for each report of a job file
 
 
 @dataclass(frozen=True)
@@ -30,13 +31,15 @@ class TemplateParameters:
     `reports_on` is "figures", or "data" where the notebook's metadata say so: a
     report on what came and what was found has no measures, and faults are what
     it is about. "plan" is one on figures that may stand without any. `for_each` are
-    the levels that it is made for, as its metadata say.
+    the levels that it is made for, as its metadata say. One that is `by_hand` is for
+    exploring or learning, and makes no report.
     """
 
     path: Path
     parameters: tuple[Parameter, ...]
     reports_on: str = FIGURES
     for_each: tuple[str, ...] = USUAL_LEVELS
+    by_hand: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -65,7 +68,8 @@ def read_template_parameters(path: str | Path) -> TemplateParameters:
     path = Path(path)
     parameters = read_cell(_tagged_source(path), path)
     about = _about(path)
-    return TemplateParameters(path, parameters, *_told(path, about))
+    by_hand = about.get("by_hand") is True
+    return TemplateParameters(path, parameters, *_told(path, about), by_hand=by_hand)
 
 
 def type_parameters(
