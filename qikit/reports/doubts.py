@@ -15,6 +15,7 @@ from qikit.reports.suppression import (
     newer_text,
     suppression_doubts,
 )
+from qikit.reports.unfinished import unfinished_text
 from qikit.rounding import count_text
 from qikit.variation.shown import shown_text
 
@@ -110,6 +111,7 @@ def _doubts(report: Report) -> dict[str, list[str]]:
     counted += [move["text"] for move in about.moves]
     return {
         **found,
+        "Not finished": [text for r in report.results if (text := unfinished_text(r))],
         "What is suppressed": suppression_doubts(report),
         "Missing or not shown": gaps,
         "How sure the figures are": [*_widened(report), *_age(report)],
