@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 CHECK := import sys; sys.exit(0 if sys.version_info >= (3, 11) else "qikit needs Python 3.11 or newer: make PYTHON=python3.12 ...")
 DEMO := england northern_ireland scotland
-BENCHES := imports run_chart_rules drawing pages factory checks prescribing forms suppression claims_in_noise
+BENCHES := imports run_chart_rules drawing pages factory checks prescribing forms suppression claims_in_noise explorer
 
 .PHONY: demo test fast lint lock bench clean
 
@@ -57,4 +57,5 @@ $(READY): pyproject.toml requirements.lock
 	$(PYTHON) -c '$(CHECK)'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --constraint requirements.lock --editable ".[test]"
+	$(BIN)/qikit kernel
 	touch $(READY)

@@ -34,6 +34,7 @@ LAYERS = {  # a new room is entered here, or its modules fail
     "reports": 4,
     "explorer": 4,
     "cli": 5,
+    "__main__": 5,
 }
 HOMES = {
     "great_expectations": "data",

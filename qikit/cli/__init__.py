@@ -12,13 +12,18 @@ from qikit.cli.answers import funnel, intervals, signals
 from qikit.cli.audit import audit
 from qikit.cli.batch import run
 from qikit.cli.check_html import check_html
+from qikit.cli.check_params import check_params
 from qikit.cli.checks import check
 from qikit.cli.compare import compare
 from qikit.cli.datasets import intake
+from qikit.cli.docs import docs
 from qikit.cli.example_data import example_data
 from qikit.cli.forms import form
+from qikit.cli.kernel import kernel
 from qikit.cli.month import month
+from qikit.cli.new import new
 from qikit.cli.plain_errors import StrictGroup
+from qikit.cli.preview import preview
 from qikit.cli.programme import plan_programme
 from qikit.cli.releases import releases
 from qikit.cli.why import why
@@ -47,6 +52,8 @@ main.add_command(check_html)
 main.add_command(why)
 main.add_command(plan_programme)
 main.add_command(month)
+for command in (preview, new, check_params, docs, kernel):
+    main.add_command(command)
 
 
 def _now() -> str:

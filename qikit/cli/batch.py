@@ -44,7 +44,9 @@ NOT_READ = 1  # as click has it: whoever read the output has gone
 UNFORESEEN = 1  # as Python has it: an error that nobody foresaw
 
 
-def stopped_plainly(command: Callable) -> Callable:
+def stopped_plainly(
+    command: Callable, said: str = "Stopped before a report was begun."
+) -> Callable:
     """End at Ctrl-C by a sentence and the exit code that shells know."""
 
     @wraps(command)
@@ -52,7 +54,7 @@ def stopped_plainly(command: Callable) -> Callable:
         try:
             return command(*args, **kwargs)
         except KeyboardInterrupt:
-            say("Stopped before a report was begun.", err=True)
+            say(said, err=True)
             sys.exit(INTERRUPTED)
 
     return run
@@ -154,7 +156,7 @@ def _run(
 
     asked.require_possible()
     project = find_project()
-    folder = asked.out or project / "outputs" / job_files[0].stem
+    folder = asked.out or _usual_folder(project, job_files[0])
     request = Request(job_files, asked.only, asked.formats)
     if asked.may_be_unchanged:
         end_if_unchanged(request, project, folder, now())
@@ -169,6 +171,11 @@ def _run(
         if asked.new_letters:
             _draw_letters(planned)
         _make(planned, batch, events, crew)
+
+
+def _usual_folder(project: Path, job_file: Path) -> Path:
+    """Return outputs/JOB as seen from here, so that what is said stays short."""
+    return Path(os.path.relpath(project / "outputs" / job_file.stem))
 
 
 def _planned(request: Request, project: Path) -> list:

@@ -10,7 +10,12 @@ from typing import Any
 from qikit.cli.printed import say
 from qikit.cli.progress import Bar, can_draw
 from qikit.cli.run_events import FINISHED, REFUSED, STOPPED, Events
-from qikit.cli.run_summary import kept_sentence, stopped_sentence, summary_lines
+from qikit.cli.run_summary import (
+    LOGS_NAMED,
+    kept_sentence,
+    stopped_sentence,
+    summary_lines,
+)
 from qikit.cli.tally import Tally, is_kept
 
 
@@ -25,6 +30,7 @@ class Onlooker:
         self.tally = Tally(sum(len(job.reports) for job in planned))
         self._planned, self._folder, self._events = planned, folder, events
         self._logs: list[str] = []
+        self._notebooks = 0  # that were named: of the first failures alone
         shares_screen = events is not None and events.is_on_terminal
         draws = can_draw(sys.stderr, os.environ) and not shares_screen
         self._bar = Bar(self.tally) if draws else None
@@ -47,6 +53,7 @@ class Onlooker:
         if not record.file:
             self._logs += [str(self._folder / log)] if log else []
             self._stays(f"{record.area}  {record.status}: {record.error}")
+            self._say_notebook(record)
         elif self._has_lines and not is_kept(record):
             where = self._folder / record.file
             say(f"{record.area}  {where}  {record.seconds:.1f} s")
@@ -93,12 +100,27 @@ class Onlooker:
         else:
             say(text, err=True)
 
+    def _say_notebook(self, record: Any) -> None:
+        """Say where the notebook of a report that failed lies, as far as it came."""
+        from qikit.reports.run_folder import EXECUTED
+        from qikit.reports.statuses import NOTEBOOK_FAILED
+
+        is_one = record.status == NOTEBOOK_FAILED and self._notebooks < LOGS_NAMED
+        notebook = self._working(record, EXECUTED) if is_one else ""
+        if notebook:
+            self._notebooks += 1
+            self._stays(f"    as far as it came: {self._folder / notebook}")
+
     def _log(self, record: Any) -> str:
         """Name the log of a report that failed, from the run's folder."""
+        return self._working(record, "log.txt")
+
+    def _working(self, record: Any, name: str) -> str:
+        """Name a file in a report's workings, from the run's folder; "" for none."""
         from qikit.reports.run_folder import WORKINGS
 
         for report in (r for job in self._planned for r in job.reports):
             if (report.job, report.area_code) == (record.job, record.area):
-                log = Path(WORKINGS) / report.job / report.stem / "log.txt"
-                return log.as_posix() if (self._folder / log).is_file() else ""
+                file = Path(WORKINGS) / report.job / report.stem / name
+                return file.as_posix() if (self._folder / file).is_file() else ""
         return ""

@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 
 from qikit.data.dataset_folder import CURRENT
 from qikit.data.dataset_rows import read_rows, texts_of
+from qikit.data.example_datasets import how_to_make
 from qikit.data.only_slice import require_in_slice
 from qikit.data.schemas import SCHEMAS, pandas_type
 from qikit.errors import DataError, Problem
@@ -56,7 +57,7 @@ class Dataset:
                 Problem(
                     "there is no dataset here yet.",
                     str(self.folder),
-                    f"Run: qikit intake {self.folder}",
+                    how_to_make(self.folder),
                 )
             )
         return self.folder / "tables" / name

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from qikit.reports.manifest import Manifest
 
 AUDIT_FAILED = "audit failed"
+PREVIEWS = Path("outputs", "preview")  # from the project's top folder
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,7 +28,8 @@ class Batch:
     process can be copied (`start_method` spawn) cells run in Jupyter kernels.
     `force` makes every report anew; `scheduler` is the address of a Dask scheduler,
     or empty. `request` is what was asked for on the command line. `issues` are the
-    numbers that pages get that are made now.
+    numbers that pages get that are made now. A batch that `is_preview` makes pages that
+    are not for passing on; see `previews`.
     """
 
     folder: Path
@@ -41,6 +43,7 @@ class Batch:
     scheduler: str = ""
     request: Request = Request()
     issues: Issues = NOT_NUMBERED
+    is_preview: bool = False
 
     @property
     def cells_by(self) -> str:
@@ -75,11 +78,23 @@ class RunResult:
         kinds = {r.status for r in self.manifest.reports if not r.unseen} - {MADE}
         kinds |= {CHECK_FAILED} if self.touched else set()
         kinds |= {AUDIT_FAILED} if self.verdict and not self.verdict.passed else set()
-        codes = {
-            CHECK_FAILED: CheckError.exit_code,
-            NOTEBOOK_FAILED: NotebookError.exit_code,
-            AUDIT_FAILED: AuditError.exit_code,
-        }
-        if not kinds:
-            return 0
-        return codes.get(kinds.pop(), QikitError.exit_code) if len(kinds) == 1 else 20
+        return exit_code_of(kinds)
+
+
+def exit_code_of(kinds: set[str]) -> int:
+    """Return the exit code of a run with these kinds of failure."""
+    codes = {
+        CHECK_FAILED: CheckError.exit_code,
+        NOTEBOOK_FAILED: NotebookError.exit_code,
+        AUDIT_FAILED: AuditError.exit_code,
+    }
+    if not kinds:
+        return 0
+    one = next(iter(kinds))
+    return codes.get(one, QikitError.exit_code) if len(kinds) == 1 else 20
+
+
+def preview_batch(project: Path, run_at: str, engine: str = "") -> Batch:
+    """Say where a preview writes: a batch with one worker."""
+    folder = project / PREVIEWS
+    return Batch(folder, project, run_at, 1, engine=engine, force=True, is_preview=True)

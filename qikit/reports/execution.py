@@ -36,7 +36,8 @@ class Execution:
     `closed` are folders that its template may not read: for the analyst none.
     `formats` are the forms that are made beside the page. `engine` says who runs the
     cells: a child of this warm process, or an ordinary Jupyter kernel. `own_mark` is
-    that of its area: a finished page with another one is refused.
+    that of its area: a finished page with another one is refused. Of a `preview` it is
+    the audience, or empty.
     """
 
     template: Path
@@ -52,6 +53,7 @@ class Execution:
     formats: tuple[str, ...] = ()
     engine: str = KERNEL
     own_mark: str = ""
+    preview: str = ""
 
     @property
     def workings(self) -> Path:

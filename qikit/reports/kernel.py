@@ -19,6 +19,7 @@ import nbformat
 
 from qikit.data.only_slice import ONLY_SLICE
 from qikit.errors import NotebookError, Problem
+from qikit.reports.cell_faults import cell_fault
 from qikit.reports.closed_folders import close_folders
 from qikit.reports.crews import TRIES, TWICE
 from qikit.reports.execution import Execution, Outcome, redacted
@@ -57,6 +58,7 @@ def make(execution: Execution) -> Outcome:
             area=execution.area,
             label=execution.label,
             mark=execution.own_mark,
+            preview=execution.preview,
         )
         _require_own(notebook, html, execution)
         content = html.encode("utf-8")
@@ -66,7 +68,7 @@ def make(execution: Execution) -> Outcome:
         lap("forms")
     except Exception as error:  # noqa: BLE001 - any failure is this report's alone
         _note(traceback.format_exc(), execution.log)
-        said = redacted(_last_line(error))
+        said = redacted(_why(error, execution))
         return Outcome(NOTEBOOK_FAILED, _since(begun), error=said, spent=lap.spent)
     digest = hashlib.sha256(content).hexdigest()
     return Outcome(
@@ -231,6 +233,16 @@ def _report_kernels() -> type:
             )
 
     return ReportKernels
+
+
+def _why(error: Exception, execution: Execution) -> str:
+    """Say why a report failed: which cell of its notebook, where it was one."""
+    from papermill.exceptions import PapermillExecutionError
+
+    if isinstance(error, PapermillExecutionError) and error.ename != "MemoryError":
+        executed, report = execution.executed, execution.template.stem
+        return str(cell_fault(error, executed, report))
+    return _last_line(error)
 
 
 def _last_line(error: Exception) -> str:

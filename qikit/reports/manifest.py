@@ -132,13 +132,13 @@ def open_run_folder(started: Manifest, folder: Path) -> None:
 
 
 @contextmanager
-def writing_into(folder: Path) -> Iterator[None]:
+def writing_into(folder: Path, to_do: str = ANOTHER_FOLDER) -> Iterator[None]:
     """Say in a sentence that a folder cannot be made or written."""
     try:
         yield
     except OSError as error:
         what = f"the folder cannot be made or written ({error.strerror or error})."
-        raise ParameterError(Problem(what, str(folder), ANOTHER_FOLDER)) from error
+        raise ParameterError(Problem(what, str(folder), to_do)) from error
 
 
 def count_unlisted(manifest: Manifest, folder: Path) -> int:

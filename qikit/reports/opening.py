@@ -134,7 +134,7 @@ def open_cutter(
         record,
         as_of=newest,
         key=letters_key(folder),
-        names=_names_on_paper(project, known),
+        names=names_on_paper(project, known),
         readers=readers,
         running=running,
     )
@@ -189,7 +189,7 @@ def _known_measures(project: Path) -> dict[str, Measure]:
     return read_measures(project / "params" / "measures")
 
 
-def _names_on_paper(project: Path, known: Mapping[str, Measure]) -> dict[str, str]:
+def names_on_paper(project: Path, known: Mapping[str, Measure]) -> dict[str, str]:
     """Name the project's measures and bundles, by id."""
     folder = project / "params" / "bundles"
     bundles = read_bundles(folder).values() if folder.is_dir() else ()
@@ -223,7 +223,7 @@ def choose_measures(
         if times > 1
     ]
     chosen = [known[name] for name in dict.fromkeys(names) if name in known]
-    problems += [p for measure in chosen for p in _not_reported(measure)]
+    problems += [p for measure in chosen for p in not_reported(measure)]
     if problems:
         raise ParameterError(problems)
     return chosen
@@ -262,7 +262,7 @@ def _draw_key(path: Path) -> None:
     os.replace(part, path)
 
 
-def _not_reported(measure: Measure) -> list[Problem]:
+def not_reported(measure: Measure) -> list[Problem]:
     """Say what of a measure no report can show yet."""
     return [
         Problem(

@@ -17,6 +17,7 @@ from qikit.reports.blocks import FACTS
 from qikit.reports.look import margins, style, templates
 from qikit.reports.outputs import PAGE_IDS, output_html, words_html
 from qikit.reports.own_mark import hidden_mark
+from qikit.reports.preview_words import preview_notice
 
 ANALYST_TAG = "analyst"  # a cell for whoever opens the notebook, not for the reader
 PAGE_FACTS = ("title", "area", "period", "label", "mark")
@@ -80,7 +81,7 @@ def render_report(executed: Path, **given: str) -> str:
     """Render an executed notebook file as the HTML of a report.
 
     `given` are title, area, period and label, where they are known better than the
-    notebook knows them.
+    notebook knows them; and of a `preview` for whom its figures are.
     """
     return render_notebook(nbformat.read(executed, as_version=4), **given)
 
@@ -172,10 +173,16 @@ def _page(known: dict[str, str], sections: list[Section]) -> dict:
         "style": style(),
         "margins": margins(texts["label"], texts["title"]),
         "opening": opening,
+        "preview": _banner(known.get("preview", ""), opening),
         "has_heading": "<h1" in opening,
         "sections": shown,
         "has_folded": any("<details" in part for s in shown for part in s.parts),
     }
+
+
+def _banner(preview: str, opening: Markup) -> Markup:
+    """Write the banner of a preview for some audience; nothing on other pages."""
+    return Markup(preview_notice(preview, opening).html if preview else "")
 
 
 def _read_markdown(source: str, sections: list[Section], used: set[str]) -> None:

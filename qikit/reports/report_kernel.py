@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from qikit.data.only_slice import ONLY_SLICE
+from qikit.errors import QikitError
 from qikit.reports.closed_folders import close_folders
 from qikit.reports.warm.worker import keep_words_plain, sow
 
@@ -34,6 +35,19 @@ def load_ipython_extension(shell) -> None:
         sow()
 
     shell.events.register("pre_run_cell", sow_once)
+    shell.set_custom_exc((QikitError,), _with_traceback)
+
+
+def _with_traceback(shell, kind, error, within, tb_offset=None) -> list[str]:
+    """Show our own errors with their traceback, as the warm engine does.
+
+    By hand they are a sentence; here the log is to tell where they come from.
+    """
+    lines = shell.InteractiveTB.structured_traceback(
+        kind, error, within, tb_offset=tb_offset
+    )
+    shell._showtraceback(kind, error, lines)
+    return lines
 
 
 if __name__ == "__main__":

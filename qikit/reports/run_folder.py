@@ -8,3 +8,4 @@ from __future__ import annotations
 INDEX = "index.html"
 MANIFEST = "manifest.json"  # marks the folder as that of a run
 WORKINGS = "workings"  # slices, executed notebooks, logs: never handed on
+EXECUTED = "executed.ipynb"  # in a report's workings: its notebook with its outputs

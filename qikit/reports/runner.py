@@ -203,7 +203,7 @@ def _cutters(planned: list[PlannedJob], batch: Batch) -> dict[str, AnyCutter]:
         own = {folder.resolve() for folder in datasets_of(job, batch.project)}
         before = [made for folder, made in published if folder in own]
         like = [made for made in cutters.values() if isinstance(made, Cutter)]
-        cutter = _cutter(job, batch, before, like)
+        cutter = checked_cutter(job, batch, before, like)
         cutters[job.file.name] = cutter
         if isinstance(cutter, Cutter) and cutter.protected is not None:
             made = as_publication(cutter, batch.folder.name)
@@ -211,15 +211,21 @@ def _cutters(planned: list[PlannedJob], batch: Batch) -> dict[str, AnyCutter]:
     return cutters
 
 
-def _cutter(
+def checked_cutter(
     job: PlannedJob,
     batch: Batch,
-    before: Sequence[Publication],
-    like: Sequence[Cutter],
+    before: Sequence[Publication] = (),
+    like: Sequence[Cutter] = (),
 ) -> AnyCutter:
     """Pass the quality gate and prepare the slices of one job.
 
     What an earlier job of the run worked out from the same data is used again.
+    Nothing is put on record.
+
+    Raises
+    ------
+    CheckError
+        If the dataset failed a check that stops this job.
     """
     if job.is_on_data:
         return open_quality_cutter(job.dataset.folder, batch.project, as_of=job.as_of)
@@ -233,7 +239,8 @@ def _cutter(
         running=job.running,
     )
     _require_sound(cutter.record, job)
-    return cutter
+    # A rule set changes no figure: what was worked out is of use to other jobs.
+    return replace(cutter, measures=job.measures) if job.file.rule_sets else cutter
 
 
 def _record(

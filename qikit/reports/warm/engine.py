@@ -38,5 +38,5 @@ def _runs(cell) -> bool:
 def _ran_well(opened, cell) -> bool:
     """Run a cell into its outputs; say whether the notebook goes on."""
     ran = opened.run(cell.source)
-    cell.outputs = ran.outputs
+    cell.outputs, cell.execution_count = ran.outputs, opened.count
     return ran.error is None

@@ -86,6 +86,7 @@ class Shell:
         )
         self._loop = asyncio.new_event_loop()
         self._shell.loop_runner = self._waited
+        self._shell._showtraceback = _not_printed  # it is an output of its own
         self._kept: list[NotebookNode] = []
         self._shell.display_pub.kept = self._shell.displayhook.kept = self._kept
 
@@ -99,6 +100,11 @@ class Shell:
         if error is not None:
             outputs.append(self._error(error))
         return Ran(outputs, error)
+
+    @property
+    def count(self) -> int:
+        """The number of the cell that ran last, as prompts have it."""
+        return self._shell.execution_count - 1
 
     def close(self) -> None:
         """Give up the shell: `get_ipython()` knows it no longer."""
@@ -121,10 +127,12 @@ class Shell:
 
     def _error(self, error: BaseException) -> NotebookNode:
         """Write an error as a kernel writes it."""
-        kind = type(error)
-        lines = self._shell.InteractiveTB.structured_traceback(
-            kind, error, error.__traceback__
-        )
+        kind, shell = type(error), self._shell
+        if isinstance(error, SyntaxError):
+            lines = shell.SyntaxTB.structured_traceback(kind, error, [])
+        else:
+            within = error.__traceback__
+            lines = shell.InteractiveTB.structured_traceback(kind, error, within)
         return new_output(
             "error", ename=kind.__name__, evalue=str(error), traceback=list(lines)
         )
@@ -140,6 +148,10 @@ def shell() -> Iterator[Shell]:
     finally:
         opened.close()
         sys.modules["__main__"] = main
+
+
+def _not_printed(*_: object) -> None:
+    """Print no traceback."""
 
 
 def _streams(said) -> list[NotebookNode]:

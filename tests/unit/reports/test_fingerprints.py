@@ -154,7 +154,7 @@ def test_a_template_of_one_s_own_may_show_every_national_figure(factory):
 
 def test_the_kit_s_templates_are_those_that_stand_in_its_project():
     found = {path.name for path in (REPOSITORY / "notebooks").rglob("*.ipynb")}
-    assert found == {*KIT_TEMPLATES, *COUNT_EVERY_FIGURE}
+    assert {*KIT_TEMPLATES, *COUNT_EVERY_FIGURE} <= found
 
 
 @pytest.mark.parametrize("name", ["our_words.py", "ours/words.py"])
