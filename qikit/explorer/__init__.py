@@ -1,0 +1,1 @@
+"""Explore a dataset in JupyterLab: controls, and the same calls as the reports."""
