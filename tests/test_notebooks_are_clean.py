@@ -16,12 +16,13 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).parents[1]
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = sorted((ROOT / "notebooks").rglob("*.ipynb"))
 MOST_CELLS, MOST_LINES = 25, 12
 PARAMETER = re.compile(r"[a-z][a-z0-9_]*: [^=#]+ = .+?  # \S.*")
 CODE_TEXTS = ("sys.path", "filterwarnings", "%matplotlib", "get_ipython")
 PATH_TEXT = re.compile(r"[\\/]|\.(csv|parquet|xlsx|json|ya?ml|html|png|svg)$")
 MACHINE_PATH = re.compile(r"^[\\/~]|^[A-Za-z]:|\.\.")
+FENCED = re.compile(r"^```\w+\n.*?^```$", re.MULTILINE | re.DOTALL)  # to be copied
 TWO_SENTENCES = re.compile(r"[.!?][)\"'`]? +[A-Z\"'(`]")
 LOOPS = (
     *(ast.For, ast.AsyncFor, ast.While),
@@ -108,7 +109,7 @@ def _of_markdown(notebook: dict) -> Iterator[str]:
     for number, cell in enumerate(notebook["cells"]):
         if cell["cell_type"] != "markdown":
             continue
-        for line in _source(cell).splitlines():
+        for line in FENCED.sub("", _source(cell)).splitlines():
             is_prose = line.strip() and not line.startswith(("#", "|"))
             if is_prose and TWO_SENTENCES.search(line):
                 yield f"cell {number}: two sentences on a line: {line}"

@@ -1,0 +1,1 @@
+"""What the tutorials show: small pictures and tables of invented figures."""
