@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import json
 import shutil
@@ -117,3 +118,15 @@ def project(tmp_path) -> Project:
 def shared_folder(tmp_path_factory) -> Path:
     """A folder for runs that several tests look at."""
     return tmp_path_factory.mktemp("shared")
+
+
+@pytest.fixture
+def no_event_loop():
+    """As in a plain script: widgets answer at once.
+
+    The loop of a browser that was opened in this process would be taken for Jupyter's.
+    """
+    running = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(running)
